@@ -1,0 +1,84 @@
+"""Every exception parkmap raises on purpose.
+
+::
+
+    ParkmapError (ValueError)
+    ├── InputError          a file or table cannot be used as it is
+    │   ├── CRSError        its coordinates cannot be placed on the earth
+    │   └── SchemaError     a table lacks what a room needs
+    ├── OptionError         an option's value makes no sense
+    ├── OutputError         a result cannot be written
+    └── MissingExtraError   an optional library is not installed
+
+The text of an error is one line: where it is, what is wrong, what to do. Rooms take it from the
+message catalogue (``**messages.fault(key)`` gives ``what`` and ``remedy``).
+"""
+
+from __future__ import annotations
+
+
+class ParkmapError(ValueError):
+    """What every deliberate parkmap error is.
+
+    Parameters
+    ----------
+    what
+        What is wrong, without a full stop.
+    remedy
+        What the user can do about it.
+    file
+        The file it was found in.
+    row
+        The data row, counted from 1.
+    park
+        The park's name or id.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        remedy: str = "",
+        file: str | None = None,
+        row: int | None = None,
+        park: str | None = None,
+    ) -> None:
+        self.what = what
+        self.remedy = remedy
+        self.file = file
+        self.row = row
+        self.park = park
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        where = self.file or ""
+        if self.row is not None:
+            where += f"{', ' if where else ''}row {self.row}"
+        if self.park:
+            where += f" ({self.park})"
+        said = f"{self.what}; {self.remedy}" if self.remedy else self.what
+        return f"{where.strip()}: {said}" if where.strip() else said
+
+
+class InputError(ParkmapError):
+    """A file or a table cannot be used as it is."""
+
+
+class CRSError(InputError):
+    """The coordinates cannot be placed on the earth without guessing."""
+
+
+class SchemaError(InputError):
+    """A table lacks a column, an index or a type that a room needs."""
+
+
+class OptionError(ParkmapError):
+    """An option's value makes no sense."""
+
+
+class OutputError(ParkmapError):
+    """A result cannot be written whole."""
+
+
+class MissingExtraError(ParkmapError, ImportError):
+    """An optional library is not installed; the message names the extra."""

@@ -1,0 +1,423 @@
+"""The tables that pass between rooms, the criteria they were made with, and their bundle.
+
+A table is a plain (Geo)DataFrame; what makes it a parkmap table is its index and its columns,
+which are written down here once. ``*_m2``, ``*_m``, ``*_ha`` are units; shares run from 0 to 1.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from parkmap import messages
+from parkmap.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+TIERS = ("national", "provincial", "municipal")
+SEVERITIES = ("high", "medium", "low", "info")
+BOUNDARY_KINDS = ("approved", "planned", "managed", "functional", "schematic")
+
+#: Columns every parks table has after :func:`complete`, with the value that means "not stated".
+PARK_COLUMNS: Mapping[str, Any] = {
+    "name": "",
+    "code": "",
+    "tier": "",
+    "city": "",
+    "district": "",
+    "sectors": (),  # tuple of str, a weight after a colon: ("集成电路:0.6", "新型显示:0.4")
+    "approved_area_ha": float("nan"),
+    "parent_id": "",
+    "kind": "",
+    "list_name": "",
+    "counted": True,  # part of the system that 3+22+N counts
+    "managing_body": "",
+    "co_built_by": "",  # several bodies separated by ";"
+    "boundary_kind": "",  # one of BOUNDARY_KINDS, or "" where the file does not say
+    "approval_no": "",
+    "approval_date": "",
+    "main_for": (),  # sectors the park is documented as 主要承载地 of
+    "source": "",  # citation of the row
+    "layer": "",  # the file the row came from
+    "row": 0,  # its data row there, from 1
+}
+PROBLEM_COLUMNS = ("park_id", "row", "code", "severity", "message", "remedy")
+OVERLAP_COLUMNS = (
+    "relation",  # same_body co_built superseded duplicate sliver nested partial adjacent
+    "nesting",  # declared inferred undeclared, "" unless nested
+    "area_m2",  # on the ellipsoid
+    "left_share",
+    "right_share",
+    "mean_width_m",  # of the whole pair: 2 * area / perimeter
+    "geometry",  # polygons only
+)
+SLICE_COLUMNS = ("claimants", "area_m2", "geometry")
+PAIR_COLUMNS = (
+    "similarity",
+    "overlap_share",
+    "rivalry",  # over shared segments
+    "synergy",
+    "p",  # share of redrawn pairs at least as similar
+    "coarse",  # nothing but chain words is shared
+    "coarse_share",  # what rivalry would be if a chain word were a segment
+    "distance_m",  # geodesic between representative points
+    "shared_sectors",  # tuple of node ids, the greatest contribution first
+)
+CLUSTER_COLUMNS = (
+    "parks",  # tuple of park_id, sorted
+    "family",  # id of the connected component the cluster lies in
+    "flagged",  # False: a family without a complete-linkage group of its own
+    "weakest_similarity",
+    "split_at",
+    "stable",
+    "shared_sectors",
+    "lead_park",
+    "districts",
+)
+CONFLICT_COLUMNS = (
+    "number",  # rank from 1: the ①②③ of map, table and report
+    "kind",  # overlap homogeneity both
+    "relation",  # as in overlaps, "multiple" for a piece three or more claim, "" without land
+    "nesting",
+    "verdict",  # rivalry coopetition complementary coarse internal, "" without sectors
+    "severity",
+    "cluster",
+    "parks",  # tuple of park_id
+    "names",  # tuple of str, in the order of parks
+    "area_m2",
+    "left_share",
+    "right_share",
+    "smaller_share",  # share of the smaller park
+    "mean_width_m",
+    "boundary_kinds",  # tuple of str, in the order of parks
+    "approved_area_gain_ha",  # tuple of float, in the order of parks; nan where silent
+    "similarity",
+    "overlap_share",
+    "rivalry",
+    "synergy",
+    "p",
+    "coarse",
+    "distance_m",
+    "shared_sectors",
+    "message",  # one sentence in the language of the run
+    "geometry",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criteria:
+    """Every threshold of an analysis; recorded in each output.
+
+    Parameters
+    ----------
+    sliver_width_m, sliver_area_m2
+        An overlap is drawing noise if its mean width is at most the first and opening it by that
+        width leaves less than the second.
+    duplicate_iou
+        Intersection over union from which two rows are taken for one park.
+    nested_share, nested_ratio
+        A park lies inside another if at least this share of it does and its area is at most this
+        part of the other's.
+    adjacent_gap_m
+        Report parks closer than this that share no ground; None reports none.
+    superseded_lists
+        Values of ``list_name`` that mark lists no longer in force.
+    measure
+        ``"tree-idf"`` or ``"cosine"``.
+    min_similarity, min_rivalry, min_synergy
+        From where two parks count as similar, as rivals, as neighbours in a chain.
+    synergy_distance_m, local_distance_m
+        Decay of synergy, and of rivalry in local trades (retail, culture, tourism, logistics).
+    max_distance_m
+        Parks farther apart are not compared; None compares all.
+    set_aside_share, set_aside_parks
+        A sector that more than this share of at least so many parks names tells nothing apart.
+    null_draws, null_quantile, seed
+        Redraws of the null model, the quantile similarity must reach, and the seed.
+    stable_width
+        Width of the persistence interval from which a cluster is called stable.
+    high_share, high_area_m2, medium_share, medium_area_m2, approved_area_m2, medium_rivalry
+        The printed severity table.
+    area_dead_band, area_ratio_low, area_ratio_high
+        Silences of the approved-area evidence.
+
+    Examples
+    --------
+    >>> Criteria(min_similarity=0.6).min_similarity
+    0.6
+    """
+
+    sliver_width_m: float = 5.0
+    sliver_area_m2: float = 10_000.0
+    duplicate_iou: float = 0.95
+    nested_share: float = 0.98
+    nested_ratio: float = 0.9
+    adjacent_gap_m: float | None = None
+    superseded_lists: tuple[str, ...] = ("历史名录",)
+    measure: str = "tree-idf"
+    min_similarity: float = 0.5
+    min_rivalry: float = 0.25
+    min_synergy: float = 0.05
+    synergy_distance_m: float = 54_000.0
+    local_distance_m: float = 10_000.0
+    max_distance_m: float | None = None
+    set_aside_share: float = 0.6
+    set_aside_parks: int = 10
+    null_draws: int = 999
+    null_quantile: float = 0.95
+    seed: int = 0
+    stable_width: float = 0.10
+    high_share: float = 0.10
+    high_area_m2: float = 1_000_000.0
+    medium_share: float = 0.01
+    medium_area_m2: float = 100_000.0
+    approved_area_m2: float = 10_000.0
+    medium_rivalry: float = 0.5
+    area_dead_band: float = 0.01
+    area_ratio_low: float = 0.8
+    area_ratio_high: float = 1.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where rows came from, for the record.
+
+    Parameters
+    ----------
+    name
+        File name without its folder.
+    sha256
+        Hash of the file's bytes.
+    driver, encoding, crs
+        How it was read; the encoding is "" where the format fixes it.
+    rows
+        Data rows in the file.
+    newest
+        The file's date (ISO), the last resort for dating a report.
+    """
+
+    name: str
+    sha256: str = ""
+    driver: str = ""
+    encoding: str = ""
+    crs: str = ""
+    rows: int = 0
+    newest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """Everything one run found, with the criteria it used.
+
+    Parameters
+    ----------
+    parks, problems, shares, overlaps, slices, pairs, clusters, conflicts
+        The tables of this module.
+    sectors
+        One row a sector: how many parks name it, which, whether it is too coarse.
+    criteria
+        The thresholds used.
+    system, others
+        The counted system such as ``"3+19+3"``, and the number of rows beside it.
+    too_coarse
+        True if no pair of parks was described finely enough to be judged.
+    sources
+        The files the parks came from.
+    date
+        ISO date of the outputs.
+
+    Examples
+    --------
+    >>> from parkmap.schema import Analysis
+    >>> Analysis.__dataclass_params__.frozen
+    True
+    """
+
+    parks: gpd.GeoDataFrame
+    problems: pd.DataFrame
+    shares: pd.Series
+    sectors: pd.DataFrame
+    overlaps: gpd.GeoDataFrame
+    slices: gpd.GeoDataFrame
+    pairs: pd.DataFrame
+    clusters: pd.DataFrame
+    conflicts: gpd.GeoDataFrame
+    criteria: Criteria
+    system: str
+    others: int
+    too_coarse: bool = False
+    sources: tuple[Source, ...] = ()
+    date: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Analysis {self.system} (+{self.others}), {len(self.parks)} parks, "
+            f"{len(self.conflicts)} findings, {len(self.problems)} problems>"
+        )
+
+
+def require(table: pd.DataFrame, *columns: str, name: str) -> None:
+    """Refuse a table that lacks a column.
+
+    Parameters
+    ----------
+    table
+        The table.
+    *columns
+        Names it must have.
+    name
+        What to call the table in the message.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> require(pd.DataFrame({"name": []}), "name", name="parks")
+    """
+    for column in columns:
+        if column not in table.columns:
+            fault = messages.fault("schema.missing_column", table=name, column=column)
+            raise SchemaError(**fault)
+
+
+def complete(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the parks with every standard column, indexed by unique text ids.
+
+    Columns that are there keep their values, missing ones get the value that means "not stated";
+    other columns pass through. The input is not changed, geometries are shared.
+
+    Parameters
+    ----------
+    parks
+        Any GeoDataFrame whose active geometry holds the parks.
+
+    Returns
+    -------
+    A new GeoDataFrame indexed by ``park_id``.
+
+    Raises
+    ------
+    SchemaError
+        If it is no GeoDataFrame or its ids repeat.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> frame = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1, 1)], crs=4547)
+    >>> complete(frame).index.name, complete(frame).loc["0", "tier"]
+    ('park_id', '')
+    """
+    if not isinstance(parks, gpd.GeoDataFrame):
+        found = type(parks).__name__
+        raise SchemaError(**messages.fault("schema.not_a_table", table="parks", found=found))
+    table = parks.copy(deep=False)
+    if "park_id" in table.columns:
+        table = table.set_index("park_id")
+    table.index = pd.Index([str(label) for label in table.index], name="park_id", dtype=object)
+    if not table.index.is_unique:
+        ids = ", ".join(sorted(set(table.index[table.index.duplicated()]))[:5])
+        raise SchemaError(**messages.fault("schema.duplicate_ids", ids=ids))
+    for column, default in PARK_COLUMNS.items():
+        if column not in table.columns:
+            table[column] = [default] * len(table)
+    return table
+
+
+def problems_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Gather rows into a problems table.
+
+    Parameters
+    ----------
+    rows
+        Mappings with the keys of ``PROBLEM_COLUMNS``; missing ones are "" (``row``: 0).
+
+    Returns
+    -------
+    The table, in the order given.
+
+    Examples
+    --------
+    >>> problems_table([{"park_id": "a", "code": "PM201"}]).loc[0, "code"]
+    'PM201'
+    """
+    blank = {column: 0 if column == "row" else "" for column in PROBLEM_COLUMNS}
+    return pd.DataFrame([{**blank, **row} for row in rows], columns=list(PROBLEM_COLUMNS))
+
+
+def park_keys(parks: gpd.GeoDataFrame) -> pd.Series:
+    """Return the key by which a park is known from one delivery to the next.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+
+    Returns
+    -------
+    Series on the index of parks: the code, else the id.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> frame = gpd.GeoDataFrame({"code": ["S1", ""]}, geometry=[box(0, 0, 1, 1)] * 2)
+    >>> list(park_keys(frame))
+    ['S1', '1']
+    """
+    table = complete(parks)
+    codes = table["code"].fillna("").astype(str)
+    return codes.where(codes != "", table.index.to_series())
+
+
+def normalised_name(name: str) -> str:
+    """Return a name as it is compared: width and case folded, spaces and dashes dropped.
+
+    Parameters
+    ----------
+    name
+        A park's name.
+
+    Returns
+    -------
+    The normalised name.
+
+    Examples
+    --------
+    >>> normalised_name("成都—阿坝 工业园区") == normalised_name("成都-阿坝工业园区")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in folded if c.isalnum())
+
+
+def park_system(parks: gpd.GeoDataFrame) -> tuple[str, int]:
+    """Count the system as planners write it.
+
+    Parameters
+    ----------
+    parks
+        A parks table; rows with ``counted`` False or without a tier stand beside the system.
+
+    Returns
+    -------
+    ``("3+19+3", 12)``: national + provincial + municipal, and the rows beside it.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> tiers = {"tier": ["national", "provincial", ""]}
+    >>> park_system(gpd.GeoDataFrame(tiers, geometry=[box(0, 0, 1, 1)] * 3))
+    ('1+1+0', 1)
+    """
+    table = complete(parks)
+    counted = table["counted"].astype(bool) & table["tier"].isin(TIERS)
+    counts = table.loc[counted, "tier"].value_counts()
+    return "+".join(str(counts.get(tier, 0)) for tier in TIERS), int((~counted).sum())
