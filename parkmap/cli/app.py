@@ -1,0 +1,133 @@
+"""The program: language, verbs, one line for every error, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parkmap import __version__, messages
+from parkmap.cli.options import settings_from_files
+from parkmap.cli.translated import Group, option
+from parkmap.errors import ParkmapError
+from parkmap.escape import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST_LINE = 200
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"parkmap {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Group, help="parkmap", no_args_is_help=True)
+@option("--lang", type=click.Choice(messages.LANGUAGES), expose_value=False, help="lang")
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="version",
+)
+def program() -> None:
+    """Gather the verbs."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with 0, 1 or 2.
+
+    Parameters
+    ----------
+    arguments
+        What follows ``parkmap``; ``sys.argv`` if not given.
+
+    Raises
+    ------
+    SystemExit
+        Always: 0 done, 1 findings at or above ``--fail-on``, 2 could not run.
+    """
+    from parkmap.cli import findings, inspection  # noqa: F401 (they add their verbs)
+
+    said = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a GBK console has no glyph for every name
+            stream.reconfigure(errors="replace")
+    with messages.use_language(_spoken_language(said)):
+        sys.exit(_guarded(said))
+
+
+def _spoken_language(said: Sequence[str]) -> str:
+    """Find ``--lang`` before click does: the help page needs it too."""
+    for word, after in zip(said, [*said[1:], ""], strict=True):
+        if word == "--lang" and after in messages.LANGUAGES:
+            return after
+        if word.startswith("--lang=") and word[7:] in messages.LANGUAGES:
+            return word[7:]
+    return messages.language()
+
+
+def _guarded(said: list[str]) -> int:
+    try:
+        settings = settings_from_files(Path.cwd())
+        if not any(word.startswith("--lang") for word in said):
+            lang = os.environ.get("PARKMAP_LANG") or settings.get("lang", messages.language())
+            with messages.use_language(lang):
+                return _run(said, settings)
+        return _run(said, settings)
+    except ParkmapError as fault:
+        return _refuse(str(fault))
+    except click.ClickException as fault:
+        return _refuse(fault.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        return _refuse(messages.text("cli.interrupted"))
+    except BrokenPipeError:  # the reader had enough; that is no fault
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as fault:
+        return _refuse(messages.text("cli.system", reason=fault.strerror or type(fault).__name__))
+    except Exception:  # noqa: BLE001 (a mistake of ours is one line too, and a log)
+        return _refuse(messages.text("cli.internal", log=_log()))
+
+
+def _run(said: list[str], settings: dict[str, Any]) -> int:
+    defaults = {name: {**settings, **_own(settings, name)} for name in program.commands}
+    answer = program.main(
+        args=said,
+        prog_name="parkmap",
+        standalone_mode=False,
+        default_map=defaults,
+        auto_envvar_prefix="PARKMAP",
+    )
+    sys.stdout.flush()
+    return answer if isinstance(answer, int) else 0
+
+
+def _own(settings: dict[str, Any], verb: str) -> dict[str, Any]:
+    found = settings.get(verb, {})
+    return {k.replace("-", "_"): v for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def _refuse(reason: str) -> int:
+    line = f"parkmap: {terminal(' '.join(reason.split()))}"
+    if len(line) > _LONGEST_LINE:
+        line = line[: _LONGEST_LINE - 3] + "..."
+    click.echo(line, err=True)
+    return 2
+
+
+def _log() -> str:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="parkmap-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(traceback.format_exc())
+    return log.name

@@ -1,0 +1,245 @@
+"""From named files to an analysis, and from a result to a stream or a file."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parkmap import messages
+from parkmap.cli.options import SEVERITY_CHOICES, chosen_columns, chosen_criteria
+from parkmap.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from parkmap.schema import Analysis, Source
+
+_PATIENCE_S = 1.0
+_READING = ("columns", "crs", "encoding", "layer", "datum")
+
+
+def read_inputs(
+    inputs: Sequence[str], options: dict[str, Any]
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, list[Source]]:
+    """Read every input into one parks table.
+
+    Parameters
+    ----------
+    inputs
+        Files.
+    options
+        The verb's options, of which the reading ones are used.
+
+    Returns
+    -------
+    Parks, problems met while reading, and the sources.
+    """
+    from parkmap import io
+
+    said = {name: options.get(name) for name in _READING}
+    said["columns"] = chosen_columns(said["columns"] or "")
+    reading = io.read_sources(inputs, **said)
+    return reading.parks, reading.problems, list(reading.sources)
+
+
+def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = None) -> Analysis:
+    """Read and analyse, with a progress bar on a terminal once it takes over a second.
+
+    Parameters
+    ----------
+    inputs
+        Files.
+    options
+        The verb's options.
+    only
+        One question alone, as :func:`parkmap.analyze` takes it.
+
+    Returns
+    -------
+    The analysis.
+    """
+    from parkmap import analysis
+
+    with steps((*("read",), *analysis.STEPS), quiet=options.get("quiet", False)) as begin:
+        begin("read")
+        parks, problems, sources = read_inputs(inputs, options)
+        return analysis.analyze(
+            parks,
+            criteria=chosen_criteria(options),
+            problems=problems,
+            sources=sources,
+            date=output_date(options.get("date"), sources),
+            options={"lang": messages.language()},
+            only=only,
+            progress=begin,
+        )
+
+
+def output_date(said: str | None, sources: Sequence[Source]) -> str:
+    """Choose the date that outputs carry.
+
+    Parameters
+    ----------
+    said
+        ``--date``.
+    sources
+        The inputs, whose newest date is the last resort.
+
+    Returns
+    -------
+    ISO date: ``--date``, else ``SOURCE_DATE_EPOCH``, else the newest input.
+
+    Raises
+    ------
+    OptionError
+        If ``--date`` is no date.
+
+    Examples
+    --------
+    >>> output_date("2026-11-23", [])
+    '2026-11-23'
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not said and epoch.isdecimal():
+        return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC).date().isoformat()
+    if not said:
+        return max((source.newest for source in sources), default="")[:10]
+    try:
+        return datetime.date.fromisoformat(said).isoformat()
+    except ValueError as reason:
+        raise OptionError(**messages.fault("cli.bad_date", given=said)) from reason
+
+
+@contextmanager
+def steps(names: Sequence[str], *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show how far a run is, on a terminal only and only if it is slow.
+
+    Parameters
+    ----------
+    names
+        The steps in order.
+    quiet
+        Show nothing.
+
+    Yields
+    ------
+    A function to call with the name of the step that begins.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    started = time.monotonic()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(width=30),
+        TextColumn("{task.completed}/{task.total}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(names), visible=False)
+
+        def begin(name: str) -> None:
+            late = time.monotonic() - started > _PATIENCE_S
+            bar.update(
+                task,
+                completed=names.index(name),
+                description=messages.text(f"cli.step.{name}"),
+                visible=late,
+            )
+
+        yield begin
+
+
+def deliver(content: str, options: dict[str, Any], *, fmt: str, inputs: Sequence[str]) -> None:
+    """Send a result to its file, or to stdout.
+
+    Parameters
+    ----------
+    content
+        The text.
+    options
+        The verb's options (``output``, ``overwrite``).
+    fmt
+        The format it is in; a CSV file gets the mark by which Excel knows UTF-8.
+    inputs
+        Files that must not be written over.
+    """
+    from parkmap import files
+
+    target = options.get("output")
+    if not target:
+        click.echo(content, nl=not content.endswith("\n"))
+        return
+    encoding = "utf-8-sig" if fmt == "csv" else "utf-8"
+    files.write_bytes(
+        target, content.encode(encoding), overwrite=options["overwrite"], inputs=inputs
+    )
+
+
+def chosen_format(options: dict[str, Any]) -> str:
+    """Resolve ``auto``: the file's ending, else a table on a terminal and CSV in a pipe.
+
+    Parameters
+    ----------
+    options
+        The verb's options.
+
+    Returns
+    -------
+    ``table``, ``csv``, ``json``, ``jsonl``, ``geojson`` or ``xlsx``.
+
+    Examples
+    --------
+    >>> chosen_format({"fmt": "auto", "output": "a.json"})
+    'json'
+    """
+    said: str = options["fmt"]
+    if said != "auto":
+        return said
+    target = options.get("output")
+    if target:
+        ending = Path(target).suffix.lower().lstrip(".")
+        known = {"csv", "json", "jsonl", "geojson", "xlsx"}
+        if ending in known:
+            return ending
+        raise OptionError(**messages.fault("cli.bad_ending", ending=ending or "-"))
+    return "table" if sys.stdout.isatty() else "csv"
+
+
+def exit_code(severities: Sequence[str], options: dict[str, Any]) -> int:
+    """Return 1 if something is at or above ``--fail-on``.
+
+    Parameters
+    ----------
+    severities
+        What was found.
+    options
+        The verb's options (``fail_on``, ``exit_zero``).
+
+    Returns
+    -------
+    0 or 1.
+
+    Examples
+    --------
+    >>> exit_code(["medium"], {"fail_on": "high", "exit_zero": False})
+    0
+    >>> exit_code(["high"], {"fail_on": "medium", "exit_zero": False})
+    1
+    """
+    if options["exit_zero"] or options["fail_on"] == "none":
+        return 0
+    limit = SEVERITY_CHOICES.index(options["fail_on"])
+    return int(any(SEVERITY_CHOICES.index(severity) <= limit for severity in severities))

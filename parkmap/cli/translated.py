@@ -1,0 +1,97 @@
+"""click in two languages: help texts are catalogue keys, looked up when help is printed."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import click
+
+from parkmap.messages import text
+
+
+class Option(click.Option):
+    """An option whose ``help`` is a key of the catalogue ``cli``."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option's names and its help in the language in force."""
+        spoken = copy.copy(self)
+        spoken.help = text(f"cli.option.{self.help}") if self.help else None
+        return click.Option.get_help_record(spoken, ctx)
+
+
+class _Translated(click.Command):
+    """What commands and groups share."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``--help`` with its own help in the language in force."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found = copy.copy(found)
+            found.help = text("cli.option.help")
+        return found
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=text("cli.usage"))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(text(f"cli.about.{self.help}"))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, and a group's verbs under them."""
+        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        if records:
+            with formatter.section(text("cli.options")):
+                formatter.write_dl(records)
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 (click's signature)
+        """Return the line shown in the list of verbs."""
+        return text(f"cli.about.{self.help}")
+
+
+class Command(_Translated):
+    """A verb whose ``help`` is a key of the catalogue ``cli``."""
+
+
+class Group(_Translated, click.Group):
+    """A group of verbs."""
+
+    command_class = Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs first: they are what a newcomer looks for."""
+        verbs = [(name, self.commands[name]) for name in self.list_commands(ctx)]
+        with formatter.section(text("cli.commands")):
+            formatter.write_dl([(name, verb.get_short_help_str()) for name, verb in verbs])
+        super().format_options(ctx, formatter)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """Return the verbs in the order they were written, the main job first."""
+        return list(self.commands)
+
+
+def option(*names: str, **settings: Any) -> Any:
+    """Declare an option; ``help`` is a key.
+
+    Parameters
+    ----------
+    *names
+        As in :func:`click.option`.
+    **settings
+        As in :func:`click.option`.
+
+    Returns
+    -------
+    A decorator.
+
+    Examples
+    --------
+    >>> callable(option("--lang", help="lang"))
+    True
+    """
+    return click.option(*names, cls=Option, **settings)

@@ -1,0 +1,103 @@
+"""The house: who may import whom, what stands in no room, what loads when."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import parkmap
+
+PACKAGE = Path(parkmap.__file__).parent
+LAYERS = {
+    0: {"errors"},
+    1: {"messages", "schema", "escape", "files", "geodesy", "taxonomy", "bodies", "wording"},
+    2: {
+        *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
+        *("report", "webmap"),
+    },
+    3: {"analysis"},
+    4: {"cli"},
+    5: {"__main__"},
+}
+LAYER_OF = {room: layer for layer, rooms in LAYERS.items() for room in rooms}
+
+
+def room_of(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "parkmap":
+            parts = (node.module or "").split(".")
+            yield from [parts[1]] if len(parts) > 1 else [alias.name for alias in node.names]
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("parkmap."):
+                    yield alias.name.split(".")[1]
+
+
+SOURCES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
+
+
+def test_every_module_belongs_to_a_room_of_the_design():
+    assert {room_of(path) for path in SOURCES} == set(LAYER_OF)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_one_way(path):
+    room = room_of(path)
+    for other in set(imported_rooms(path)) - {room, "__version__"}:
+        assert other in LAYER_OF, f"{room} imports unknown {other}"
+        allowed = LAYER_OF[other] < LAYER_OF[room] or LAYER_OF[room] == LAYER_OF[other] == 1
+        assert allowed, f"{room} imports {other}"
+
+
+def test_rooms_of_the_first_floor_do_not_import_in_circles():
+    arrows = {
+        room: {other for path in SOURCES if room_of(path) == room for other in imported_rooms(path)}
+        for room in LAYERS[1]
+    }
+    left = {room: arrows[room] & LAYERS[1] - {room} for room in LAYERS[1]}
+    while free := [room for room, needs in left.items() if not needs & set(left)]:
+        for room in free:
+            del left[room]
+    assert not left
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_library_code_neither_prints_nor_asserts_nor_stars(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        assert not isinstance(node, ast.Assert)
+        assert not (isinstance(node, ast.ImportFrom) and node.names[0].name == "*")
+        called = getattr(node, "func", None)
+        assert not (isinstance(node, ast.Call) and getattr(called, "id", "") == "print")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_module_outgrows_its_room(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 450
+
+
+@pytest.mark.parametrize("command", [["--help"], ["--version"], ["report", "--help"]])
+def test_help_loads_no_heavy_library(command):
+    code = (
+        "import sys\nfrom parkmap.cli import main\n"
+        f"try:\n    main({command!r})\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "heavy = {'geopandas', 'folium', 'pandas', 'numpy', 'matplotlib', 'networkx', 'rich'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_exports_are_what_the_package_hands_on():
+    for name in parkmap.__all__:
+        assert getattr(parkmap, name) is not None
+    assert set(dir(parkmap)) == set(parkmap.__all__)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = parkmap.no_such_name

@@ -1,0 +1,96 @@
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import parkmap
+from parkmap import messages
+
+LOCALE = Path(parkmap.__file__).parent / "locale"
+ROOMS = sorted(path.stem for path in (LOCALE / "zh").glob("*.toml"))
+NEVER_PRINTED = ("侵占", "违规", "越界", "冲突", "恶性竞争", "内卷", "撤销园区", "落后园区")
+
+
+def sentences(lang, room):
+    def walk(table, prefix):
+        for key, value in table.items():
+            if isinstance(value, dict):
+                yield from walk(value, (*prefix, key))
+            else:
+                yield ".".join((*prefix, key)), value
+
+    return dict(walk(tomllib.loads((LOCALE / lang / f"{room}.toml").read_text("utf-8")), ()))
+
+
+def placeholders(sentence):
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_both_languages_have_the_same_rooms():
+    assert ROOMS == sorted(path.stem for path in (LOCALE / "en").glob("*.toml"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_key_is_missing_in_either_language(room):
+    assert set(sentences("zh", room)) == set(sentences("en", room))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_placeholders_are_the_same_in_both_languages(room):
+    zh, en = sentences("zh", room), sentences("en", room)
+    differing = {k for k in zh if placeholders(str(zh[k])) != placeholders(str(en[k]))}
+    assert not differing
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_words_a_planner_must_not_read_are_never_printed(room):
+    found = [
+        (key, word)
+        for key, said in sentences("zh", room).items()
+        for word in NEVER_PRINTED
+        if word in str(said)
+    ]
+    assert not found
+
+
+def test_the_language_in_force_is_the_innermost(monkeypatch):
+    monkeypatch.setenv("PARKMAP_LANG", "en")
+    assert messages.language() == "en"
+    with messages.use_language("zh"):
+        assert messages.text("terms.tier.national") == "国家级"
+    assert messages.text("terms.tier.national") == "national"
+
+
+def test_an_unknown_language_falls_back_to_chinese(monkeypatch):
+    monkeypatch.setenv("PARKMAP_LANG", "fr")
+    assert messages.language() == "zh"
+
+
+def test_an_unknown_key_is_an_error_not_a_blank():
+    with pytest.raises(KeyError):
+        messages.text("terms.no_such_key")
+    with pytest.raises(KeyError):
+        messages.text("terms.tier")
+
+
+@pytest.mark.parametrize(
+    ("area_m2", "written"),
+    [(10_000, "1.00公顷(15亩)"), (434_999, "43.50公顷(652亩)"), (0, "0.00公顷(0亩)")],
+)
+def test_hectares_come_with_mu(area_m2, written):
+    assert messages.area(area_m2, lang="zh") == written
+
+
+@pytest.mark.parametrize(
+    ("share", "written"), [(0, "0.0%"), (0.0001, "<0.1%"), (0.0574, "5.7%"), (1, "100.0%")]
+)
+def test_shares_have_one_decimal(share, written):
+    assert messages.percent(share) == written
+
+
+@pytest.mark.parametrize(
+    ("metres", "written"), [(4.04, "4.0米"), (119.6, "120米"), (12_340, "12.3公里")]
+)
+def test_distances_are_rounded_as_people_do(metres, written):
+    assert messages.distance(metres, lang="zh") == written
