@@ -166,7 +166,7 @@ def _pairs_of(claimants: Key) -> list[Key]:
 
 
 def _park_area(park: str, land: Mapping[Key, Row]) -> float:
-    """The park's area, read back from any pair it is in."""
+    """Read a park's area back from any pair it is in."""
     row = next(row for key, row in land.items() if park in key and row["area_m2"] > 0)
     share = row["left_share"] if row["parks"][0] == park else row["right_share"]
     return float(row["area_m2"] / share)
@@ -294,7 +294,7 @@ def _land_severity(row: Row, criteria: Criteria) -> str:
 
 
 def _is_uncertain(row: Row) -> bool:
-    """A drawn shape is not a boundary, and two kinds of boundary cannot be compared."""
+    """Say if a shape is merely drawn, or two kinds of boundary are compared."""
     kinds = set(row["boundary_kinds"])
     return "schematic" in kinds or len(kinds) > 1
 

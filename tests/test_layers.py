@@ -12,7 +12,17 @@ import parkmap
 PACKAGE = Path(parkmap.__file__).parent
 LAYERS = {
     0: {"errors"},
-    1: {"messages", "schema", "escape", "files", "geodesy", "taxonomy", "bodies", "wording"},
+    1: {
+        "messages",
+        "schema",
+        "escape",
+        "files",
+        "geodesy",
+        "taxonomy",
+        "bodies",
+        "wording",
+        "problems",
+    },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
         *("report", "webmap"),
@@ -80,7 +90,7 @@ def test_library_code_neither_prints_nor_asserts_nor_stars(path):
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_no_module_outgrows_its_room(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 450
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
 @pytest.mark.parametrize("command", [["--help"], ["--version"], ["report", "--help"]])

@@ -28,7 +28,7 @@ def placeholders(sentence):
 
 
 def test_both_languages_have_the_same_rooms():
-    assert ROOMS == sorted(path.stem for path in (LOCALE / "en").glob("*.toml"))
+    assert sorted(path.stem for path in (LOCALE / "en").glob("*.toml")) == ROOMS
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -79,24 +79,30 @@ def _spoken_language(said: Sequence[str]) -> str:
 def _guarded(said: list[str]) -> int:
     try:
         settings = settings_from_files(Path.cwd())
-        if not any(word.startswith("--lang") for word in said):
-            lang = os.environ.get("PARKMAP_LANG") or settings.get("lang", messages.language())
-            with messages.use_language(lang):
-                return _run(said, settings)
-        return _run(said, settings)
-    except ParkmapError as fault:
-        return _refuse(str(fault))
-    except click.ClickException as fault:
-        return _refuse(fault.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        return _refuse(messages.text("cli.interrupted"))
+        with messages.use_language(_language(said, settings)):
+            return _run(said, settings)
     except BrokenPipeError:  # the reader had enough; that is no fault
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as fault:
-        return _refuse(messages.text("cli.system", reason=fault.strerror or type(fault).__name__))
-    except Exception:  # noqa: BLE001 (a mistake of ours is one line too, and a log)
-        return _refuse(messages.text("cli.internal", log=_log()))
+    except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001 (ours is one line and a log too)
+        return _refuse(_reason(fault))
+
+
+def _language(said: list[str], settings: dict[str, Any]) -> str:
+    asked = any(word.split("=")[0] == "--lang" for word in said) or "PARKMAP_LANG" in os.environ
+    return messages.language() if asked else str(settings.get("lang", messages.language()))
+
+
+def _reason(fault: BaseException) -> str:
+    if isinstance(fault, ParkmapError):
+        return str(fault)
+    if isinstance(fault, click.ClickException):
+        return fault.format_message()
+    if isinstance(fault, (click.Abort, KeyboardInterrupt)):
+        return messages.text("cli.interrupted")
+    if isinstance(fault, OSError):
+        return messages.text("cli.system", reason=fault.strerror or type(fault).__name__)
+    return messages.text("cli.internal", log=_log())
 
 
 def _run(said: list[str], settings: dict[str, Any]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import fields
 from functools import reduce
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,7 @@ from parkmap.errors import InputError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from parkmap.schema import Criteria
 
@@ -156,6 +156,7 @@ def settings_from_files(folder: Path) -> dict[str, Any]:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> settings_from_files(Path("no such folder"))
     {}
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import sys
 import time
@@ -111,11 +111,11 @@ def output_date(said: str | None, sources: Sequence[Source]) -> str:
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not said and epoch.isdecimal():
-        return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC).date().isoformat()
+        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC).date().isoformat()
     if not said:
         return max((source.newest for source in sources), default="")[:10]
     try:
-        return datetime.date.fromisoformat(said).isoformat()
+        return dt.date.fromisoformat(said).isoformat()
     except ValueError as reason:
         raise OptionError(**messages.fault("cli.bad_date", given=said)) from reason
 

@@ -1,0 +1,262 @@
+"""The verbs that find: report, conflicts, overlaps, clusters, map."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parkmap import messages
+from parkmap.cli import options as shared
+from parkmap.cli import runs
+from parkmap.cli.app import program
+from parkmap.cli.translated import option
+from parkmap.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import geopandas as gpd
+
+    from parkmap.schema import Analysis
+
+_CONTEXT_BESIDE = "districts.geojson"
+
+
+@program.command("report", help="report")
+@shared.inputs
+@option("-o", "--output", metavar="DIR", required=True, help="output_folder")
+@option("--overwrite", is_flag=True, help="overwrite")
+@option("--context", metavar="FILE|none", help="context")
+@option("--title", metavar="TEXT", help="title")
+@option("--top", type=click.IntRange(0), default=10, help="top")
+@shared.reading
+@shared.criteria
+@shared.speaking
+def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """Do the main job: analyse, print the summary, write map, tables, picture and record."""
+    from parkmap import report
+
+    folder = _report_folder(Path(options["output"]), overwrite=options["overwrite"])
+    context = _context(inputs, options)
+    result = runs.run_analysis(inputs, options)
+    writers = _writers(result, context, options)
+    with _workshop(folder) as draft:
+        for name, write in writers.items():
+            write(draft / name)
+        record = report.run_record(result, [draft / name for name in writers])
+        (draft / "run.json").write_text(report.json_text(record), encoding="utf-8")
+        for name in (*writers, "run.json"):
+            (draft / name).replace(folder / name)
+    if not options["quiet"]:
+        _summarise(result, top=options["top"])
+        said = messages.text("cli.written", files=", ".join([*writers, "run.json"]), folder=folder)
+        click.echo(said, err=True)
+    return 0
+
+
+@program.command("conflicts", help="conflicts")
+@shared.inputs
+@shared.output
+@shared.failing
+@shared.reading
+@shared.criteria
+@shared.speaking
+def conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """List every finding, worst first."""
+    from parkmap import report
+
+    fmt = runs.chosen_format(options)
+    result = runs.run_analysis(inputs, options)
+    if fmt == "json":
+        runs.deliver(
+            report.json_text(report.conflicts_json(result)), options, fmt=fmt, inputs=inputs
+        )
+    else:
+        _deliver_table(result, "conflicts", options, inputs)
+    return runs.exit_code(list(result.conflicts["severity"]), options)
+
+
+@program.command("overlaps", help="overlaps")
+@shared.inputs
+@shared.output
+@shared.failing
+@shared.reading
+@shared.criteria
+@shared.speaking
+def overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """Answer one question: whose land."""
+    runs.chosen_format(options)
+    result = runs.run_analysis(inputs, options, only="land")
+    _deliver_table(result, "overlaps", options, inputs)
+    return runs.exit_code(list(result.conflicts["severity"]), options)
+
+
+@program.command("clusters", help="clusters")
+@shared.inputs
+@shared.output
+@shared.failing
+@shared.reading
+@shared.criteria
+@shared.speaking
+def clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """Answer one question: whose sector."""
+    runs.chosen_format(options)
+    result = runs.run_analysis(inputs, options, only="sector")
+    _deliver_table(result, "clusters", options, inputs)
+    return runs.exit_code(list(result.conflicts["severity"]), options)
+
+
+@program.command("map", help="map")
+@shared.inputs
+@option("-o", "--output", metavar="FILE.html", required=True, help="output_map")
+@option("--overwrite", is_flag=True, help="overwrite")
+@option("--context", metavar="FILE|none", help="context")
+@option("--title", metavar="TEXT", help="title")
+@shared.reading
+@shared.criteria
+@shared.speaking
+def map_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """Write the map alone."""
+    from parkmap import files
+
+    context = _context(inputs, options)
+    result = runs.run_analysis(inputs, options)
+    with files.writing(options["output"], overwrite=options["overwrite"], inputs=inputs) as draft:
+        _write_map(result, context, options)(draft)
+    return 0
+
+
+def _report_folder(folder: Path, *, overwrite: bool) -> Path:
+    """Refuse a folder with files of somebody else's, before any work is done."""
+    from parkmap import report
+
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(**messages.fault("cli.not_a_folder", folder=folder))
+    ours = _written_before(folder)
+    for name in report.report_files():
+        if (folder / name).exists() and name not in ours and not overwrite:
+            raise OutputError(**messages.fault("cli.folder_taken", folder=folder, file=name))
+    return folder
+
+
+@contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """Make the files beside their places: all of them get there, or none."""
+    from parkmap import files
+
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".parkmap-", dir=folder) as draft:
+            yield Path(draft)
+    except BaseException as reason:
+        if made:
+            with suppress(OSError):
+                folder.rmdir()
+        if isinstance(reason, OSError):
+            raise files.output_error(folder, reason) from reason
+        raise
+
+
+def _written_before(folder: Path) -> set[str]:
+    record = folder / "run.json"
+    if not record.is_file():
+        return set()
+    try:
+        found = json.loads(record.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return set()
+    if not isinstance(found, dict) or not str(found.get("schema", "")).startswith("parkmap/run/"):
+        return set()
+    return {"run.json", *(str(file["name"]) for file in found.get("files", []))}
+
+
+def _writers(
+    result: Analysis, context: gpd.GeoDataFrame | None, options: dict[str, Any]
+) -> dict[str, Callable[[Path], None]]:
+    from parkmap import report
+
+    def overview(path: Path) -> None:
+        drawn = report.write_overview(result, path, context=context, title=options["title"])
+        if not drawn:
+            click.echo(messages.text("cli.no_font"), err=True)
+
+    return {
+        "map.html": _write_map(result, context, options),
+        "conflicts.xlsx": lambda path: report.write_xlsx(result, path),
+        "conflicts.geojson": lambda path: report.write_geojson(result, path),
+        "conflicts.json": lambda path: report.write_json(result, path),
+        "overview.png": overview,
+    }
+
+
+def _write_map(
+    result: Analysis, context: gpd.GeoDataFrame | None, options: dict[str, Any]
+) -> Callable[[Path], None]:
+    from parkmap import webmap
+
+    def write(path: Path) -> None:
+        webmap.web_map(result, context=context, title=options["title"]).save(str(path))
+
+    return write
+
+
+def _context(inputs: Sequence[str], options: dict[str, Any]) -> gpd.GeoDataFrame | None:
+    """Read the layer drawn under the parks: the one named, else one lying beside the input."""
+    from parkmap import io
+
+    said = options["context"]
+    if said == "none":
+        return None
+    beside = Path(inputs[0]).parent / _CONTEXT_BESIDE
+    if not said and (not beside.is_file() or beside.resolve() == Path(inputs[0]).resolve()):
+        return None
+    if not said and not options["quiet"]:
+        click.echo(messages.text("cli.context_found", file=_CONTEXT_BESIDE), err=True)
+    return io.read_context(said or beside)
+
+
+def _summarise(result: Analysis, *, top: int) -> None:
+    from parkmap import report
+
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        Console(stderr=True).print(report.summary_renderable(result, top=top))
+        return
+    for line in report.summary_lines(result, top=top):
+        click.echo(line, err=True)
+
+
+def _deliver_table(
+    result: Analysis,
+    name: str,
+    options: dict[str, Any],
+    inputs: Sequence[str],
+) -> None:
+    from parkmap import report
+    from parkmap.cli import display
+
+    fmt, table = runs.chosen_format(options), getattr(result, name)
+
+    if fmt == "table":
+        drawn = display.draw(display.rows_of(result, name))
+        runs.deliver(drawn, options, fmt=fmt, inputs=inputs)
+        return
+    if fmt == "xlsx":
+        from parkmap import files
+
+        with files.writing(
+            options["output"], overwrite=options["overwrite"], inputs=inputs
+        ) as draft:
+            report.write_xlsx(result, draft)
+        return
+    runs.deliver(report.table_text(table, fmt, name), options, fmt=fmt, inputs=inputs)
+    if not options["quiet"] and name == "conflicts":
+        click.echo(report.severity_counts(result), err=True)

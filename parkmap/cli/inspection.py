@@ -1,0 +1,203 @@
+"""The verbs that look: check, info, sectors, doctor."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parkmap import messages
+from parkmap.cli import options as shared
+from parkmap.cli import runs
+from parkmap.cli.app import program
+from parkmap.cli.translated import Group, option
+from parkmap.errors import OptionError
+from parkmap.messages import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
+
+
+@program.command("check", help="check")
+@shared.inputs
+@option("--fix", is_flag=True, help="fix")
+@shared.output
+@shared.failing
+@shared.reading
+@shared.speaking
+def check_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """List data problems; with ``--fix`` write the repaired layer."""
+    import pandas as pd
+
+    from parkmap import io, report, validation
+
+    parks, met, _ = runs.read_inputs(inputs, options)
+    problems = pd.concat([met, validation.check_parks(parks)], ignore_index=True)
+    if options["fix"]:
+        if not options["output"]:
+            raise OptionError(**messages.fault("cli.no_output"))
+        sound, changes = validation.repair_parks(parks)
+        io.write_parks(sound, options["output"], overwrite=options["overwrite"], inputs=inputs)
+        for change in changes["message"]:
+            click.echo(change, err=True)
+        options = {**options, "output": None}
+    fmt = "table" if options["fix"] and options["fmt"] == "auto" else runs.chosen_format(options)
+    drawn = (
+        _drawn_problems(problems) if fmt == "table" else report.table_text(problems, fmt, "check")
+    )
+    runs.deliver(drawn, options, fmt=fmt, inputs=inputs)
+    blocking = (problems["severity"] == "error").any() and not options["exit_zero"]
+    return int(blocking)
+
+
+def _drawn_problems(problems: pd.DataFrame) -> str:
+    from parkmap.cli import display
+
+    if problems.empty:
+        return text("cli.nothing")
+    columns = ["row", "park_id", "code", "severity", "message", "remedy"]
+    rows = [tuple(str(cell) for cell in row) for row in problems[columns].to_numpy()]
+    return display.draw([tuple(text("cli.headings.check").split("|")), *rows])
+
+
+@program.command("info", help="info")
+@shared.inputs
+@option("-f", "--format", "fmt", type=click.Choice(["auto", "json"]), default="auto", help="format")
+@option("-o", "--output", metavar="FILE", help="output")
+@option("--overwrite", is_flag=True, help="overwrite")
+@shared.reading
+@shared.speaking
+def info_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """Say what is in the files: driver, encoding, CRS, counts, the system."""
+    from parkmap import report
+
+    parks, problems, sources = runs.read_inputs(inputs, options)
+    found = report.info_json(parks, sources=sources)
+    if options["fmt"] == "json":
+        runs.deliver(report.json_text(found), options, fmt="json", inputs=inputs)
+        return 0
+    lines = []
+    for source in sources:
+        how = " | ".join(part for part in (source.driver, source.encoding, source.crs) if part)
+        lines.append((text("cli.info.file"), f"{source.name} ({how})"))
+    system = text("cli.info.system_value", system=found["system"], others=found["others"])
+    lines += [
+        (text("cli.info.parks"), str(found["parks"])),
+        (text("cli.info.system"), system),
+        (text("cli.info.with_land"), str(found["with_land"])),
+        (text("cli.info.without_land"), str(found["without_land"])),
+        (text("cli.info.area"), messages.large_area(found["area_m2"])),
+        (text("cli.info.columns"), ", ".join(found["columns"])),
+        (text("cli.info.problems"), str(len(problems))),
+    ]
+    said = "\n".join(f"{label}: {value}" for label, value in lines)
+    runs.deliver(said + "\n", options, fmt="txt", inputs=inputs)
+    return 0
+
+
+@program.group("sectors", cls=Group, help="sectors")
+def sectors_group() -> None:
+    """Gather the verbs about the vocabulary."""
+
+
+@sectors_group.command("list", help="sectors_list")
+@option("--chain", metavar="NAME", help="chain")
+@shared.output
+@shared.speaking
+def sectors_list(**options: Any) -> int:
+    """List chains and segments."""
+    from parkmap import taxonomy
+
+    vocabulary = taxonomy.load()
+    wanted = vocabulary.match(options["chain"]).node if options["chain"] else None
+    aliases: dict[str, list[str]] = {}
+    for alias, node_id in vocabulary.aliases.items():
+        aliases.setdefault(node_id, []).append(alias)
+    rows = [
+        {
+            "node": node.id,
+            "name": vocabulary.name(node.id, messages.language()),
+            "level": node.level,
+            "chain": vocabulary.name(vocabulary.chain_of(node.id), messages.language()),
+            "aliases": ";".join(aliases.get(node.id, [])),
+        }
+        for node in vocabulary.nodes.values()
+        if not options["chain"] or (wanted and vocabulary.is_at_or_below(node.id, wanted))
+    ]
+    _deliver_rows(rows, "sectors", options)
+    return 0
+
+
+@sectors_group.command("match", help="sectors_match")
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+@shared.output
+@shared.speaking
+def sectors_match(texts: tuple[str, ...], **options: Any) -> int:
+    """Say what each term of a text is read as."""
+    from parkmap import taxonomy
+
+    vocabulary = taxonomy.load()
+    found = [vocabulary.match(term) for said in texts for term in taxonomy.split_terms(said)]
+    rows = [
+        {"text": match.text, "node": match.node, "how": match.how, "score": match.score}
+        for match in found
+    ]
+    _deliver_rows(rows, "match", options)
+    return 0
+
+
+@sectors_group.command("template", help="sectors_template")
+@shared.output
+@shared.speaking
+def sectors_template(**options: Any) -> int:
+    """Write an empty sector table."""
+    import pandas as pd
+
+    from parkmap import report
+
+    headings = [text(f"cli.template.{part}") for part in ("name", "code", "sectors", "main_for")]
+    empty = pd.DataFrame([], columns=headings)
+    runs.deliver(report.table_text(empty, "csv", "template"), options, fmt="csv", inputs=())
+    click.echo(text("cli.template.note"), err=True)
+    return 0
+
+
+def _deliver_rows(rows: list[dict[str, Any]], name: str, options: dict[str, Any]) -> None:
+    import json
+
+    import pandas as pd
+
+    from parkmap import report
+    from parkmap.cli import display
+
+    fmt = runs.chosen_format(options)
+    if fmt == "json":
+        content = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    elif fmt == "table":
+        cells = [tuple("" if v is None else str(v) for v in row.values()) for row in rows]
+        content = display.draw([tuple(text(f"cli.headings.{name}").split("|")), *cells])
+    else:
+        content = report.table_text(pd.DataFrame(rows), fmt, name)
+    runs.deliver(content, options, fmt=fmt, inputs=())
+
+
+@program.command("doctor", help="doctor")
+@shared.speaking
+def doctor_verb(**_: Any) -> int:
+    """Print versions of GDAL, GEOS and PROJ, fonts and optional parts."""
+    from parkmap import __version__, report
+
+    yes, no = text("cli.doctor.yes"), text("cli.doctor.no")
+    lines = [("parkmap", __version__), ("Python", sys.version.split()[0])]
+    lines += list(report.library_versions().items())
+    lines.append((text("cli.doctor.font"), report.cjk_font_name() or no))
+    for extra, module in _EXTRAS.items():
+        there = importlib.util.find_spec(module) is not None
+        lines.append((text("cli.doctor.extra", name=f"[{extra}]"), yes if there else no))
+    for label, value in lines:
+        click.echo(f"{label}: {value}")
+    return 0
