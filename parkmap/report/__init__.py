@@ -1,0 +1,45 @@
+"""The findings as text, JSON, CSV, GeoJSON, XLSX and PNG. Nothing is computed anew here."""
+
+from __future__ import annotations
+
+from parkmap.report.exchange import (
+    FORMATS,
+    conflicts_json,
+    document,
+    file_bytes,
+    geojson_text,
+    info_json,
+    json_schema,
+    json_text,
+    records,
+    table_text,
+    write_geojson,
+    write_json,
+)
+from parkmap.report.record import library_versions, report_files, run_record
+from parkmap.report.text import summary_lines, summary_renderable
+from parkmap.report.words import circled, system_text
+from parkmap.report.workbook import write_xlsx
+
+__all__ = [
+    "FORMATS",
+    "circled",
+    "conflicts_json",
+    "document",
+    "file_bytes",
+    "geojson_text",
+    "info_json",
+    "json_schema",
+    "json_text",
+    "library_versions",
+    "records",
+    "report_files",
+    "run_record",
+    "summary_lines",
+    "summary_renderable",
+    "system_text",
+    "table_text",
+    "write_geojson",
+    "write_json",
+    "write_xlsx",
+]

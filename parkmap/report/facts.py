@@ -1,0 +1,143 @@
+"""Facts of each park that the report prints beside its name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from parkmap import geodesy
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from parkmap.schema import Analysis
+
+LAND_KINDS = ("overlap", "both")
+SECTOR_KINDS = ("homogeneity", "both")
+_BETWEEN_DISTRICTS = re.compile(r"[、,,;;/|\s]+")
+
+
+def park_facts(analysis: Analysis) -> pd.DataFrame:
+    """Count what was found about each park.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    Table on the index of parks: ``drawn_area_ha`` (on the ellipsoid, nan for a point),
+    ``overlap_findings``, ``homogeneity_findings``, ``overlap_ha``. Rows of severity info are not
+    counted, and land that several parks claim counts once.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from shapely.geometry import box
+    >>> shapes = [box(4e5, 3e6, 401000, 3001000), box(400500, 3e6, 401500, 3001000)]
+    >>> run = pm.analyze(gpd.GeoDataFrame({"name": ["A", "B"]}, geometry=shapes, crs=4544))
+    >>> park_facts(run)[["overlap_findings", "overlap_ha"]].round(0).values.tolist()
+    [[1.0, 50.0], [1.0, 50.0]]
+    """
+    parks, findings = analysis.parks, analysis.conflicts
+    counted = findings[findings["severity"] != "info"]
+    facts = pd.DataFrame(index=parks.index)
+    facts["drawn_area_ha"] = drawn_area_m2(parks) / 1e4
+    for column, kinds in (
+        ("overlap_findings", LAND_KINDS),
+        ("homogeneity_findings", SECTOR_KINDS),
+    ):
+        tally = Counter(
+            park for names in counted.loc[counted["kind"].isin(kinds), "parks"] for park in names
+        )
+        facts[column] = [tally.get(park, 0) for park in parks.index]
+    shared = _shared_area_m2(analysis, counted[counted["kind"].isin(LAND_KINDS)])
+    facts["overlap_ha"] = [shared.get(park, 0.0) / 1e4 for park in parks.index]
+    return facts
+
+
+def drawn_area_m2(parks: gpd.GeoDataFrame) -> pd.Series:
+    """Measure each park as it is drawn.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+
+    Returns
+    -------
+    Square metres on the ellipsoid; nan for a park without land.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import Point
+    >>> drawn_area_m2(gpd.GeoDataFrame(geometry=[Point(104, 30)], crs=4490)).isna().all()
+    np.True_
+    """
+    area = pd.Series(geodesy.ellipsoidal_area(parks.geometry, parks.crs), index=parks.index)
+    return area.where(area > 0)
+
+
+def _shared_area_m2(analysis: Analysis, land: gpd.GeoDataFrame) -> dict[str, float]:
+    """Ground each park shares with another in a counted finding, each piece once."""
+    meeting = {pair for names in land["parks"] for pair in combinations(sorted(names), 2)}
+    shared: dict[str, float] = {}
+    pieces = analysis.slices
+    for claimants, area in zip(pieces["claimants"], pieces["area_m2"], strict=True):
+        pairs = [pair for pair in combinations(sorted(claimants), 2) if pair in meeting]
+        for park in {park for pair in pairs for park in pair}:
+            shared[park] = shared.get(park, 0.0) + float(area)
+    return shared
+
+
+def districts_of(district: object) -> list[str]:
+    """Split a text that names several districts.
+
+    Parameters
+    ----------
+    district
+        What the parks table holds; anything but text counts as not stated.
+
+    Returns
+    -------
+    The districts, in the order named.
+
+    Examples
+    --------
+    >>> districts_of("武侯区、双流区")
+    ['武侯区', '双流区']
+    """
+    if not isinstance(district, str):
+        return []
+    return [part for part in _BETWEEN_DISTRICTS.split(district) if part]
+
+
+def finding_districts(analysis: Analysis, parks: tuple[str, ...]) -> list[str]:
+    """Name the districts that the parks of a finding lie in.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    parks
+        Ids of the parks.
+
+    Returns
+    -------
+    The districts, each once.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> run = SimpleNamespace(parks=pd.DataFrame({"district": ["甲区", "乙区、甲区"]}, index=["a", "b"]))
+    >>> finding_districts(run, ("a", "b"))
+    ['甲区', '乙区']
+    """
+    named = (districts_of(analysis.parks.at[park, "district"]) for park in parks)
+    return list(dict.fromkeys(part for parts in named for part in parts))

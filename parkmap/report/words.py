@@ -1,0 +1,330 @@
+"""What a row is called in print: numbers, categories, evidence, proposals."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from parkmap import escape, messages, wording
+from parkmap.messages import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from parkmap.schema import Analysis
+
+    Row = Mapping[str, Any]
+
+#: First number and first character of the three rows of circled numbers in Unicode.
+_CIRCLED = ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))
+
+
+def circled(number: int) -> str:
+    """Write the number of a finding as map, table and report show it.
+
+    Parameters
+    ----------
+    number
+        The rank, from 1.
+
+    Returns
+    -------
+    ``①`` to ``㊿``, then ``(51)``.
+
+    Examples
+    --------
+    >>> circled(3), circled(50), circled(51)
+    ('③', '㊿', '(51)')
+    """
+    for first, last, code in _CIRCLED:
+        if first <= number <= last:
+            return chr(code + number - first)
+    return text("report.number_beyond", number=number)
+
+
+def system_text(system: str, others: int) -> str:
+    """Write the system of parks as planners do.
+
+    Parameters
+    ----------
+    system, others
+        As :func:`parkmap.schema.park_system` returns them.
+
+    Returns
+    -------
+    For example ``3+19+3 (另列12)``.
+
+    Examples
+    --------
+    >>> with messages.use_language("zh"):
+    ...     system_text("3+19+3", 12), system_text("3+22+4", 0)
+    ('3+19+3 (另列12)', '3+22+4')
+    """
+    key = "report.system_others" if others else "report.system"
+    return text(key, system=system, others=others)
+
+
+def city_name(parks: gpd.GeoDataFrame) -> str:
+    """Return the city a layer is of.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+
+    Returns
+    -------
+    The one city all parks that state one lie in, else "".
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> city_name(gpd.GeoDataFrame({"city": ["成都市", ""]}, geometry=[None, None]))
+    '成都市'
+    """
+    if "city" not in parks.columns:
+        return ""
+    named = {str(city) for city in parks["city"] if isinstance(city, str) and city}
+    return named.pop() if len(named) == 1 else ""
+
+
+def title(key: str, analysis: Analysis, **values: str) -> str:
+    """Write a title that begins with the city.
+
+    Parameters
+    ----------
+    key
+        Its key in the catalogue, with a ``{city}``.
+    analysis
+        The run.
+    **values
+        Further placeholders.
+
+    Returns
+    -------
+    The title, without harmful characters.
+
+    Examples
+    --------
+    >>> import parkmap.report.words as words
+    >>> words.title.__name__
+    'title'
+    """
+    city = escape.terminal(city_name(analysis.parks))
+    said = text(f"report.{key}", city=city, **values).strip()
+    return said[:1].upper() + said[1:]
+
+
+def as_of(analysis: Analysis) -> str:
+    """Say of what date the data are.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One phrase.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> with messages.use_language("zh"):
+    ...     as_of(SimpleNamespace(date="2026-03-01"))
+    '数据截止日期:2026-03-01'
+    """
+    if not analysis.date:
+        return text("report.as_of_unknown")
+    return text("report.as_of", date=analysis.date)
+
+
+def criteria_line(analysis: Analysis) -> str:
+    """Name the criteria that decide most, in one line.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One line.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from parkmap.schema import Criteria
+    >>> "0.5" in criteria_line(SimpleNamespace(criteria=Criteria()))
+    True
+    """
+    used = analysis.criteria
+    return text(
+        "report.criteria_line",
+        sliver=f"{used.sliver_width_m:g}",
+        similarity=f"{used.min_similarity:g}",
+        rivalry=f"{used.min_rivalry:g}",
+        measure=text(f"terms.measure.{used.measure}"),
+    )
+
+
+def notices(analysis: Analysis) -> list[str]:
+    """List what every output of a run must say.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    The disclaimer; before it, where it applies, that extents are schematic and that sectors are
+    named too coarsely.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from types import SimpleNamespace
+    >>> run = SimpleNamespace(too_coarse=False, parks=gpd.GeoDataFrame({"boundary_kind": []}))
+    >>> len(notices(run))
+    1
+    """
+    said = [text("report.summary.too_coarse")] if analysis.too_coarse else []
+    if (analysis.parks["boundary_kind"] == "schematic").any():
+        said.append(text("terms.notice.schematic"))
+    return [*said, text("terms.notice.disclaimer")]
+
+
+def category(row: Row) -> str:
+    """Name what kind of finding a row is.
+
+    Parameters
+    ----------
+    row
+        A row of the conflicts table.
+
+    Returns
+    -------
+    The relation or verdict that the row stands for, in words.
+
+    Examples
+    --------
+    >>> row = {"kind": "overlap", "relation": "nested", "nesting": "undeclared", "verdict": ""}
+    >>> with messages.use_language("zh"):
+    ...     category(row)
+    '套叠(待说明)'
+    """
+    if row["kind"] == "both":
+        return text("terms.kind.both")
+    if row["kind"] == "homogeneity" and row["verdict"]:
+        return text(f"terms.verdict.{row['verdict']}")
+    if row["relation"] == "nested" and row["nesting"]:
+        return text(f"terms.nesting.{row['nesting']}")
+    return text(f"terms.relation.{row['relation']}")
+
+
+def advice(row: Row, *, district: str = "") -> str:
+    """Propose what to do about a finding.
+
+    Parameters
+    ----------
+    row
+        A row of the conflicts table.
+    district
+        Where it lies.
+
+    Returns
+    -------
+    One phrase for its land, one for its sectors, as far as the row has them.
+
+    Examples
+    --------
+    >>> row = {"kind": "overlap", "relation": "adjacent", "nesting": "", "verdict": ""}
+    >>> with messages.use_language("zh"):
+    ...     advice(row)
+    '两园相邻,供参考'
+    """
+    relation, verdict = row["relation"], row["verdict"]
+    if relation == "nested" and row["nesting"]:
+        relation = f"nested_{row['nesting']}"
+    place = district or text("report.advice.district_unknown")
+    keys = [key for key in (relation, verdict) if key]
+    return _joined(text(f"report.advice.{key}", district=place) for key in keys)
+
+
+def basis(row: Row, *, measure: str = "tree-idf") -> str:
+    """Give the evidence of a finding beyond its sentence.
+
+    Parameters
+    ----------
+    row
+        A row of the conflicts table.
+    measure
+        What the similarity was measured with.
+
+    Returns
+    -------
+    The kinds of boundary compared, width, approved-area evidence; overlap share, similarity,
+    shared sectors and distance.
+
+    Examples
+    --------
+    >>> row = {"relation": "", "verdict": "rivalry", "overlap_share": 0.64, "similarity": 0.7,
+    ...        "shared_sectors": (), "distance_m": 12_340.0}
+    >>> with messages.use_language("zh"):
+    ...     basis(row, measure="cosine")
+    '产业重合度64.0%;产业结构相似系数0.70;两园相距约12.3公里'
+    """
+    said = _land_basis(row) if row["relation"] else []
+    if row["verdict"]:
+        said += _sector_basis(row, measure)
+    return _joined(said)
+
+
+def _land_basis(row: Row) -> list[str]:
+    said = [text("report.basis.boundaries", kinds=_boundaries(row))]
+    if _is_known(row["mean_width_m"]):
+        said.append(text("report.basis.width", width=messages.distance(row["mean_width_m"])))
+    for name, gain in zip(row["names"], row["approved_area_gain_ha"], strict=False):
+        if gain > 0:
+            said.append(text("report.basis.gain", name=name, gain=f"{gain:,.2f}"))
+    return said
+
+
+def _boundaries(row: Row) -> str:
+    kinds = [
+        text(f"terms.boundary_kind.{kind}") if kind else text("report.basis.boundary_unknown")
+        for kind in row["boundary_kinds"]
+    ]
+    if len(set(kinds)) == 1:
+        return kinds[0]
+    pairs = zip(row["names"], kinds, strict=False)
+    named = (text("report.basis.boundary", name=name, kind=kind) for name, kind in pairs)
+    return text("terms.list_separator").join(named)
+
+
+def _sector_basis(row: Row, measure: str) -> list[str]:
+    said = []
+    if _is_known(row["overlap_share"]):
+        share = messages.percent(row["overlap_share"])
+        said.append(text("report.basis.overlap_share", share=share))
+    if _is_known(row["similarity"]):
+        value, named = f"{row['similarity']:.2f}", text(f"terms.measure.{measure}")
+        said.append(text("report.basis.similarity", measure=named, value=value))
+    if row["shared_sectors"]:
+        sectors = wording.sector_names(row["shared_sectors"])
+        said.append(text("report.basis.shared", sectors=sectors))
+    if _is_known(row["distance_m"]):
+        apart = messages.distance(row["distance_m"])
+        said.append(text("report.basis.distance", distance=apart))
+    return said
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and not math.isnan(value)
+
+
+def _joined(said: Any) -> str:
+    return text("report.basis.separator").join(dict.fromkeys(said))

@@ -1,0 +1,264 @@
+"""The workbook: the sheets, dressed for A3 paper and for people who filter and copy."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from parkmap import escape, files
+from parkmap.messages import text
+from parkmap.report.sheets import FORMS, Sheet, workbook_sheets
+from parkmap.report.words import as_of, notices, system_text, title
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from parkmap.report.sheets import Column
+    from parkmap.schema import Analysis
+
+#: Ink and paper of each severity; the contrast is at least 4.5 to 1.
+SEVERITY_COLOURS = {
+    "high": ("9C1C0C", "FBE3DE"),
+    "medium": ("7A4B00", "FDF0D5"),
+    "low": ("1B4B7A", "E3EEF8"),
+    "info": ("4D4D4D", "F0F0F0"),
+}
+_FONT = "微软雅黑"
+_DARK, _PALE, _LINE = "1F3864", "EAEEF6", "BFC6D4"
+_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (XLSX times carry no zone)
+_HEAD_ROW = 3
+_LINE_HEIGHT = 16.5
+_MOST_LINES = 24  # Excel's rows end at 409 points
+_A3 = 8
+
+
+def write_xlsx(
+    analysis: Analysis,
+    path: str | os.PathLike[str],
+    *,
+    map_file: str = "",
+    overwrite: bool = False,
+) -> None:
+    """Write the findings as a workbook.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    path
+        The file to make.
+    map_file
+        Name of the map beside it, for links from each finding; none if not given.
+    overwrite
+        Replace a file that is there.
+
+    Notes
+    -----
+    Every text cell is typed as text, so no name can become a formula. The same run gives the same
+    bytes: the workbook's times come from the run's date.
+
+    Examples
+    --------
+    >>> write_xlsx.__name__
+    'write_xlsx'
+    """
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in workbook_sheets(analysis):
+        _add(book, sheet, analysis, map_file)
+    _date(book, analysis)
+    with files.writing(path, overwrite=overwrite) as draft:
+        _save(book, draft)
+
+
+def text_width(value: str) -> int:
+    """Measure a text in half-width characters: a Chinese one takes two.
+
+    Parameters
+    ----------
+    value
+        The text.
+
+    Returns
+    -------
+    The width of its longest line.
+
+    Examples
+    --------
+    >>> text_width("园区A")
+    5
+    """
+    lines = value.splitlines() or [""]
+    return max(sum(2 if east_asian_width(c) in "WFA" else 1 for c in line) for line in lines)
+
+
+def _add(book: Workbook, sheet: Sheet, analysis: Analysis, map_file: str) -> None:
+    page = book.create_sheet(text(f"report.tab.{sheet.key}"))
+    widths = _widths(sheet)
+    _head(page, sheet, analysis)
+    for at, row in enumerate(sheet.rows):
+        _write_row(page, _HEAD_ROW + 1 + at, row, sheet.columns, widths)
+    last = _HEAD_ROW + len(sheet.rows)
+    if sheet.total is not None:
+        last += 1
+        _write_row(page, last, sheet.total, sheet.columns, widths)
+        for cell in page[last]:
+            cell.font, cell.fill = Font(name=_FONT, size=10, bold=True), _fill(_PALE)
+    _colour(page, sheet)
+    if map_file and sheet.links:
+        _link(page, sheet, map_file)
+    _close(page, sheet, analysis, last)
+    for at, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(at)].width = width
+    _set_page(page, sheet)
+
+
+def _head(page: Worksheet, sheet: Sheet, analysis: Analysis) -> None:
+    named = title("title_sheet", analysis, sheet=text(f"report.sheet.{sheet.key}"))
+    _put(page.cell(1, 1), named, font=Font(name=_FONT, size=16, bold=True, color=_DARK))
+    under = f"{as_of(analysis)}    {system_text(analysis.system, analysis.others)}"
+    _put(page.cell(2, 1), under, font=Font(name=_FONT, size=9, color="595959"))
+    page.row_dimensions[1].height, page.row_dimensions[2].height = 30, 18
+    white = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
+    for at, column in enumerate(sheet.columns, start=1):
+        cell = page.cell(_HEAD_ROW, at)
+        _put(cell, column.heading, font=white, middle=True)
+        cell.fill, cell.border = _fill(_DARK), _border()
+    page.row_dimensions[_HEAD_ROW].height = 34
+
+
+def _write_row(
+    page: Worksheet,
+    number: int,
+    row: tuple[Any, ...],
+    columns: tuple[Column, ...],
+    widths: list[float],
+) -> None:
+    lines = 1
+    for at, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
+        cell = page.cell(number, at)
+        _put(cell, value, middle=column.width <= 12 and column.form == "text")
+        cell.border = _border()
+        if not isinstance(value, str):
+            cell.number_format = FORMS[column.form]
+        else:
+            lines = max(lines, -(-text_width(value) // max(int(widths[at - 1]) - 1, 1)))
+    page.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
+
+
+def _put(cell: Cell, value: Any, *, font: Font | None = None, middle: bool = False) -> None:
+    if isinstance(value, str):
+        cell.value = escape.cell(value)
+        cell.data_type = "s"  # also where it begins like a formula
+        cell.alignment = Alignment(
+            wrap_text=cell.row >= _HEAD_ROW,
+            vertical="center",
+            horizontal="center" if middle else "left",
+        )
+    else:
+        cell.value = value
+        cell.alignment = Alignment(vertical="center", horizontal="right")
+    cell.font = font or Font(name=_FONT, size=10)
+
+
+def _colour(page: Worksheet, sheet: Sheet) -> None:
+    """Colour the severity of each row; its word says the same, for those who see no colour."""
+    keys = [column.key for column in sheet.columns]
+    for at, severity in enumerate(sheet.severities):
+        ink, paper = SEVERITY_COLOURS[severity]
+        cell = page.cell(_HEAD_ROW + 1 + at, keys.index("severity") + 1)
+        cell.font = Font(name=_FONT, size=10, bold=True, color=ink)
+        cell.fill = _fill(paper)
+
+
+def _link(page: Worksheet, sheet: Sheet, map_file: str) -> None:
+    keys = [column.key for column in sheet.columns]
+    for at, anchor in enumerate(sheet.links):
+        cell = page.cell(_HEAD_ROW + 1 + at, keys.index("map_number") + 1)
+        cell.hyperlink = map_file
+        cell.hyperlink.location = anchor
+        cell.font = Font(name=_FONT, size=10, color="0B5394", underline="single")
+
+
+def _close(page: Worksheet, sheet: Sheet, analysis: Analysis, last: int) -> None:
+    """Put the notices under the table, outside what a filter hides."""
+    small = Font(name=_FONT, size=9, color="595959")
+    first = last + 2
+    if not sheet.rows:
+        _put(page.cell(_HEAD_ROW + 1, 1), text("report.cell.nothing"), font=small)
+        page.cell(_HEAD_ROW + 1, 1).alignment = Alignment(wrap_text=False)
+        first += 1
+    for at, notice in enumerate(notices(analysis)):
+        cell = page.cell(first + at, 1)
+        _put(cell, notice, font=small)
+        cell.alignment = Alignment(wrap_text=False, vertical="center")
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    """As wide as its content, at most what the column may take, at least half of its heading."""
+    found = []
+    for at, column in enumerate(sheet.columns):
+        values = [row[at] for row in sheet.rows if isinstance(row[at], str)]
+        content = max((text_width(value) for value in values), default=0) + 2
+        if column.form != "text":
+            content = column.width
+        heading = -(-text_width(column.heading) // 2) + 3
+        found.append(float(max(min(content, column.width), heading, 6)))
+    return found
+
+
+def _set_page(page: Worksheet, sheet: Sheet) -> None:
+    last = get_column_letter(len(sheet.columns))
+    page.freeze_panes = page.cell(_HEAD_ROW + 1, 3 if len(sheet.columns) > 8 else 1)
+    page.auto_filter.ref = f"A{_HEAD_ROW}:{last}{_HEAD_ROW + max(len(sheet.rows), 1)}"
+    page.sheet_view.showGridLines = False
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = _A3
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = f"1:{_HEAD_ROW}"
+    page.print_options.horizontalCentered = True
+    margins = page.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom = 0.5, 0.6
+    page.oddFooter.left.text = text("terms.notice.disclaimer")
+    page.oddFooter.right.text = text("report.footer.page")
+
+
+def _fill(colour: str) -> PatternFill:
+    return PatternFill("solid", fgColor=colour)
+
+
+def _border() -> Border:
+    side = Side(style="thin", color=_LINE)
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+def _date(book: Workbook, analysis: Analysis) -> None:
+    try:
+        day = (
+            datetime.fromisoformat(analysis.date).replace(tzinfo=None) if analysis.date else _EPOCH
+        )
+    except ValueError:
+        day = _EPOCH
+    book.properties.created = book.properties.modified = day
+    book.properties.creator = "parkmap"
+    book.properties.title = title("title_findings", analysis)
+
+
+def _save(book: Workbook, draft: Path) -> None:
+    # Workbook.save would stamp the clock into the document's properties.
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        ExcelWriter(book, archive).write_data()
+    files.rewrite_zip(draft)
