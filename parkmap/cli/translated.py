@@ -44,7 +44,8 @@ class _Translated(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, and a group's verbs under them."""
-        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        chosen = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [record for p in chosen if (record := p.get_help_record(ctx))]
         if records:
             with formatter.section(text("cli.options")):
                 formatter.write_dl(records)
