@@ -1,0 +1,24 @@
+"""Which parks make much the same, which supply each other, and why."""
+
+from __future__ import annotations
+
+from parkmap.similarity.features import information
+from parkmap.similarity.measures import (
+    contributions,
+    is_too_coarse,
+    krugman_index,
+    overlap_share,
+    structural_similarity,
+)
+from parkmap.similarity.pairs import similar_pairs, similarity_graph
+
+__all__ = [
+    "contributions",
+    "information",
+    "is_too_coarse",
+    "krugman_index",
+    "overlap_share",
+    "similar_pairs",
+    "similarity_graph",
+    "structural_similarity",
+]

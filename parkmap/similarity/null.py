@@ -1,0 +1,124 @@
+"""How alike parks would be by chance: their sectors redrawn from a reference catalogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from parkmap.similarity.features import worths
+from parkmap.taxonomy import reference_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parkmap.similarity.features import Layer
+
+MOST_PARKS = 40
+SCALE = 1_000_000
+
+
+def null_similarities(layer: Layer, *, draws: int, seed: int) -> np.ndarray:
+    """Return the similarities of redrawn pairs, sorted, as integers of a millionth.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+    draws
+        How often every park's sectors are redrawn.
+    seed
+        Seed of the random numbers.
+
+    Returns
+    -------
+    Sorted integers; empty without draws or with fewer than two parks.
+
+    Notes
+    -----
+    A redrawn park keeps its number of sectors and their shares; the sectors are drawn without
+    replacement in proportion to how many zones of the reference catalogue name them. Of a layer
+    of more than 40 parks a random 40 are redrawn each time.
+    """
+    parks = len(layer.parks)
+    if draws < 1 or parks < 2:
+        return np.zeros(0, dtype=np.int64)
+    generator = np.random.default_rng(seed)
+    nodes, chances = _frequencies(layer)
+    table = _table(nodes, layer)
+    profiles = [np.sort(layer.named[i].data)[::-1][: len(nodes)] for i in range(parks)]
+    found = []
+    for _ in range(draws):
+        chosen = profiles
+        if parks > MOST_PARKS:
+            places = np.sort(generator.choice(parks, MOST_PARKS, replace=False))
+            chosen = [profiles[place] for place in places]
+        features = _unit(_draw(chosen, chances, generator) @ table)
+        found.append((features @ features.T)[np.triu_indices(len(chosen), 1)])
+    return np.sort(as_integers(np.concatenate(found)))
+
+
+def as_integers(similarities: np.ndarray) -> np.ndarray:
+    """Return similarities as whole millionths, so that equal ones compare equal."""
+    return np.rint(np.asarray(similarities, dtype=float) * SCALE).astype(np.int64)
+
+
+def chance(similarities: np.ndarray, null: np.ndarray) -> np.ndarray:
+    """Return the share of redrawn pairs at least as similar, by the plus-one rule.
+
+    Parameters
+    ----------
+    similarities
+        Observed similarities.
+    null
+        What :func:`null_similarities` returned.
+
+    Returns
+    -------
+    ``(1 + number at least as similar) / (1 + number redrawn)``; nan without a null.
+
+    Examples
+    --------
+    >>> chance(np.array([0.5, 1.0]), np.array([0, 500_000, 900_000])).tolist()
+    [0.75, 0.25]
+    """
+    if not len(null):
+        return np.full(len(similarities), np.nan)
+    below = np.searchsorted(null, as_integers(similarities), side="left")
+    return (1 + len(null) - below) / (1 + len(null))
+
+
+def _frequencies(layer: Layer) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the nodes the reference names, and how often, as chances."""
+    zones = reference_zones(layer.vocabulary)
+    counts = Counter(node for zone in zones for node in zone) or Counter(layer.nodes)
+    nodes = tuple(sorted(counts))
+    numbers = np.array([counts[node] for node in nodes], dtype=float)
+    return nodes, numbers / numbers.sum()
+
+
+def _table(nodes: Sequence[str], layer: Layer) -> np.ndarray:
+    """Return what turns redrawn shares into features as the layer's own."""
+    words = layer.vocabulary
+    wide = tuple(sorted(set(nodes).union(*(words.ancestors(node) for node in nodes))))
+    table = worths(wide, words, measure=layer.measure, common=layer.common)
+    place = {node: i for i, node in enumerate(wide)}
+    return table[[place[node] for node in nodes]].toarray()
+
+
+def _draw(
+    profiles: Sequence[np.ndarray], chances: np.ndarray, generator: np.random.Generator
+) -> np.ndarray:
+    """Draw sectors for every profile: the greatest keys u^(1/w) are a draw without replacement."""
+    keys = np.log(generator.random((len(profiles), len(chances)))) / chances
+    order = np.argsort(-keys, axis=1)
+    drawn = np.zeros_like(keys)
+    for row, profile in enumerate(profiles):
+        drawn[row, order[row, : len(profile)]] = profile
+    return drawn
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)

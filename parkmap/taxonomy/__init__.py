@@ -1,0 +1,24 @@
+"""The sector vocabulary: chains, links, segments, their aliases, and how text is read with it.
+
+The tables are plain CSV under ``resources/taxonomy`` and can be replaced by a folder of the same
+files. A *chain* is a word such as 医药 that stands for many businesses; a *segment* such as
+中药饮片 is narrow enough that two parks naming it want the same projects. Every node has one
+parent, so that a segment lies in a chain and a chain may lie in a wider one.
+"""
+
+from __future__ import annotations
+
+from parkmap.taxonomy.reading import reference_zones, split_terms, term_weight
+from parkmap.taxonomy.text import normalise
+from parkmap.taxonomy.vocabulary import Match, Node, Vocabulary, load
+
+__all__ = [
+    "Match",
+    "Node",
+    "Vocabulary",
+    "load",
+    "normalise",
+    "reference_zones",
+    "split_terms",
+    "term_weight",
+]

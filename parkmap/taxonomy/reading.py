@@ -1,0 +1,185 @@
+"""Leading sectors as planners write them, cut into terms with their weights."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from parkmap.taxonomy.text import fold, is_cjk, normalise
+from parkmap.taxonomy.vocabulary import load
+
+if TYPE_CHECKING:
+    from parkmap.taxonomy.vocabulary import Vocabulary
+
+_SEPARATORS = frozenset("、,;/|\\。\n\r\t+;")
+_OPEN, _CLOSE = "([{【〔<《", ")]}】〕>》"
+_WEIGHT = re.compile(r"^(?P<term>.*?)\s*[:=]?\s*\(?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%?)\)?$")
+_LABEL = re.compile(r"^[^:]*(?:主导|重点|特色|支柱|优势)?产业(?:为|是|有|:)|^(?:以|为|是|含|包括)")
+_NUMBER = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}[.)、]|[①-⑳])")
+_AND = re.compile(r"以及|暨|及其|及|与|和|&|加")
+_TAIL = re.compile(r"(?:为主导|为主|等)+(?:的)?(?:主导|重点)?(?:产业|行业)?$")
+
+
+def term_weight(term: str) -> tuple[str, float | None]:
+    """Take the weight off a term.
+
+    Parameters
+    ----------
+    term
+        A term such as ``集成电路:0.6`` or ``集成电路(60%)``.
+
+    Returns
+    -------
+    The name, and the weight or None. A percentage is divided by 100.
+
+    Examples
+    --------
+    >>> term_weight("集成电路:0.6"), term_weight("新型显示(40%)"), term_weight("5G")
+    (('集成电路', 0.6), ('新型显示', 0.4), ('5G', None))
+    """
+    text = fold(term)
+    found = _WEIGHT.match(text)
+    if found is None or not found["term"] or not re.search(r"[:=(%]", text[found.end("term") :]):
+        return text, None
+    return found["term"].strip(), float(found["number"]) / (100 if found["unit"] else 1)
+
+
+def split_terms(text: str, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
+    """Cut a text of leading sectors into terms.
+
+    Parameters
+    ----------
+    text
+        For example ``电子信息(集成电路、新型显示);医药和食品``.
+    vocabulary
+        Used to see whether 及, 与, 和 or a missing separator joins two known names; the shipped
+        one if not given.
+
+    Returns
+    -------
+    Terms in the order written, each once, with its weight after a colon where one is stated.
+    What stands in brackets replaces the word before it where it is narrower.
+
+    Examples
+    --------
+    >>> split_terms("集成电路:0.6;新型显示:0.4")
+    ('集成电路:0.6', '新型显示:0.4')
+    >>> split_terms("电子信息(集成电路、新型显示),医药和食品等")
+    ('集成电路', '新型显示', '医药', '食品')
+    """
+    known = vocabulary or load()
+    terms: list[str] = []
+    for piece in _pieces(fold(text), known):
+        name, weight = term_weight(piece)
+        parts = _parts(_bare(name), known)
+        share = "" if weight is None or not parts else f":{weight / len(parts):g}"
+        terms += [part + share for part in parts]
+    return tuple(dict.fromkeys(terms))
+
+
+@lru_cache(maxsize=8)
+def reference_zones(vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
+    """Read the zones of the reference catalogue.
+
+    Parameters
+    ----------
+    vocabulary
+        The vocabulary, which carries its catalogue as text.
+
+    Returns
+    -------
+    Node ids of each zone, each once, sorted; zones with nothing known are left out.
+
+    Examples
+    --------
+    >>> "building-materials" in {node for zone in reference_zones(load()) for node in zone}
+    True
+    """
+    zones = []
+    for text in vocabulary.reference:
+        matches = (vocabulary.match(term_weight(t)[0]) for t in split_terms(text, vocabulary))
+        nodes = {match.node for match in matches if match.accepted and match.node}
+        zones.append(tuple(sorted(nodes)))
+    return tuple(zone for zone in zones if zone)
+
+
+def _pieces(text: str, vocabulary: Vocabulary) -> list[str]:
+    """Cut at separators outside brackets; at a blank only where it stands beside Chinese."""
+    pieces, depth, start = [], 0, 0
+    for place, character in enumerate(text):
+        depth = max(0, depth + (character in _OPEN) - (character in _CLOSE))
+        if depth == 0 and character in _SEPARATORS:
+            pieces.append(text[start:place])
+            start = place + 1
+    pieces.append(text[start:])
+    return [bit for piece in pieces for bit in _at_blanks(piece.strip(), vocabulary) if bit]
+
+
+def _at_blanks(piece: str, vocabulary: Vocabulary) -> list[str]:
+    if " " not in piece or vocabulary.lookup(piece) or any(c in _OPEN for c in piece):
+        return [piece]
+    bits = [""]
+    for place, character in enumerate(piece):
+        beside = piece[place - 1 : place] + piece[place + 1 : place + 2]
+        if character == " " and any(is_cjk(c) for c in beside):
+            bits.append("")
+        else:
+            bits[-1] += character
+    return [bit.strip() for bit in bits]
+
+
+def _bare(name: str) -> str:
+    """Drop numbering, a leading label and a trailing 等."""
+    bare = _LABEL.sub("", _NUMBER.sub("", name.strip()).strip())
+    return _TAIL.sub("", bare).strip(" :-—·.\"'“”") or name.strip()
+
+
+def _parts(name: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the terms of one piece: brackets first, then joining words and run-together names."""
+    opening = next((i for i, c in enumerate(name) if c in _OPEN), None)
+    if opening is not None:
+        return _bracketed(name, opening, vocabulary)
+    if not name or vocabulary.lookup(name):
+        return [name] if name else []
+    return _joined(name, vocabulary) or _compound(name, vocabulary) or [name]
+
+
+def _bracketed(name: str, opening: int, vocabulary: Vocabulary) -> list[str]:
+    closing = max((i for i, c in enumerate(name) if c in _CLOSE), default=len(name))
+    inner, outer = name[opening + 1 : closing], (name[:opening] + name[closing + 1 :]).strip()
+    whole = outer + inner
+    if not outer:
+        return list(split_terms(inner, vocabulary)) if inner else []
+    if vocabulary.lookup(whole):
+        return [whole]
+    around = _parts(outer, vocabulary)
+    within = [t for t in split_terms(inner, vocabulary) if vocabulary.match(t).accepted]
+    if not within:
+        return around
+    nodes = [vocabulary.match(term_weight(t)[0]).node or "" for t in within]
+    covered = vocabulary.match(outer).node or ""
+    narrower = all(vocabulary.is_at_or_below(node, covered) for node in nodes)
+    return within if narrower or not covered else [*around, *within]
+
+
+def _joined(name: str, vocabulary: Vocabulary) -> list[str]:
+    """Split at 及, 与, 和 where both sides are known and the whole is not."""
+    for joint in _AND.finditer(name):
+        left, right = name[: joint.start()], name[joint.end() :]
+        if left and right and _is_known(left, vocabulary) and _is_known(right, vocabulary):
+            return _parts(left, vocabulary) + _parts(right, vocabulary)
+    return []
+
+
+def _is_known(name: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.match(name).accepted or bool(_joined(name, vocabulary))
+
+
+def _compound(name: str, vocabulary: Vocabulary) -> list[str]:
+    """Split a run-together name that the table of compounds lists, with or without its ending."""
+    key = normalise(name)
+    for text, parts in vocabulary.compounds.items():
+        if key == text or (key.startswith(text) and key[len(text) :] in {"产业", "制造", "加工"}):
+            return list(parts)
+    return []

@@ -1,0 +1,466 @@
+"""Nodes, aliases and adjacency of the sector vocabulary, and the match of one term."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz import fuzz, process
+
+from parkmap import messages
+from parkmap.errors import InputError
+from parkmap.taxonomy.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from importlib.resources.abc import Traversable
+
+LEVELS = ("chain", "segment")
+PROPOSAL_SCORE = 60.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """One chain or segment.
+
+    Parameters
+    ----------
+    id
+        Stable name in ASCII.
+    level
+        ``"chain"`` or ``"segment"``.
+    parent
+        Id of the chain it lies in; "" at the top.
+    link
+        上游, 中游 or 下游 of its chain; "" where that says nothing.
+    name_zh, name_en
+        Names.
+    gbt4754
+        Codes of GB/T 4754-2017.
+    local
+        True for trades whose market is their surroundings: retail, culture, tourism, logistics.
+    """
+
+    id: str
+    level: str
+    parent: str
+    link: str
+    name_zh: str
+    name_en: str
+    gbt4754: tuple[str, ...] = ()
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a term was read as.
+
+    Parameters
+    ----------
+    text
+        The term.
+    node
+        Id of the node; None if nothing comes near.
+    how
+        ``exact``, ``alias``, ``suffix`` (an ending or epithet was dropped), ``decision`` (the
+        planner said so), ``proposed`` (merely alike: not used) or ``unmatched``.
+    score
+        Likeness from 0 to 100.
+    """
+
+    text: str
+    node: str | None
+    how: str
+    score: float
+
+    @property
+    def accepted(self) -> bool:
+        """True if the match is used, False if it is at most a proposal."""
+        return self.how not in {"proposed", "unmatched"}
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The whole vocabulary; made by :func:`load` and never changed.
+
+    Parameters
+    ----------
+    nodes
+        Nodes by id, parents before children.
+    aliases
+        Further names, normalised, to node ids.
+    adjacency
+        Segment to the segments it supplies.
+    endings
+        Endings and epithets by kind: ``suffix`` and ``prefix`` are dropped, ``head`` decides.
+    compounds
+        Run-together names, normalised, to their parts.
+    reference
+        Leading sectors of each zone of the reference catalogue, as written there.
+    """
+
+    nodes: Mapping[str, Node]
+    aliases: Mapping[str, str]
+    adjacency: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reference: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Ids and names of the nodes, normalised, to node ids."""
+        return {
+            normalise(name): node.id
+            for node in self.nodes.values()
+            for name in (node.name_en, node.id, node.name_zh)
+        }
+
+    @cached_property
+    def known(self) -> Mapping[str, str]:
+        """Names and aliases, normalised, to node ids; a name goes before an alias."""
+        return {**self.aliases, **self.names}
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the nodes directly below each node; "" for the top."""
+        below: dict[str, list[str]] = {"": []}
+        for node in self.nodes.values():
+            below.setdefault(node.parent, []).append(node.id)
+        return {parent: tuple(ids) for parent, ids in below.items()}
+
+    def lookup(self, text: str) -> Match | None:
+        """Find a term by name or alias only.
+
+        Parameters
+        ----------
+        text
+            The term.
+
+        Returns
+        -------
+        The match, or None.
+
+        Examples
+        --------
+        >>> load().lookup("偏光片").how
+        'alias'
+        """
+        key = normalise(text)
+        if key in self.names:
+            return Match(text, self.names[key], "exact", 100.0)
+        if key in self.aliases:
+            return Match(text, self.aliases[key], "alias", 100.0)
+        return None
+
+    def match(self, text: str) -> Match:
+        """Read one term.
+
+        Parameters
+        ----------
+        text
+            The term, without separators and weights.
+
+        Returns
+        -------
+        By name, by alias, after dropping an ending or epithet, by the head of the word
+        (矿山机械 is some 机械), else the nearest name as a proposal, else unmatched.
+
+        Examples
+        --------
+        >>> load().match("中药饮片加工产业").node
+        'herbal-slices'
+        >>> load().match("新能源汽机").how
+        'proposed'
+        """
+        found = self.lookup(text)
+        if found is not None:
+            return found
+        key = normalise(text)
+        if not key:
+            return Match(text, None, "unmatched", 0.0)
+        node = self._by_ending(key)
+        return Match(text, node, "suffix", 90.0) if node else self._proposed(text, key)
+
+    def _by_ending(self, key: str) -> str | None:
+        """Return the node of the longest rest that is known, else that of the word's head."""
+        rests = sorted(self._rests(key), key=lambda rest: (-len(rest), rest))
+        for rest in rests:
+            if rest in self.known:
+                return self.known[rest]
+        heads = self.endings.get("head", {})
+        for rest in rests:
+            for start in range(1, len(rest)):
+                if rest[start:] in heads:
+                    return heads[rest[start:]]
+        return None
+
+    def _rests(self, key: str) -> set[str]:
+        """Return the key and what is left of it after dropping endings and epithets, repeatedly."""
+        rests, new = {key}, {key}
+        suffixes, prefixes = self.endings.get("suffix", {}), self.endings.get("prefix", {})
+        while new:
+            cut = {rest[: -len(s)] for rest in new for s in suffixes if rest.endswith(s)}
+            cut |= {rest[len(p) :] for rest in new for p in prefixes if rest.startswith(p)}
+            new = {rest for rest in cut if len(rest) > 1} - rests
+            rests |= new
+        return rests
+
+    def _proposed(self, text: str, key: str) -> Match:
+        """Return the nearest name as a proposal."""
+        near = process.extractOne(
+            key, self._choices, scorer=fuzz.WRatio, score_cutoff=PROPOSAL_SCORE
+        )
+        if near is None:
+            return Match(text, None, "unmatched", 0.0)
+        return Match(text, self.known[near[0]], "proposed", round(near[1], 1))
+
+    @cached_property
+    def _choices(self) -> tuple[str, ...]:
+        """Every normalised name, in a fixed order."""
+        return tuple(sorted(self.known))
+
+    def name(self, node: str, lang: str | None = None) -> str:
+        """Return a node's name.
+
+        Parameters
+        ----------
+        node
+            Its id; an unknown one is returned as it is.
+        lang
+            ``"zh"`` or ``"en"``; the language in force if not given.
+
+        Returns
+        -------
+        The name.
+
+        Examples
+        --------
+        >>> load().name("herbal-slices", "zh")
+        '中药饮片'
+        """
+        found = self.nodes.get(node)
+        if found is None:
+            return node
+        return found.name_zh if (lang or messages.language()) == "zh" else found.name_en
+
+    def level(self, node: str) -> str:
+        """Return whether a node is a chain or a segment.
+
+        Parameters
+        ----------
+        node
+            Its id.
+
+        Returns
+        -------
+        ``"chain"`` or ``"segment"``.
+
+        Examples
+        --------
+        >>> load().level("biomedicine"), load().level("herbal-slices")
+        ('chain', 'segment')
+        """
+        return self.nodes[node].level
+
+    def ancestors(self, node: str) -> tuple[str, ...]:
+        """Return the chains a node lies in, the nearest first.
+
+        Parameters
+        ----------
+        node
+            Its id.
+
+        Returns
+        -------
+        Ids, without the node itself.
+
+        Examples
+        --------
+        >>> load().ancestors("herbal-slices")
+        ('chinese-medicine', 'biomedicine')
+        """
+        line = []
+        parent = self.nodes[node].parent
+        while parent:
+            line.append(parent)
+            parent = self.nodes[parent].parent
+        return tuple(line)
+
+    def chain_of(self, node: str) -> str:
+        """Return the nearest chain: the node itself if it is one.
+
+        Parameters
+        ----------
+        node
+            Its id.
+
+        Returns
+        -------
+        Id of the chain.
+
+        Examples
+        --------
+        >>> load().chain_of("herbal-slices")
+        'chinese-medicine'
+        """
+        found = self.nodes[node]
+        return found.id if found.level == "chain" else found.parent
+
+    def is_at_or_below(self, node: str, ancestor: str) -> bool:
+        """Say whether a node is another one or lies in it.
+
+        Parameters
+        ----------
+        node, ancestor
+            Ids.
+
+        Returns
+        -------
+        True if so; False too where the node is unknown.
+
+        Examples
+        --------
+        >>> load().is_at_or_below("herbal-slices", "biomedicine")
+        True
+        """
+        if node == ancestor:
+            return True
+        return node in self.nodes and ancestor in self.ancestors(node)
+
+    def segments(self, node: str) -> tuple[str, ...]:
+        """Return the segments at or below a node.
+
+        Parameters
+        ----------
+        node
+            Its id.
+
+        Returns
+        -------
+        Ids in the order of the table; a segment is its own.
+
+        Examples
+        --------
+        >>> "herbal-slices" in load().segments("chinese-medicine")
+        True
+        """
+        if self.nodes[node].level == "segment":
+            return (node,)
+        return tuple(s for child in self.children.get(node, ()) for s in self.segments(child))
+
+
+def load(path: str | Path | None = None) -> Vocabulary:
+    """Read the vocabulary.
+
+    Parameters
+    ----------
+    path
+        Folder with ``nodes.csv`` and any of the other tables; the shipped one if not given. A
+        folder without ``reference_catalogue.csv`` borrows the shipped catalogue.
+
+    Returns
+    -------
+    The vocabulary; the shipped one is read once.
+
+    Raises
+    ------
+    InputError
+        If a table is missing or contradicts itself; the file and the row are named.
+
+    Examples
+    --------
+    >>> load() is load()
+    True
+    """
+    return _shipped() if path is None else _read(Path(path))
+
+
+@cache
+def _shipped() -> Vocabulary:
+    return _read(files("parkmap") / "resources" / "taxonomy")
+
+
+def _read(folder: Traversable) -> Vocabulary:
+    nodes = _nodes(folder)
+    aliases = _aliases(folder, nodes)
+    endings: dict[str, dict[str, str]] = {"suffix": {}, "prefix": {}, "head": {}}
+    for row in _rows(folder, "endings.csv"):
+        endings[row["kind"]][normalise(row["text"])] = row["node"]
+    compounds = {
+        normalise(row["text"]): tuple(row["parts"].split("、"))
+        for row in _rows(folder, "compounds.csv")
+    }
+    adjacency: dict[str, list[str]] = {}
+    for number, row in enumerate(_rows(folder, "adjacency.csv"), start=1):
+        for node in (row["supplier"], row["customer"]):
+            _known(nodes, node, file="adjacency.csv", row=number)
+        adjacency.setdefault(row["supplier"], []).append(row["customer"])
+    own = folder / "reference_catalogue.csv"
+    catalogue = folder if own.is_file() else files("parkmap") / "resources"
+    return Vocabulary(
+        nodes=nodes,
+        aliases=aliases,
+        adjacency={node: tuple(customers) for node, customers in adjacency.items()},
+        endings=endings,
+        compounds=compounds,
+        reference=tuple(
+            row["leading_sectors"] for row in _rows(catalogue, "reference_catalogue.csv")
+        ),
+    )
+
+
+def _nodes(folder: Traversable) -> dict[str, Node]:
+    if not (folder / "nodes.csv").is_file():
+        raise InputError(**messages.fault("taxonomy.no_nodes"), file=str(folder))
+    nodes: dict[str, Node] = {}
+    for number, row in enumerate(_rows(folder, "nodes.csv"), start=1):
+        place: dict[str, Any] = {"file": "nodes.csv", "row": number}
+        if row["id"] in nodes:
+            raise InputError(**messages.fault("taxonomy.repeated", node=row["id"]), **place)
+        if row["level"] not in LEVELS:
+            raise InputError(**messages.fault("taxonomy.level", level=row["level"]), **place)
+        if row["parent"]:
+            _known(nodes, row["parent"], **place)
+        nodes[row["id"]] = Node(
+            id=row["id"],
+            level=row["level"],
+            parent=row["parent"],
+            link=row["link"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            gbt4754=tuple(row["gbt4754"].split()),
+            local=row["local"] == "true",
+        )
+    return nodes
+
+
+def _aliases(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, str]:
+    aliases: dict[str, str] = {}
+    for number, row in enumerate(_rows(folder, "aliases.csv"), start=1):
+        _known(nodes, row["node"], file="aliases.csv", row=number)
+        key = normalise(row["alias"])
+        if aliases.setdefault(key, row["node"]) != row["node"]:
+            fault = messages.fault("taxonomy.ambiguous", alias=row["alias"])
+            raise InputError(**fault, file="aliases.csv", row=number)
+    return aliases
+
+
+def _known(nodes: Mapping[str, Node], node: str, **place: Any) -> None:
+    if node not in nodes:
+        raise InputError(**messages.fault("taxonomy.unknown_node", node=node), **place)
+
+
+def _rows(folder: Traversable, name: str) -> Iterable[dict[str, str]]:
+    """Read one table; a missing one is empty."""
+    table = folder / name
+    if not table.is_file():
+        return []
+    text = table.read_text(encoding="utf-8-sig")
+    return [
+        {key: (value or "").strip() for key, value in row.items() if key}
+        for row in csv.DictReader(text.splitlines())
+    ]
