@@ -1,0 +1,83 @@
+"""What the documents say is what the program does."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import parkmap
+from parkmap import messages
+from parkmap.cli import findings, inspection  # noqa: F401 (they add their verbs)
+from parkmap.cli.app import program
+from parkmap.schema import Criteria
+
+ROOT = Path(__file__).parents[1]
+READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
+VERBS = ["report", "conflicts", "overlaps", "clusters", "map", "check", "info", "sectors", "doctor"]
+
+
+def verbs_with_parents(group, path=()):
+    for name, verb in group.commands.items():
+        yield (*path, name)
+        if hasattr(verb, "commands"):
+            yield from verbs_with_parents(verb, (*path, name))
+
+
+def test_the_program_has_the_verbs_of_the_design():
+    assert list(program.commands) == VERBS
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+@pytest.mark.parametrize("path", list(verbs_with_parents(program)), ids=" ".join)
+def test_every_verb_has_help_in_both_languages(path, lang):
+    with messages.use_language(lang):
+        shown = CliRunner().invoke(program, [*path, "--help"])
+    assert shown.exit_code == 0, shown.output
+    assert messages.text("cli.options", lang=lang) in shown.output
+    assert messages.text("cli.option.help", lang=lang) in shown.output
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_every_verb_is_in_the_readme(readme):
+    said = readme.read_text(encoding="utf-8")
+    assert [verb for verb in VERBS[:5] if f"parkmap {verb}" not in said] == []
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_the_two_commands_stand_in_the_readme_as_they_are(readme):
+    lines = readme.read_text(encoding="utf-8").splitlines()
+    assert "pip install uv && uv run parkmap report data/parks.geojson -o out" in lines
+    assert "pip install uv && uv run pytest" in lines
+
+
+def test_the_readme_s_severity_table_states_the_criteria_in_force():
+    said = (ROOT / "README.md").read_text(encoding="utf-8")
+    used = Criteria()
+    assert f"≥ {used.high_share:.0%}".replace("%", " %") in said
+    assert f"≥ {used.high_area_m2 / 1e4:.0f} ha" in said
+    assert f"≥ {used.medium_share:.0%}".replace("%", " %") in said
+    assert f"≥ {used.medium_area_m2 / 1e4:.0f} ha" in said
+    assert f"two approved boundaries: ≥ {used.approved_area_m2 / 1e4:.0f} ha" in said
+    assert f"rivalry ≥ {used.medium_rivalry:g}".replace("0.", ".") in said
+    assert f"rivalry ≥ {used.min_rivalry:g}".replace("0.", ".") in said
+
+
+def test_the_readme_s_notebook_example_runs(tmp_path, monkeypatch):
+    said = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", said, flags=re.DOTALL)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
+    exec(example, {})  # noqa: S102 (our own README)
+    assert (tmp_path / "map.html").stat().st_size > 100_000
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")), ids=lambda p: p.name)
+def test_links_between_documents_lead_somewhere(path):
+    said = path.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", said)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_changelog_knows_the_version():
+    assert f"## {parkmap.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
