@@ -1,0 +1,295 @@
+"""The program as other programs and people meet it."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import jsonschema
+import pytest
+from builders import park_layer, square
+from shapely.geometry import LineString
+
+from parkmap import report
+from parkmap.cli import main
+
+ROOT = Path(__file__).parents[1]
+CHENGDU = ROOT / "data" / "parks.geojson"
+FILES = {
+    *("map.html", "conflicts.xlsx", "conflicts.geojson", "conflicts.json"),
+    *("overview.png", "run.json"),
+}
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*arguments):
+        with pytest.raises(SystemExit) as end:
+            main([str(word) for word in arguments])
+        said = capsys.readouterr()
+        return end.value.code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def layer(tmp_path):
+    """Two parks that share a tenth, and one of neither's concern."""
+    shapes = {"a": square(), "b": square(x=900), "c": square(x=5000)}
+    sectors = ["偏光片", "偏光片", "中药饮片"]
+    path = tmp_path / "parks.gpkg"
+    park_layer(shapes, sectors=sectors, code=["S1", "S2", "S3"]).to_file(path)
+    return path
+
+
+def test_report_writes_every_file_and_says_so(run, layer, tmp_path):
+    code, out, err = run("report", layer, "-o", tmp_path / "out")
+    assert code == 0
+    assert out == ""
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert "map.html" in err
+    assert "范围交叉" in err
+
+
+def test_the_same_input_gives_the_same_bytes(run, layer, tmp_path):
+    for name in ("one", "two"):
+        assert run("report", layer, "-o", tmp_path / name, "-q")[0] == 0
+    for name in FILES:
+        one, two = ((tmp_path / folder / name).read_bytes() for folder in ("one", "two"))
+        assert one == two, name
+
+
+def test_report_replaces_its_own_files_and_nobody_else_s(run, layer, tmp_path):
+    folder = tmp_path / "out"
+    assert run("report", layer, "-o", folder, "-q")[0] == 0
+    (folder / "notes.txt").write_text("mine")
+    assert run("report", layer, "-o", folder, "-q")[0] == 0
+    assert (folder / "notes.txt").read_text() == "mine"
+    (folder / "run.json").unlink()
+    code, _, err = run("report", layer, "-o", folder)
+    assert code == 2
+    assert "--overwrite" in err
+    assert run("report", layer, "-o", folder, "-q", "--overwrite")[0] == 0
+
+
+def test_conflicts_exit_1_for_high_findings_only_unless_told(run, layer):
+    assert run("conflicts", layer)[0] == 1
+    assert run("conflicts", layer, "--exit-zero")[0] == 0
+    assert run("conflicts", layer, "--fail-on", "none")[0] == 0
+
+
+def test_conflicts_json_is_one_object_that_its_schema_describes(run, layer):
+    _, out, _ = run("conflicts", layer, "-f", "json")
+    found = json.loads(out)
+    jsonschema.validate(found, report.json_schema("conflicts"))
+    assert found["schema"] == "parkmap/conflicts/1"
+    assert found["parks"] == 3
+    (first, *_) = found["conflicts"]
+    assert (first["kind"], first["severity"], first["parks"]) == ("both", "high", ["a", "b"])
+
+
+def test_overlaps_csv_has_exactly_the_columns_others_rely_on(run, layer):
+    _, out, _ = run("overlaps", layer, "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert list(rows[0]) == [
+        *("left", "right", "relation", "area_m2"),
+        *("left_share", "right_share", "mean_width_m"),
+    ]
+    assert [(row["left"], row["right"], row["relation"]) for row in rows] == [("a", "b", "partial")]
+
+
+def test_a_csv_file_opens_right_in_excel_and_a_pipe_stays_plain(run, layer, tmp_path):
+    run("overlaps", layer, "-o", tmp_path / "o.csv")
+    assert (tmp_path / "o.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert not run("overlaps", layer, "-f", "csv")[1].startswith("\ufeff")
+
+
+def test_an_existing_file_is_not_written_over(run, layer, tmp_path):
+    target = tmp_path / "o.json"
+    target.write_text("mine")
+    assert run("conflicts", layer, "-o", target)[0] == 2
+    assert target.read_text() == "mine"
+    assert run("conflicts", layer, "-o", target, "--overwrite")[0] == 1
+    assert json.loads(target.read_text(encoding="utf-8"))["parks"] == 3
+
+
+def test_the_input_is_never_the_output(run, layer):
+    before = layer.read_bytes()
+    assert run("map", layer, "-o", layer, "--overwrite")[0] == 2
+    assert layer.read_bytes() == before
+
+
+@pytest.mark.parametrize("verb", ["conflicts", "overlaps", "clusters"])
+@pytest.mark.parametrize("fmt", ["table", "csv", "json", "jsonl"])
+def test_every_finding_verb_writes_every_format(run, layer, verb, fmt):
+    code, out, err = run(verb, layer, "-f", fmt, "--exit-zero")
+    assert code == 0, err
+    assert out.strip()
+
+
+def test_clusters_name_the_group(run, layer):
+    _, out, _ = run("clusters", layer, "-f", "json", "--exit-zero")
+    (group,) = json.loads(out)["clusters"]
+    assert group["parks"] == ["a", "b"]
+
+
+def test_info_prints_the_system(run):
+    code, out, _ = run("info", CHENGDU)
+    assert code == 0
+    assert "3+19+3 (另列12)" in out
+    assert json.loads(run("info", CHENGDU, "-f", "json")[1])["parks"] == 37
+
+
+def test_check_lists_and_mends(run, tmp_path):
+    bow = gpd.GeoSeries.from_wkt(["POLYGON ((0 0, 1000 1000, 1000 0, 0 1000, 0 0))"])
+    bow = bow.translate(400_000, 3_390_000).iloc[0]
+    path = tmp_path / "bad.gpkg"
+    park_layer({"a": bow, "b": square(x=4000)}).to_file(path)
+    _, out, _ = run("check", path, "-f", "csv")
+    assert "PM2" in out
+    code, _, _ = run("check", path, "--fix", "-o", tmp_path / "clean.gpkg")
+    assert code in {0, 1}
+    clean = gpd.read_file(tmp_path / "clean.gpkg")
+    assert len(clean) == 2
+    assert clean.geometry.is_valid.all()
+
+
+def test_sectors_match_says_how_each_term_was_read(run):
+    _, out, _ = run("sectors", "match", "IC封测、医药、完全不认识的词", "-f", "json")
+    found = json.loads(out)
+    assert [set(row) for row in found] == [{"text", "node", "how", "score"}] * 3
+    assert found[0]["how"] in {"exact", "alias", "suffix"}
+    assert found[2]["node"] is None or found[2]["how"] == "proposed"
+
+
+def test_sectors_list_and_template(run):
+    assert "集成电路设计" in run("sectors", "list", "-f", "csv")[1]
+    assert run("sectors", "template", "-f", "csv")[1].startswith("园区名称")
+
+
+def test_doctor_names_the_c_libraries(run):
+    code, out, _ = run("doctor")
+    assert code == 0
+    assert "GEOS" in out
+    assert "GDAL" in out
+
+
+@pytest.mark.parametrize(
+    ("make", "about"),
+    [
+        (lambda path: None, "missing"),
+        (lambda path: path.write_text(""), "empty"),
+        (
+            lambda path: gpd.GeoDataFrame(
+                {"name": ["a"]}, geometry=[LineString([(104, 30), (105, 31)])], crs=4326
+            ).to_file(path, driver="GeoJSON"),
+            "lines",
+        ),
+    ],
+    ids=["missing", "empty", "lines"],
+)
+def test_bad_input_is_one_line_exit_2_and_no_output(run, tmp_path, make, about):
+    path = tmp_path / f"{about}.geojson"
+    make(path)
+    for arguments in (
+        ("report", path, "-o", tmp_path / "out"),
+        ("conflicts", path, "-o", tmp_path / "out.json"),
+        ("map", path, "-o", tmp_path / "out.html"),
+    ):
+        code, out, err = run(*arguments)
+        assert code == 2
+        assert out == ""
+        assert len(err.splitlines()) == 1
+        assert err.startswith("parkmap: ")
+        assert len(err.strip()) <= 200
+        assert path.name in err
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_a_file_without_crs_asks_for_one(run, tmp_path):
+    path = tmp_path / "bare.gpkg"
+    park_layer({"a": square()}, crs=None).to_file(path)
+    code, _, err = run("report", path, "-o", tmp_path / "out")
+    assert code == 2
+    assert len(err.splitlines()) == 1
+    assert "--crs" in err
+    assert not (tmp_path / "out").exists()
+    assert run("conflicts", path, "--crs", "EPSG:4544", "-f", "json")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("no-such-verb",),
+        ("conflicts",),
+        ("conflicts", CHENGDU, "--min-similarity", "2"),
+        ("conflicts", CHENGDU, "--columns", "nonsense"),
+        ("conflicts", CHENGDU, "--date", "yesterday"),
+        ("conflicts", CHENGDU, "-o", "out.docm"),
+        ("conflicts", CHENGDU, "--no-such-option"),
+    ],
+    ids=lambda words: " ".join(str(word) for word in words[-2:])[-24:],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_mistake_on_the_command_line_is_one_line(run, arguments, lang):
+    code, _, err = run(*arguments, "--lang", lang)
+    assert code == 2
+    assert len(err.splitlines()) == 1
+    assert err.startswith("parkmap: ")
+
+
+def test_settings_come_from_flag_then_environment_then_files(run, layer, monkeypatch):
+    monkeypatch.chdir(layer.parent)
+
+    def similarity(*flags):
+        out = run("conflicts", layer, "-f", "json", "--exit-zero", *flags)[1]
+        return json.loads(out)["criteria"]["min_similarity"]
+
+    Path("pyproject.toml").write_text("[tool.parkmap]\nmin-similarity = 0.61\n")
+    assert similarity() == 0.61
+    Path("parkmap.toml").write_text("min-similarity = 0.62\n")
+    assert similarity() == 0.62
+    monkeypatch.setenv("PARKMAP_CONFLICTS_MIN_SIMILARITY", "0.63")
+    assert similarity() == 0.63
+    assert similarity("--min-similarity", "0.64") == 0.64
+
+
+def test_the_language_is_the_user_s(run, layer, monkeypatch):
+    assert "范围交叉" in run("conflicts", layer, "-f", "csv")[1]
+    assert "overlap" in run("conflicts", layer, "-f", "csv", "--lang", "en")[1]
+    monkeypatch.setenv("PARKMAP_LANG", "en")
+    assert "overlap" in run("conflicts", layer, "-f", "csv")[1]
+
+
+def test_dates_come_from_the_option_the_epoch_or_the_file(run, layer, monkeypatch):
+    def date(*flags):
+        return json.loads(run("conflicts", layer, "-f", "json", *flags)[1])["date"]
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert date() == "1970-01-02"
+    assert date("--date", "2026-11-23") == "2026-11-23"
+
+
+def test_the_module_runs_and_survives_a_gbk_console(layer):
+    environment = {"PYTHONIOENCODING": "gbk", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-m", "parkmap", "conflicts", str(layer), "-f", "table"],
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr.decode("gbk")
+    assert "范围交叉" in done.stdout.decode("gbk")
+
+
+def test_two_files_make_one_layer_whose_rows_keep_their_source(run, layer, tmp_path):
+    other = tmp_path / "other.geojson"
+    far = park_layer({"a": square(x=950, y=0)}, sectors=["偏光片"]).to_crs(4326)
+    far.to_file(other, driver="GeoJSON")
+    found = json.loads(run("conflicts", layer, other, "-f", "json", "--exit-zero")[1])
+    assert found["parks"] == 4
+    ids = {park for row in found["conflicts"] for park in row["parks"]}
+    assert len(ids) == 3

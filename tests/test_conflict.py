@@ -1,0 +1,220 @@
+import geopandas as gpd
+import pandas as pd
+import pytest
+from builders import METRIC, park_layer, square
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import parkmap as pm
+from parkmap import conflict, schema
+
+KM = 1000
+
+
+def found(parks, **criteria):
+    return pm.analyze(parks, criteria=schema.Criteria(**criteria)).conflicts
+
+
+def two(overlap_m, **columns):
+    """Two 1 km squares (100 ha) that share a strip overlap_m wide: overlap_m / 10 ha."""
+    shapes = {"a": square(), "b": square(x=KM - overlap_m)}
+    return park_layer(shapes, **columns)
+
+
+def only(parks, **criteria):
+    (row,) = found(parks, **criteria).to_dict("records")
+    return row
+
+
+@pytest.mark.parametrize(
+    ("overlap_m", "severity"), [(500, "high"), (101, "high"), (50, "medium"), (8, "low")]
+)
+def test_land_is_judged_by_the_share_of_the_smaller_park(overlap_m, severity):
+    row = only(two(overlap_m))
+    assert (row["kind"], row["relation"], row["severity"]) == ("overlap", "partial", severity)
+    assert row["smaller_share"] == pytest.approx(overlap_m / KM, rel=1e-3)
+
+
+def test_a_hundred_hectares_are_high_even_of_a_large_park():
+    shapes = {"a": square(width=20 * KM), "b": square(x=19.9 * KM, width=20 * KM)}
+    assert only(park_layer(shapes))["severity"] == "high"
+
+
+def test_two_approved_boundaries_are_high_from_one_hectare():
+    assert only(two(15, boundary_kind=["approved", "approved"]))["severity"] == "high"
+    assert only(two(8, boundary_kind=["approved", "approved"]))["severity"] == "low"
+
+
+@pytest.mark.parametrize(
+    "kinds", [("schematic", "schematic"), ("schematic", "approved"), ("approved", "planned")]
+)
+def test_drawn_shapes_and_mixed_kinds_are_at_most_medium(kinds):
+    assert only(two(500, boundary_kind=list(kinds)))["severity"] == "medium"
+
+
+def test_boundaries_of_one_kind_that_is_not_stated_are_judged_as_they_are():
+    assert only(two(500, boundary_kind=["", ""]))["severity"] == "high"
+
+
+@pytest.mark.parametrize(
+    ("columns", "relation"),
+    [
+        ({"managing_body": ["甲", "甲管委会"]}, "same_body"),
+        ({"co_built_by": ["甲;乙", "乙;丙"]}, "co_built"),
+        ({"list_name": ["历史名录", ""]}, "superseded"),
+    ],
+)
+def test_what_policy_explains_is_for_information(columns, relation):
+    row = only(two(500, **columns))
+    assert (row["relation"], row["severity"]) == (relation, "info")
+
+
+def test_a_sliver_is_for_information():
+    row = only(two(4))
+    assert (row["relation"], row["severity"]) == ("sliver", "info")
+
+
+def test_nesting_is_a_finding_only_when_nothing_explains_it():
+    shapes = {"in": square(x=100, y=100, width=500), "out": square()}
+    undeclared = only(park_layer(shapes))
+    assert (undeclared["nesting"], undeclared["severity"]) == ("undeclared", "high")
+    declared = only(park_layer(shapes, parent_id=["out", ""]))
+    assert (declared["nesting"], declared["severity"]) == ("declared", "info")
+
+
+def test_ground_that_three_claim_is_one_finding_with_three_names():
+    shapes = {
+        "a": square(),
+        "b": square(x=600, y=600),
+        "c": square(x=600, y=600, width=400).union(square(x=600, y=2000)),
+    }
+    row = only(park_layer(shapes))
+    assert row["parks"] == ("a", "b", "c")
+    assert (row["relation"], row["severity"]) == ("multiple", "high")
+    assert row["area_m2"] == pytest.approx(400 * 400, rel=1e-3)
+    assert row["smaller_share"] == pytest.approx(0.16, rel=1e-3)
+
+
+def triple(**columns):
+    """a and b share 400 x 1000, c covers 400 x 400 of that and 400 x 600 of nobody's."""
+    shapes = {
+        "a": square(),
+        "b": square(x=600),
+        "c": square(x=600, y=-600, width=400, height=1000),
+    }
+    return park_layer(shapes, **columns)
+
+
+def test_a_pair_keeps_its_row_where_it_shares_more_than_the_triple_piece():
+    rows = found(triple())
+    by_parks = {row["parks"]: row for row in rows.to_dict("records")}
+    assert set(by_parks) == {("a", "b", "c"), ("a", "b")}
+    assert by_parks["a", "b", "c"]["area_m2"] == pytest.approx(160_000, rel=1e-3)
+    assert by_parks["a", "b"]["area_m2"] == pytest.approx(400_000, rel=1e-3)
+
+
+def test_a_triple_piece_needs_three_parties():
+    rows = found(triple(managing_body=["甲", "甲", "乙"]))
+    assert set(rows["parks"]) == {("a", "b"), ("a", "c"), ("b", "c")}
+
+
+def test_land_and_rivalry_on_one_pair_are_one_row_that_outranks_both():
+    shapes = {
+        "a": square(),
+        "b": square(x=950),
+        "c": square(x=5000),
+        "d": square(x=5950),
+        "e": square(x=9000),
+    }
+    sectors = [("偏光片",), ("偏光片",), ("中药饮片",), ("家具",), ("偏光片",)]
+    rows = found(park_layer(shapes, sectors=sectors))
+    first = rows.iloc[0]
+    assert (first["kind"], first["parks"], first["severity"]) == ("both", ("a", "b"), "high")
+    land = rows[rows["parks"] == ("c", "d")].iloc[0]
+    assert (land["kind"], land["severity"]) == ("overlap", "medium")
+    rivals = rows[rows["parks"] == ("a", "e")].iloc[0]
+    assert (rivals["kind"], rivals["severity"]) == ("homogeneity", "medium")
+
+
+def test_rivals_on_drawn_shapes_stay_medium_but_come_first():
+    kinds = ["schematic", "schematic"]
+    row = only(two(500, sectors=[("偏光片",), ("偏光片",)], boundary_kind=kinds))
+    assert (row["kind"], row["severity"]) == ("both", "medium")
+
+
+def apart(sectors, **columns):
+    shapes = {f"p{i}": square(x=3 * KM * i) for i in range(len(sectors))}
+    return park_layer(shapes, sectors=sectors, **columns)
+
+
+def test_one_body_s_parks_that_do_the_same_are_internal_duplication():
+    row = only(apart([("偏光片",), ("偏光片",)], managing_body=["甲", "甲"]))
+    assert (row["verdict"], row["severity"]) == ("internal", "info")
+
+
+def test_chain_words_alone_are_too_coarse_to_judge():
+    rows = found(apart([("医药",), ("医药",)]))
+    assert set(rows["verdict"]) <= {"coarse"}
+    assert set(rows["severity"]) <= {"low"}
+
+
+def test_the_showcase_parks_are_synergy_not_rivalry():
+    west = ("IC设计", "IC制造", "IC封测", "IC装备", "IC材料")
+    rows = found(apart([west, ("新型显示", "智能终端"), ("电子材料",)]))
+    assert sorted(rows["verdict"]) == ["complementary"] * 3
+    assert set(rows["severity"]) == {"info"}
+
+
+def test_a_finding_keeps_its_id_whatever_else_is_in_the_layer():
+    layer = two(50, code=["S1", "S2"])
+    more = pd.concat([layer, park_layer({"z": square(y=9 * KM)}, code=["S3"])])
+    turned = layer.rename(index={"a": "x1", "b": "x2"}).iloc[::-1]
+    ids = {found(parks).index[0] for parks in (layer, more, turned)}
+    assert len(ids) == 1
+
+
+def test_a_finding_keeps_its_id_when_it_turns_from_homogeneity_into_both():
+    sectors = [("偏光片",), ("偏光片",)]
+    far, near = apart(sectors), two(300, sectors=sectors).rename(index={"a": "p0", "b": "p1"})
+    assert list(found(far).index) == list(found(near).index)
+    assert found(near)["kind"].tolist() == ["both"]
+
+
+def test_a_layer_without_findings_gives_an_empty_table_with_all_columns():
+    rows = found(apart([("偏光片",), ("中药饮片",)]))
+    assert rows.empty
+    assert list(rows.columns) == list(schema.CONFLICT_COLUMNS)
+    assert rows.crs == METRIC
+
+
+def test_the_parks_are_not_changed():
+    parks = two(300)
+    before = parks.copy(deep=True)
+    found(parks)
+    assert parks.equals(before)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(6)))
+def test_row_order_does_not_matter_and_ranks_never_rise(order):
+    shapes = {f"p{i}": square(x=900 * i, y=40 * i) for i in range(6)}
+    sectors = [("偏光片",), ("偏光片", "家具"), ("医药",), ("医药",), ("家具",), ("偏光片",)]
+    parks = park_layer(shapes, sectors=sectors)
+    plain, shuffled = found(parks), found(parks.iloc[list(order)])
+    assert plain.index.tolist() == shuffled.index.tolist()
+    assert plain["message"].tolist() == shuffled["message"].tolist()
+    assert plain["number"].tolist() == list(range(1, len(plain) + 1))
+    ranks = [schema.SEVERITIES.index(severity) for severity in plain["severity"]]
+    assert ranks == sorted(ranks)
+
+
+def test_conflict_ids_do_not_depend_on_the_order_of_names():
+    assert conflict.conflict_id(["a", "b"]) == conflict.conflict_id(["b", "a"])
+    assert conflict.conflict_id(["a", "b"]) != conflict.conflict_id(["a", "c"])
+
+
+def test_geometry_is_the_shared_ground_and_missing_without_land():
+    rows = found(apart([("偏光片",), ("偏光片",)]))
+    assert isinstance(rows, gpd.GeoDataFrame)
+    assert rows.geometry.isna().all()
+    assert found(two(100)).geometry.area.iloc[0] == pytest.approx(100 * KM)

@@ -1,0 +1,73 @@
+import geopandas as gpd
+import pandas as pd
+import pytest
+from builders import park_layer, square
+
+from parkmap import schema
+from parkmap.errors import SchemaError
+
+
+def test_complete_adds_what_is_missing_and_keeps_the_rest():
+    parks = park_layer({"a": square()}, tier=["national"], colour=["red"])
+    table = schema.complete(parks)
+    assert set(schema.PARK_COLUMNS) <= set(table.columns)
+    assert table.loc["a", ["tier", "colour", "district"]].tolist() == ["national", "red", ""]
+    assert "district" not in parks.columns
+
+
+def test_complete_takes_ids_from_a_column_and_keeps_them_as_text():
+    frame = gpd.GeoDataFrame({"park_id": ["001", "NA"]}, geometry=[square(), square()])
+    assert schema.complete(frame).index.tolist() == ["001", "NA"]
+
+
+def test_numbers_in_an_index_become_text_ids():
+    frame = gpd.GeoDataFrame({"name": ["a"]}, geometry=[square()], index=[7])
+    assert schema.complete(frame).index.tolist() == ["7"]
+
+
+def test_repeated_ids_are_refused_by_name():
+    frame = gpd.GeoDataFrame(geometry=[square(), square()], index=["a", "a"])
+    with pytest.raises(SchemaError, match="a"):
+        schema.complete(frame)
+
+
+def test_a_plain_table_is_refused():
+    with pytest.raises(SchemaError, match="DataFrame"):
+        schema.complete(pd.DataFrame({"name": ["a"]}))
+
+
+def test_require_names_the_missing_column():
+    with pytest.raises(SchemaError, match="geometry"):
+        schema.require(pd.DataFrame({"name": []}), "name", "geometry", name="parks")
+
+
+def test_a_park_is_known_by_its_code_before_its_id():
+    parks = park_layer({"a": square(), "b": square()}, code=["S519", ""])
+    assert schema.park_keys(parks).tolist() == ["S519", "b"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("成都—阿坝工业园区", "成都-阿坝 工业园区"), ("ＡＢＣ园", "abc园"), ("(筹)甲", "（筹）甲")],
+)
+def test_names_are_compared_without_width_case_and_dashes(one, other):
+    assert schema.normalised_name(one) == schema.normalised_name(other)
+
+
+def test_the_system_counts_rows_that_count_and_have_a_tier():
+    shapes = {str(i): square() for i in range(6)}
+    tiers = ["national", "provincial", "provincial", "municipal", "municipal", ""]
+    counted = [True, True, True, True, False, True]
+    assert schema.park_system(park_layer(shapes, tier=tiers, counted=counted)) == ("1+2+1", 2)
+
+
+def test_problems_have_every_column_whatever_a_row_gives():
+    table = schema.problems_table([{"park_id": "a"}, {"code": "PM1", "row": 3}])
+    assert list(table.columns) == list(schema.PROBLEM_COLUMNS)
+    assert table["row"].tolist() == [0, 3]
+    assert schema.problems_table([]).empty
+
+
+def test_criteria_cannot_be_changed_after_the_fact():
+    with pytest.raises(AttributeError):
+        schema.Criteria().min_similarity = 0.1
