@@ -16,6 +16,8 @@ from parkmap.report.exchange import (
     write_geojson,
     write_json,
 )
+from parkmap.report.figure import write_overview
+from parkmap.report.fonts import cjk_fonts
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.text import summary_lines, summary_renderable
 from parkmap.report.words import circled, system_text
@@ -23,6 +25,7 @@ from parkmap.report.workbook import write_xlsx
 
 __all__ = [
     "FORMATS",
+    "cjk_fonts",
     "circled",
     "conflicts_json",
     "document",
@@ -41,5 +44,6 @@ __all__ = [
     "table_text",
     "write_geojson",
     "write_json",
+    "write_overview",
     "write_xlsx",
 ]

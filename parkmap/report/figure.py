@@ -1,0 +1,132 @@
+"""The overview map, one sheet of A3, drawn by matplotlib: nothing to install, no network."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from parkmap import files, messages
+from parkmap.report import drawing, furniture, style
+from parkmap.report.fonts import cjk_fonts
+from parkmap.report.words import city_name
+from parkmap.report.words import title as title_of
+
+if TYPE_CHECKING:
+    import os
+
+    import geopandas as gpd
+    from matplotlib.axes import Axes
+
+    from parkmap.schema import Analysis
+
+_LATIN_ENDS = 0x0250  # where the letters of matplotlib's own font can be relied on
+
+
+def write_overview(
+    analysis: Analysis,
+    path: str | os.PathLike[str],
+    *,
+    context: gpd.GeoDataFrame | None = None,
+    title: str | None = None,
+    overwrite: bool = False,
+) -> tuple[str, ...]:
+    """Draw the parks and the findings on one sheet and write it as PNG.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    path
+        The file to make.
+    context
+        Districts to draw under the parks, named by a column ``name``.
+    title
+        The title; made from the city if not given.
+    overwrite
+        Replace a file that is there.
+
+    Returns
+    -------
+    What the reader must be told: that no Chinese font is installed. Empty otherwise.
+
+    Notes
+    -----
+    The same run with the same versions and fonts gives the same bytes. A name that finds no room
+    is left out of the map, never of the tables.
+
+    Examples
+    --------
+    >>> write_overview.__name__
+    'write_overview'
+    """
+    told: tuple[str, ...] = ()
+    with cjk_fonts() as family:
+        if family is None:
+            fault = messages.fault("report.no_font")
+            told = (f"{fault['what']}; {fault['remedy']}",)
+        speaking = messages.use_language("en") if family is None else nullcontext()
+        with speaking:
+            content = _png(_page(analysis, context, title, has_cjk=family is not None))
+    files.write_bytes(path, content, overwrite=overwrite)
+    return told
+
+
+def _page(
+    analysis: Analysis, context: gpd.GeoDataFrame | None, title: str | None, *, has_cjk: bool
+) -> Figure:
+    page = Figure(figsize=style.PAGE, dpi=style.DPI, facecolor="white")
+    FigureCanvasAgg(page)
+
+    def legible(value: str) -> bool:
+        return bool(value) and (has_cjk or _is_latin(value))
+
+    sheet = drawing.map_sheet(
+        analysis, _frame(page, style.MAP_FRAME), style.MAP_FRAME[2:], legible=legible
+    )
+    sheet.axes.set_facecolor(style.PALE)
+    drawing.draw_context(sheet, context)
+    drawing.draw_parks(sheet, analysis)
+    drawing.draw_findings(sheet)
+    drawing.draw_labels(sheet)
+    furniture.draw_scale(sheet)
+    panel = _frame(page, style.PANEL_FRAME)
+    panel.axis("off")
+    furniture.draw_panel(panel, analysis, sheet)
+    named = legible(city_name(analysis.parks)) or not city_name(analysis.parks)
+    heading = title_of("title_map", analysis) if named else messages.text("report.map.plain_title")
+    furniture.draw_title(page, analysis, title or heading)
+    furniture.draw_footer(page, analysis)
+    return page
+
+
+def _frame(page: Figure, frame: tuple[float, float, float, float]) -> Axes:
+    """Make axes whose units are inches of paper."""
+    (left, low, width, height), (across, up) = frame, style.PAGE
+    axes = page.add_axes((left / across, low / up, width / across, height / up))
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+    axes.set_autoscale_on(False)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in axes.spines.values():
+        side.set_edgecolor(style.GREY)
+    return axes
+
+
+def _png(page: Figure) -> bytes:
+    content = io.BytesIO()
+    metadata: dict[str, Any] = {"Software": None}  # else the bytes tell the version twice
+    with warnings.catch_warnings():
+        # A letter that no font on this machine has shows as a box; the tables have the name.
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        page.savefig(content, format="png", metadata=metadata)
+    return content.getvalue()
+
+
+def _is_latin(value: str) -> bool:
+    return all(ord(sign) < _LATIN_ENDS for sign in value)

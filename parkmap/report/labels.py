@@ -1,0 +1,155 @@
+"""Where labels go so that they can be read: greedy, the most important first."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Box = tuple[float, float, float, float]
+    Point = tuple[float, float]
+
+_POINTS_AN_INCH = 72.0
+_LINE = 1.25  # line height in ems
+
+
+@dataclass
+class Placer:
+    """A sheet of paper on which labels must not cover each other.
+
+    Parameters
+    ----------
+    frame
+        Left, bottom, right, top; nothing is placed outside.
+    taken
+        Boxes already used.
+    """
+
+    frame: Box
+    taken: list[Box] = field(default_factory=list)
+
+    def place(
+        self, anchor: Point, size: Point, distances: Iterable[float], *, must: bool = False
+    ) -> Point | None:
+        """Find room for a label near its anchor and take it.
+
+        Parameters
+        ----------
+        anchor
+            What it names.
+        size
+            Width and height.
+        distances
+            How far its edge may be from the anchor, the nearest first; 0 centres it there.
+        must
+            Place it at the anchor if there is no room.
+
+        Returns
+        -------
+        Its centre, or None without room.
+        """
+        for centre in _candidates(anchor, size, distances):
+            box = _box(centre, size)
+            if _is_inside(box, self.frame) and not any(_meet(box, other) for other in self.taken):
+                self.taken.append(box)
+                return centre
+        if must:
+            self.taken.append(_box(anchor, size))
+            return anchor
+        return None
+
+
+def label_size(label: str, points: float) -> tuple[float, float]:
+    """Estimate the room a label takes.
+
+    Parameters
+    ----------
+    label
+        Its text, lines apart by newlines.
+    points
+        Font size.
+
+    Returns
+    -------
+    Width and height in inches.
+
+    Examples
+    --------
+    >>> width, height = label_size("园区", 72)
+    >>> width, height
+    (2.0, 1.25)
+    """
+    lines = label.split("\n")
+    ems = max(sum(1.0 if east_asian_width(c) in "WF" else 0.58 for c in line) for line in lines)
+    em = points / _POINTS_AN_INCH
+    return ems * em, len(lines) * em * _LINE
+
+
+def wrapped(value: str, width: int, *, lines: int = 2) -> str:
+    """Break a text into short lines, as even as they come.
+
+    Parameters
+    ----------
+    value
+        The text.
+    width
+        The most a line may take, in half-width characters.
+    lines
+        The most lines; what is beyond ends in an ellipsis.
+
+    Returns
+    -------
+    The text with newlines.
+
+    Examples
+    --------
+    >>> wrapped("成都高新技术产业开发区", 12)
+    '成都高新技术\\n产业开发区'
+    """
+    widths = [2 if east_asian_width(c) in "WFA" else 1 for c in value]
+    needed = max(math.ceil(sum(widths) / width), 1)
+    even = min(width, math.ceil(sum(widths) / min(needed, lines)) + 1)
+    rows, room = [""], even
+    for sign, wide in zip(value, widths, strict=True):
+        if wide > room:
+            rows.append("")
+            room = even
+        rows[-1] += sign
+        room -= wide
+    if len(rows) <= lines:
+        return "\n".join(row.strip() for row in rows)
+    kept = rows[:lines]
+    kept[-1] = kept[-1][:-1] + "…"
+    return "\n".join(kept)
+
+
+def _candidates(anchor: Point, size: Point, distances: Iterable[float]) -> Iterator[Point]:
+    x, y = anchor
+    for distance in distances:
+        if distance == 0:
+            yield anchor
+            continue
+        beside, above = size[0] / 2 + distance, size[1] / 2 + distance
+        yield from ((x, y - above), (x, y + above), (x + beside, y), (x - beside, y))
+        for east in (1, -1):
+            for north in (1, -1):
+                yield x + east * (beside * 0.75), y + north * above
+                yield x + east * beside, y + north * (above * 0.75)
+
+
+def _box(centre: Point, size: Point) -> Box:
+    (x, y), (width, height) = centre, size
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _is_inside(box: Box, frame: Box) -> bool:
+    left, low, right, top = frame
+    return box[0] >= left and box[1] >= low and box[2] <= right and box[3] <= top
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

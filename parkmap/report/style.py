@@ -1,0 +1,46 @@
+"""Colours, lines and sizes of the overview map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+PAGE = (16.54, 11.69)  # A3 landscape, inches
+DPI = 200
+MAP_FRAME = (0.35, 0.72, 11.75, 9.95)  # left, bottom, width, height in inches
+PANEL_FRAME = (12.3, 0.72, 3.89, 9.95)
+
+INK, GREY, PALE = "#1F2A44", "#5C6675", "#F4F6F9"
+PARK_FILL, CONTEXT_FILL, CONTEXT_LINE = "#DDE4EE", "#FFFFFF", "#C4CAD4"
+#: Okabe and Ito's colours for the groups, without the red that marks findings.
+GROUP_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#F0E442", "#0072B2")
+OTHER_GROUPS = "#9A9A9A"
+GROUP_ALPHA = 0.6
+SEVERITY_INK = {"high": "#A61B0B", "medium": "#B45309", "low": "#1B5E9B", "info": "#6B7280"}
+LINK_INK = "#7A3E9D"
+
+NAME_POINTS, NUMBER_POINTS, BODY_POINTS = 7.2, 7.6, 9.5
+MOST_NAMES, MOST_NUMBERS, MOST_LINKS = 120, 99, 24
+
+
+@dataclass(frozen=True)
+class Outline:
+    """How the edge of a park is drawn.
+
+    Parameters
+    ----------
+    colour, width, dash
+        As matplotlib takes them.
+    """
+
+    colour: str
+    width: float
+    dash: Any = "solid"
+
+
+OUTLINES = {
+    "national": Outline("#14284B", 2.4),
+    "provincial": Outline("#2563A8", 1.4),
+    "municipal": Outline("#2F6F5E", 1.3, (0, (4, 1.6))),
+    "other": Outline("#7B8494", 1.0, (0, (1.2, 1.4))),
+}
