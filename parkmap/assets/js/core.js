@@ -1,0 +1,116 @@
+// Data, words and small tools of the page. Every string from the data reaches it as text.
+window.Parkmap = window.Parkmap || {};
+(function (P) {
+  "use strict";
+
+  P.SEVERITIES = ["high", "medium", "low", "info"];
+  P.TIERS = ["national", "provincial", "municipal"];
+  P.state = {
+    lang: "zh", tab: "findings", finding: null, park: null,
+    filter: { off: new Set(), kind: "", tier: "", district: "", text: "" },
+  };
+
+  // --- elements -------------------------------------------------------------------------------
+  const attach = (element, key, value) => {
+    if (value === undefined || value === null || value === false) return;
+    if (key === "class") element.className = value;
+    else if (key === "style") Object.assign(element.style, value);
+    else if (key === "on") Object.entries(value).forEach(([k, f]) => element.addEventListener(k, f));
+    else element.setAttribute(key, value === true ? "" : value);
+  };
+  const fill = (element, children) => {
+    children.flat(3).forEach((child) => {
+      if (child === undefined || child === null || child === false || child === "") return;
+      element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    });
+    return element;
+  };
+  P.h = (tag, attrs, ...children) => {
+    const element = document.createElement(tag);
+    Object.entries(attrs || {}).forEach(([key, value]) => attach(element, key, value));
+    return fill(element, children);
+  };
+  P.svg = (tag, attrs, ...children) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    Object.entries(attrs || {}).forEach(([key, value]) => element.setAttribute(key, value));
+    children.forEach((child) => element.append(child));
+    return element;
+  };
+  P.icon = (path) => P.svg("svg", { viewBox: "0 0 24 24", class: "pm-icon", "aria-hidden": "true" },
+    P.svg("path", { d: path }));
+  P.replace = (id, ...children) => {
+    const element = document.getElementById(id);
+    element.replaceChildren();
+    return fill(element, children);
+  };
+  // A name is set apart so that a right-to-left letter in it cannot reorder its neighbours.
+  P.name = (text) => P.h("bdi", { class: "pm-name" }, text);
+
+  // --- words ----------------------------------------------------------------------------------
+  const lookup = (key) => key.split(".").reduce(
+    (tree, part) => (tree === undefined ? undefined : tree[part]), P.data.text[P.state.lang]);
+  P.t = (key, values) => {
+    const text = lookup(key);
+    if (typeof text !== "string") throw new Error("no text for " + key);
+    return text.replace(/\{(\w+)\}/g, (whole, name) =>
+      (values && name in values ? String(values[name]) : whole));
+  };
+  P.term = (group, key) => P.t("terms." + group + "." + key);
+  P.own = (pair) => pair[P.state.lang];
+  P.sector = (node) => (P.data.sectors[node] || [node, node])[P.state.lang === "zh" ? 0 : 1];
+  P.list = (words) => words.join(P.t("terms.list_separator"));
+
+  // --- figures, as messages.py writes them ----------------------------------------------------
+  const grouped = (value, digits) => value.toLocaleString("en-US",
+    { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  P.number = (value, digits) => grouped(value, digits);
+  P.area = (squareMetres) => P.t("terms.area", {
+    ha: grouped(squareMetres / 1e4, 2), mu: grouped(Math.floor(squareMetres / 1e4 * 15 + 0.5), 0),
+  });
+  P.percent = (share) => (share > 0 && share < 0.0005 ? "<0.1%" : (share * 100).toFixed(1) + "%");
+  P.distance = (metres) => (metres >= 1000
+    ? P.t("terms.kilometres", { km: (metres / 1000).toFixed(1) })
+    : P.t("terms.metres", { m: metres.toFixed(metres >= 10 ? 0 : 1) }));
+  P.alike = (share) => P.t("alike.t" + Math.min(10, Math.floor(share * 10 + 0.5)));
+  P.circled = (n) => {
+    if (n <= 20) return String.fromCharCode(0x2460 + n - 1);
+    if (n <= 35) return String.fromCharCode(0x3251 + n - 21);
+    if (n <= 50) return String.fromCharCode(0x32b1 + n - 36);
+    return "(" + n + ")";
+  };
+  P.letter = (place) => (place < 26 ? "" : P.letter(Math.floor(place / 26) - 1))
+    + String.fromCharCode(65 + (place % 26));
+
+  // --- shapes ---------------------------------------------------------------------------------
+  P.point = (at) => [at[1] / 1e6, at[0] / 1e6];
+  const unwound = (steps) => {
+    const ring = [];
+    let x = 0, y = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      x += steps[i]; y += steps[i + 1];
+      ring.push([y / 1e6, x / 1e6]);
+    }
+    return ring;
+  };
+  P.latlngs = (rings) => rings.map((polygon) => polygon.map(unwound));
+
+  // --- what belongs together ------------------------------------------------------------------
+  P.index = (data) => {
+    data.parks.forEach((park, i) => { park.i = i; park.findings = []; });
+    data.findings.forEach((finding, i) => {
+      finding.i = i;
+      finding.parks.forEach((p) => data.parks[p].findings.push(i));
+    });
+    let place = 0;
+    data.clusters.forEach((cluster) => {
+      if (cluster.flagged) cluster.place = place++;
+      cluster.parks.forEach((p) => { if (!data.parks[p].cluster) data.parks[p].cluster = cluster; });
+    });
+    return data;
+  };
+  P.names = (finding) => finding.parks.map((p) => P.data.parks[p].name);
+  P.tierKey = (park) => "park_" + (park.tier || "other");
+  P.tierWord = (park) => (park.tier ? P.term("tier", park.tier) : P.t("layer.park_other"));
+  P.isPolicy = (finding) => finding.severity === "info";
+  P.mix = (park) => (park.mix || []).map(([node]) => P.sector(node)).concat(park.words || []);
+})(window.Parkmap);

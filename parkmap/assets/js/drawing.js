@@ -1,0 +1,183 @@
+// Parks, shared ground and links on the Leaflet map.
+(function (P) {
+  "use strict";
+  const INK = "#334155", HOT = "#d55e00", PALE = "#c6ced8", FAMILY = "#b9c6cf";
+  P.GROUP_COLOURS = ["#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#cc79a7"];
+  P.OUTLINES = {
+    national: { weight: 3, dashArray: null },
+    provincial: { weight: 1.6, dashArray: null },
+    municipal: { weight: 1.3, dashArray: "5 4" },
+    other: { weight: 1.1, dashArray: "1 4" },
+  };
+  const RADII = { national: 7.5, provincial: 6, municipal: 5, other: 5 };
+  P.groupColour = (cluster) => P.GROUP_COLOURS[cluster.place % P.GROUP_COLOURS.length];
+  P.groupInk = (cluster) => (["#009e73", "#0072b2"].includes(P.groupColour(cluster)) ? "#fff" : "#10202e");
+  P.fillOf = (park) => {
+    if (!park.cluster) return { fillColor: PALE, fillOpacity: 0.4 };
+    if (!park.cluster.flagged) return { fillColor: FAMILY, fillOpacity: 0.6 };
+    return { fillColor: P.groupColour(park.cluster), fillOpacity: 0.62 };
+  };
+  const styleOf = (park) => ({
+    color: INK, opacity: 0.95, ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park),
+  });
+  P.swatch = (style) => {
+    const box = P.svg("svg", { viewBox: "0 0 30 18", class: "pm-swatch", "aria-hidden": "true" });
+    const shape = style.round ? P.svg("circle", { cx: 15, cy: 9, r: 5.5 })
+      : P.svg("path", { d: "M3 3.5 27 2.5 26 15 8 15.5Z" });
+    Object.entries({
+      fill: style.fillColor || "none", "fill-opacity": style.fillOpacity ?? 1,
+      stroke: style.color || "none", "stroke-width": style.weight || 0,
+      "stroke-dasharray": style.dashArray || "none", "stroke-linejoin": "round",
+    }).forEach(([key, value]) => shape.setAttribute(key, value));
+    box.append(shape);
+    return box;
+  };
+  const HATCHED = { color: HOT, weight: 1.8, fillColor: "url(#pm-hatch)", fillOpacity: 1 };
+  const HATCHED_INFO = {
+    color: "#66727f", weight: 1, dashArray: "3 3", fillColor: "url(#pm-hatch-info)", fillOpacity: 1,
+  };
+  P.groundStyle = (finding) => (P.isPolicy(finding) ? HATCHED_INFO : HATCHED);
+
+  const pane = (name, order) => { P.map.createPane(name).style.zIndex = order; return name; };
+  P.preparePanes = () => {
+    [["pm-context", 210], ["pm-links", 395], ["pm-parks", 400], ["pm-ground", 420],
+      ["pm-lit", 430], ["pm-names", 610]].forEach(([name, order]) => pane(name, order));
+    P.map.getPane("pm-names").classList.add("pm-names", "leaflet-zoom-hide");
+    P.hatchable = L.svg({ pane: "pm-ground", padding: 0.3 });  // a canvas has no hatching
+    P.lighter = L.svg({ pane: "pm-lit", padding: 0.3 });
+    P.lit = L.layerGroup().addTo(P.map);
+  };
+
+  const bound = (shape) => (shape.getBounds ? shape.getBounds()
+    : L.latLngBounds([shape.getLatLng(), shape.getLatLng()]));
+  const tooltip = (shape, content) => shape.bindTooltip(content,
+    { sticky: true, direction: "top", opacity: 1, className: "pm-tip" });
+  const onClick = (shape, content, select) => shape.on("click", (event) => {
+    L.DomEvent.stopPropagation(event);
+    select();
+    P.popup(event.latlng, content());
+  });
+  P.popup = (where, content) => L.popup({ maxWidth: 300, className: "pm-popup", autoPanPadding: [24, 24] })
+    .setLatLng(where).setContent(content).openOn(P.map);
+
+  P.drawContext = () => P.data.context.forEach((ground) => {
+    if (!ground.rings.length) return;
+    L.polygon(P.latlngs(ground.rings), {
+      pane: "pm-context", interactive: false, color: "#b4bfca", weight: 1,
+      fillColor: "#fbfaf6", fillOpacity: 1,
+    }).addTo(P.layers.context);
+  });
+  const parkShape = (park) => {
+    if (park.rings) return L.polygon(P.latlngs(park.rings), { pane: "pm-parks", ...styleOf(park) });
+    const tier = park.tier || "other";
+    return L.circleMarker(P.point(park.at), { pane: "pm-parks", radius: RADII[tier], ...styleOf(park) });
+  };
+  P.drawParks = () => {
+    const bySize = [...P.data.parks].sort((a, b) => (b.ha || 0) - (a.ha || 0));  // small ones on top
+    bySize.filter((park) => park.at).forEach((park) => {
+      park.shape = parkShape(park);
+      tooltip(park.shape, () => P.parkTip(park));
+      onClick(park.shape, () => P.parkPopup(park), () => P.select({ park: park.i }, { zoom: false }));
+      park.shape.addTo(P.layers[P.tierKey(park)]);
+    });
+  };
+  P.drawGround = () => P.data.findings.forEach((finding) => {
+    if (!finding.rings) return;
+    finding.shape = L.polygon(P.latlngs(finding.rings),
+      { pane: "pm-ground", renderer: P.hatchable, ...P.groundStyle(finding) });
+    tooltip(finding.shape, () => P.findingTip(finding));
+    onClick(finding.shape, () => P.findingPopup(finding),
+      () => P.select({ finding: finding.i }, { zoom: false }));
+  });
+  const line = (a, b, style) => L.polyline([P.point(a), P.point(b)], { pane: "pm-links", ...style });
+  P.drawLinks = () => {
+    P.data.findings.filter((f) => f.kind !== "overlap" && !P.isPolicy(f)).forEach((finding) => {
+      const [a, b] = finding.parks.map((p) => P.data.parks[p].at);
+      if (!a || !b) return;
+      finding.link = line(a, b, { color: "#7a3e8f", weight: 1.6, opacity: 0.75 });
+      tooltip(finding.link, () => P.findingTip(finding));
+      finding.link.on("click", () => P.select({ finding: finding.i }, { zoom: false }));
+    });
+    P.data.links.forEach(([a, b, synergy]) => {
+      const ends = [P.data.parks[a].at, P.data.parks[b].at];
+      if (!ends[0] || !ends[1]) return;
+      line(ends[0], ends[1], {
+        color: "#0b7a5c", weight: 1 + 3 * Math.min(1, synergy), opacity: 0.6, dashArray: "2 5",
+        interactive: false,
+      }).addTo(P.layers.synergy);
+    });
+  };
+  // The panel's filter holds on the map too.
+  P.showFiltered = () => P.data.findings.forEach((finding) => {
+    const shown = P.passes(finding);
+    const ground = P.layers[P.isPolicy(finding) ? "policy" : "overlap"];
+    [[finding.shape, ground], [finding.link, P.layers.homogeneity]].forEach(([shape, layer]) => {
+      if (!shape) return;
+      if (shown) layer.addLayer(shape); else layer.removeLayer(shape);
+    });
+  });
+
+  // --- selection ------------------------------------------------------------------------------
+  const light = (shape) => shape.addTo(P.lit);
+  const lightPark = (park) => {
+    if (!park.at) return;
+    const options = { pane: "pm-lit", renderer: P.lighter, interactive: false };
+    if (!park.rings) {
+      light(L.circleMarker(P.point(park.at), { ...options, radius: 11, color: "#fff", weight: 6, fill: false }));
+      light(L.circleMarker(P.point(park.at), { ...options, ...styleOf(park), radius: 9, color: "#0b3d7a", weight: 3, dashArray: null }));
+      return;
+    }
+    const shape = P.latlngs(park.rings);
+    light(L.polygon(shape, { ...options, color: "#fff", weight: 7, fill: false }));
+    light(L.polygon(shape, { ...options, ...styleOf(park), color: "#0b3d7a", weight: 3, dashArray: null }));
+  };
+  const lightGround = (finding) => {
+    if (!finding.rings) return;
+    light(L.polygon(P.latlngs(finding.rings), {
+      pane: "pm-lit", renderer: P.lighter, interactive: false, ...HATCHED, weight: 2.6,
+    }));
+  };
+  const lightLink = (finding) => {
+    const [a, b] = finding.parks.map((p) => P.data.parks[p].at);
+    if (finding.parks.length !== 2 || finding.kind === "overlap" || !a || !b) return;
+    const options = { pane: "pm-lit", renderer: P.lighter, interactive: false };
+    light(line(a, b, { ...options, color: "#fff", weight: 6 }));
+    light(line(a, b, { ...options, color: "#7a3e8f", weight: 2.4 }));
+  };
+  const grown = (bounds, shape) => bounds.extend(bound(shape));
+  const boundsOf = (parks) => parks.filter((park) => park.shape)
+    .reduce((bounds, park) => grown(bounds, park.shape), L.latLngBounds([]));
+  P.wholeMap = () => {
+    const bounds = boundsOf(P.data.parks);
+    return bounds.isValid() ? bounds : L.latLngBounds([[30, 103], [31, 105]]);
+  };
+  P.fitWhole = () => {
+    const legend = document.getElementById("pm-legend");
+    const room = legend && legend.open && P.map.getSize().x > 700 ? legend.offsetWidth : 0;
+    P.map.fitBounds(P.wholeMap(), { paddingTopLeft: [40 + room, 36], paddingBottomRight: [40, 46], animate: false });
+  };
+  P.zoomTo = (bounds, maxZoom) => {
+    if (!bounds.isValid()) return;
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    P.map.flyToBounds(bounds, { padding: P.padding(), maxZoom: maxZoom || 14.5, duration: 0.6, animate: !still });
+  };
+  P.padding = () => (P.map.getSize().x < 600 ? [26, 26] : [70, 70]);
+  P.lightUp = (zoom) => {
+    const { finding, park } = P.state;
+    P.lit.clearLayers();
+    P.map.getContainer().classList.toggle("pm-dimmed", finding !== null || park !== null);
+    if (finding !== null) {
+      const found = P.data.findings[finding];
+      const parks = found.parks.map((p) => P.data.parks[p]);
+      parks.forEach(lightPark); lightGround(found); lightLink(found);
+      if (zoom) P.zoomTo(boundsOf(parks));
+    } else if (park !== null) {
+      lightPark(P.data.parks[park]);
+      P.data.parks[park].findings.map((f) => P.data.findings[f])
+        .filter((f) => !P.isPolicy(f)).forEach((f) => { lightGround(f); lightLink(f); });
+      if (zoom) P.zoomTo(boundsOf([P.data.parks[park]]));
+    }
+    P.placeNames();
+  };
+  P.zoomToGroup = (cluster) => P.zoomTo(boundsOf(cluster.parks.map((p) => P.data.parks[p])));
+})(window.Parkmap);

@@ -1,0 +1,267 @@
+// Header, footer, legend, layers, addresses, print; and the start of it all.
+(function (P) {
+  "use strict";
+  const { h, t } = P;
+  const ICONS = {
+    full: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+    print: "M7 8V3h10v5M7 17H4v-8h16v8h-3M7 14h10v7H7z",
+    about: "M12 11v6M12 7.5v.2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+    layers: "M12 3l9 5-9 5-9-5 9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5",
+    home: "M4 11l8-7 8 7M6 10v10h12V10",
+    close: "M6 6l12 12M18 6L6 18",
+    legend: "M4 6h4v4H4zM4 14h4v4H4zM12 8h8M12 16h8",
+  };
+  const button = (icon, word, act, attrs) => h("button", {
+    class: "pm-button", type: "button", title: word, "aria-label": word, on: { click: act }, ...attrs,
+  }, P.icon(ICONS[icon]));
+
+  // --- header and footer ----------------------------------------------------------------------
+  const dated = () => (P.data.date ? t("as_of", { date: P.data.date }) : t("as_of_unknown"));
+  const tile = (label, value, note, kind) => h("div", { class: "pm-tile " + (kind || "") },
+    h("span", { class: "pm-tile-label" }, label), h("b", {}, value), note ? h("small", {}, note) : null);
+  const tools = () => h("div", { class: "pm-tools" },
+    h("button", { class: "pm-button pm-lang", id: "pm-lang", type: "button", title: t("button.lang_title"), on: { click: switchLanguage } }, t("button.lang")),
+    button("about", t("button.about"), () => document.getElementById("pm-about").showModal(), { id: "pm-about-open" }),
+    button("full", t("button.fullscreen"), toggleFullscreen, { id: "pm-full" }),
+    h("details", { class: "pm-menu" }, h("summary", { class: "pm-button", title: t("button.print"), "aria-label": t("button.print") }, P.icon(ICONS.print)),
+      h("div", {}, ["a4", "a3"].map((paper) => h("button", { type: "button", on: { click: (event) => { event.target.closest("details").open = false; printOn(paper); } } }, t("button.print_" + paper))))));
+  const drawHeader = () => P.replace("pm-head",
+    h("div", { class: "pm-titles" }, h("h1", {}, P.name(P.own(P.data.title))),
+      h("p", {}, dated(), h("span", { class: "pm-internal" }, t("internal")))),
+    h("div", { class: "pm-tiles" },
+      tile(t("system"), P.data.system, P.data.others ? t("system_beside", { others: P.data.others }) : "", "pm-tile-wide"),
+      tile(t("findings_count"), P.data.findings.length),
+      h("span", { class: "pm-rule" }),
+      P.SEVERITIES.map((severity) => tile(P.term("severity", severity), P.tally[severity], "", "pm-tile-" + severity))),
+    tools());
+  const drawFooter = () => P.replace("pm-foot",
+    h("strong", {}, P.term("notice", "disclaimer")),
+    P.data.schematic ? h("strong", {}, P.term("notice", "schematic")) : null,
+    h("span", { class: "pm-foot-criteria", title: P.own(P.data.criteria) }, P.own(P.data.criteria)),
+    h("span", {}, dated()), h("span", {}, t("review")));
+  const drawAbout = () => P.replace("pm-about",
+    h("div", { class: "pm-dialog-head" }, h("h2", {}, t("about.title")),
+      button("close", t("button.close"), () => document.getElementById("pm-about").close())),
+    h("h3", {}, t("about.rules")),
+    h("table", {}, P.own(P.data.rules).map(([severity, rule]) => h("tr", {}, h("th", {}, P.chip(severity)), h("td", {}, rule)))),
+    h("h3", {}, t("about.criteria")), h("p", {}, P.own(P.data.criteria)), h("p", {}, t("about.weights")),
+    h("h3", {}, t("about.order")), h("p", {}, t("about.order_value")),
+    h("p", { class: "pm-quiet" }, t("about.display")),
+    h("p", { class: "pm-quiet" }, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";")));
+
+  // --- on the map -----------------------------------------------------------------------------
+  const control = (position, className, content) => {
+    const Made = L.Control.extend({
+      onAdd() {
+        const box = h("div", { class: className + " pm-control" }, content());
+        L.DomEvent.disableClickPropagation(box); L.DomEvent.disableScrollPropagation(box);
+        return box;
+      },
+    });
+    const made = new Made({ position });
+    P.controls.push(made);
+    return made.addTo(P.map);
+  };
+  const fold = (id, icon, word, open, content) => h("details", { class: "pm-fold", id, open },
+    h("summary", {}, P.icon(ICONS[icon]), h("span", {}, word)), h("div", { class: "pm-fold-body" }, content));
+  const layerSwitch = (key, word) => {
+    const box = h("input", {
+      type: "checkbox", "data-layer": key,
+      on: {
+        change: (event) => {
+          if (event.target.checked) P.map.addLayer(P.layers[key]); else P.map.removeLayer(P.layers[key]);
+          P.placeNames();
+        },
+      },
+    });
+    box.checked = P.map.hasLayer(P.layers[key]);
+    return h("label", {}, box, h("span", {}, word));
+  };
+  const counted = (key, n) => t("layer." + key) + " " + n;
+  const layerGroups = () => {
+    const tiers = [...P.TIERS, "other"].map((tier) => [tier, P.data.parks.filter((park) => (park.tier || "other") === tier).length]);
+    const some = (test) => P.data.findings.some(test);
+    const synergy = P.data.link_total > P.data.links.length
+      ? t("layer.synergy_cut", { shown: P.data.links.length, total: P.data.link_total }) : t("layer.synergy");
+    return [
+      ["title_parks", tiers.filter(([, n]) => n).map(([tier, n]) => ["park_" + tier, counted("park_" + tier, n)])],
+      ["title_findings", [["overlap", t("layer.overlap")], some((f) => f.rings && P.isPolicy(f)) && ["policy", t("layer.policy")],
+        some((f) => f.link) && ["homogeneity", t("layer.homogeneity")], P.data.links.length && ["synergy", synergy]].filter(Boolean)],
+      ["title_base", [["labels", t("layer.labels")], P.data.context.length && ["context", t("layer.context")]].filter(Boolean)],
+    ].filter(([, rows]) => rows.length);
+  };
+  const layerBox = () => fold("pm-layers", "layers", t("button.layers"), false, layerGroups().map(([title, rows]) => h("fieldset", {},
+    h("legend", {}, t("layer." + title)), rows.map(([key, word]) => layerSwitch(key, word)))));
+  const sample = (style, word) => h("div", { class: "pm-sample" }, P.swatch(style), h("span", {}, word));
+  const groupSamples = () => {
+    const flagged = P.data.clusters.filter((cluster) => cluster.flagged);
+    const shown = flagged.slice(0, 6).map((cluster) => h("button", {
+      class: "pm-sample", type: "button", title: cluster.parks.map((p) => P.data.parks[p].name).join("、"),
+      on: { click: () => P.zoomToGroup(cluster) },
+    }, P.swatch({ fillColor: P.groupColour(cluster), fillOpacity: 0.75 }),
+    h("span", {}, t("legend.group", { letter: P.letter(cluster.place) }), " ",
+      flagged.length > 3 ? null : h("small", {}, P.list(cluster.shared.slice(0, 2).map(P.sector))))));
+    const rest = flagged.length - shown.length;
+    return [h("div", { class: flagged.length > 3 ? "pm-two" : "" }, shown), rest > 0 ? h("p", { class: "pm-quiet" }, t("legend.group_more", { n: rest })) : null,
+      P.data.clusters.some((c) => !c.flagged) ? sample({ fillColor: "#b9c6cf", fillOpacity: 0.8 }, t("legend.family")) : null,
+      sample({ fillColor: "#c6ced8", fillOpacity: 0.55 }, t("legend.no_group"))];
+  };
+  const legendParts = () => {
+    const tiers = [...P.TIERS, "other"].filter((tier) => P.data.parks.some((park) => (park.tier || "other") === tier));
+    return [
+      h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.tier")), tiers.map((tier) => sample(
+        { color: "#334155", ...P.OUTLINES[tier], fillColor: "#fff" }, t("layer.park_" + tier))),
+      P.data.parks.some((park) => !park.rings) ? sample({ color: "#334155", weight: 1.6, fillColor: "#c6ced8", round: true }, t("legend.point")) : null),
+      h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.fill")), groupSamples()),
+      h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.ground")),
+        sample({ color: "#d55e00", weight: 1.8, fillColor: "url(#pm-hatch)" }, t("legend.overlap")),
+        sample({ color: "#66727f", weight: 1, dashArray: "3 3", fillColor: "url(#pm-hatch-info)" }, t("legend.policy"))),
+    ];
+  };
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      const word = metres < 1000 ? t("terms.metres", { m: metres }) : t("terms.kilometres", { km: metres / 1000 });
+      this._updateScale(this._mScale, word, metres / most);
+    },
+  });
+  const isSmall = () => window.innerWidth < 760 || window.innerHeight < 560;
+  const north = () => h("div", { class: "pm-north-in", "aria-label": t("north") }, P.svg("svg", { viewBox: "0 0 24 32" },
+    P.svg("path", { d: "M12 1 20 29 12 23Z", fill: "#1f2d3d" }), P.svg("path", { d: "M12 1 4 29 12 23Z", fill: "#fff", stroke: "#1f2d3d" })), h("span", {}, t("north")));
+  const drawControls = () => {
+    P.controls.forEach((one) => one.remove());
+    const wasOpen = document.getElementById("pm-legend") ? document.getElementById("pm-legend").open : !isSmall();
+    P.controls = [L.control.zoom({ position: "topleft", zoomInTitle: t("button.zoom_in"), zoomOutTitle: t("button.zoom_out") }).addTo(P.map)];
+    control("topleft", "pm-home leaflet-bar", () => h("a", {
+      href: "#", role: "button", title: t("button.home"), "aria-label": t("button.home"),
+      on: { click: (event) => { event.preventDefault(); P.select({}, { back: true }); P.fitWhole(); } },
+    }, P.icon(ICONS.home)));
+    control("topright", "pm-layers", layerBox);
+    P.controls.push(new Scale({ imperial: false, position: "bottomright", maxWidth: 130 }).addTo(P.map));
+    control("bottomright", "pm-north", north);
+    control("bottomleft", "pm-legend", () => fold("pm-legend", "legend", t("button.legend"), wasOpen, legendParts()));
+  };
+
+  // --- language, full screen, addresses -------------------------------------------------------
+  const drawAll = () => {
+    document.documentElement.lang = P.state.lang === "zh" ? "zh-CN" : "en";
+    document.title = P.own(P.data.title);
+    P.replace("pm-skip", t("skip"));
+    P.map.getContainer().setAttribute("aria-label", t("map"));
+    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames();
+  };
+  const switchLanguage = () => {
+    P.state.lang = P.state.lang === "zh" ? "en" : "zh";
+    P.map.closePopup();
+    drawAll();
+    document.getElementById("pm-lang").focus();
+  };
+  const toggleFullscreen = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen();
+  };
+  const address = () => {
+    const { finding, park } = P.state;
+    if (finding !== null) return "#" + encodeURIComponent(P.data.findings[finding].id);
+    return park !== null ? "#p-" + encodeURIComponent(P.data.parks[park].id) : "";
+  };
+  const isFramed = window.location.protocol === "about:";  // a notebook's frame has no address
+  const writeAddress = () => {
+    if (isFramed || window.location.hash === address()) return;
+    window.history.replaceState(null, "", address() || window.location.pathname + window.location.search);
+  };
+  const decoded = (text) => { try { return decodeURIComponent(text); } catch (error) { return text; } };
+  const readAddress = () => {
+    const wanted = decoded(window.location.hash.slice(1));
+    const finding = P.data.findings.find((one) => one.id === wanted);
+    const park = P.data.parks.find((one) => "p-" + one.id === wanted);
+    if (finding) P.select({ finding: finding.i }, { zoom: true });
+    else if (park) P.select({ park: park.i }, { zoom: true });
+  };
+  P.select = (what, how) => {
+    const last = P.state.finding;
+    P.state.finding = what.finding ?? null;
+    P.state.park = what.park ?? null;
+    writeAddress();
+    P.drawPanel();
+    P.lightUp(how.zoom);
+    const card = document.querySelector("#pm-card h2");
+    if (card && how.focus) card.focus({ preventScroll: true });
+    if (card && how.zoom) P.openSheet(true);
+    if (!card) P.map.closePopup();
+    if (how.back && last !== null) {
+      const row = document.querySelector('#pm-list [data-finding="' + CSS.escape(P.data.findings[last].id) + '"]');
+      if (row) { row.focus({ preventScroll: true }); row.scrollIntoView({ block: "center" }); }
+    }
+  };
+
+  // --- paper ----------------------------------------------------------------------------------
+  const PAPERS = { a4: [1046, 520], a3: [1510, 830] };
+  const paper = P.h("style", { id: "pm-paper" });
+  const drawTable = () => P.replace("pm-print",
+    h("div", { class: "pm-print-legend" }, legendParts()),
+    h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("internal"), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
+      h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";"))),
+    h("h2", {}, t("print.table")),
+    h("table", {}, h("thead", {}, h("tr", {}, ["number", "severity", "kind", "parks", "message"].map((key) => h("th", {}, t("print." + key))))),
+      h("tbody", {}, P.data.findings.filter(P.passes).map((finding) => h("tr", {}, h("td", {}, P.circled(finding.number)), h("td", {}, P.term("severity", finding.severity)),
+        h("td", {}, P.kindWord(finding)), h("td", {}, P.crossed(finding)), h("td", {}, P.own(finding.message)))))));
+  const setPaper = (size) => {
+    const [width, height] = PAPERS[size];
+    paper.textContent = "@page{size:" + size.toUpperCase() + " landscape;margin:10mm}"
+      + "@media print{body .folium-map{width:" + width + "px!important;height:" + height + "px!important}}"
+      + "body.pm-printing .folium-map{width:" + width + "px!important;height:" + height + "px!important}";
+  };
+  let view = null;
+  const beforePrint = () => {
+    if (view) return;
+    view = P.map.getBounds();
+    drawTable();
+    document.body.classList.add("pm-printing");
+    P.map.invalidateSize({ animate: false, pan: false });
+    P.map.fitBounds(view, { animate: false });
+    P.placeNames();
+  };
+  const afterPrint = () => {
+    if (!view) return;
+    document.body.classList.remove("pm-printing");
+    P.map.invalidateSize({ animate: false, pan: false });
+    P.map.fitBounds(view, { animate: false });
+    view = null;
+    setPaper("a4");
+    P.placeNames();
+  };
+  const printOn = (size) => { setPaper(size); window.print(); };
+
+  const listen = () => {
+    P.map.on("zoomend moveend viewreset resize overlayadd overlayremove", P.placeNames);
+    P.map.on("click", () => { if (P.state.finding !== null || P.state.park !== null) P.select({}, {}); });
+    window.addEventListener("hashchange", readAddress);
+    window.addEventListener("beforeprint", beforePrint);
+    window.addEventListener("afterprint", afterPrint);
+    window.addEventListener("keydown", (event) => {
+      const busy = document.querySelector("dialog[open]");
+      if (event.key === "Escape" && !busy && (P.state.finding !== null || P.state.park !== null)) P.select({}, { back: true });
+    });
+    new ResizeObserver(() => P.map.invalidateSize({ pan: false })).observe(P.map.getContainer());
+  };
+  P.start = (map, layers) => {
+    Object.assign(P, { map, layers, controls: [] });
+    P.data = P.index(JSON.parse(document.getElementById("pm-data").textContent));
+    P.tally = Object.fromEntries(P.SEVERITIES.map((severity) => [severity, P.data.findings.filter((f) => f.severity === severity).length]));
+    P.state.lang = P.data.lang;
+    document.head.append(paper);
+    setPaper("a4");
+    map.attributionControl.setPrefix("Leaflet");
+    map.invalidateSize({ animate: false, pan: false });
+    P.preparePanes();
+    P.drawContext(); P.drawParks(); P.drawGround(); P.drawLinks();
+    map.fitBounds(P.wholeMap(), { animate: false });
+    P.showFiltered();
+    listen();
+    drawAll();
+    P.fitWhole();
+    readAddress();
+    document.documentElement.dataset.parkmap = "ready";
+  };
+})(window.Parkmap);

@@ -1,0 +1,149 @@
+// The side panel: tabs, filter, the ranked list, the open card.
+(function (P) {
+  "use strict";
+  const { h, t } = P;
+  const filter = P.state.filter;
+  const folded = (text) => text.normalize("NFKC").toLowerCase();
+
+  const haystack = (finding) => folded([
+    finding.id, P.circled(finding.number), finding.number, P.kindWord(finding), ...P.names(finding),
+    ...finding.parks.map((p) => P.data.parks[p].district || ""), ...finding.shared.map(P.sector)].join(" "));
+  const parkHaystack = (park) => folded([park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" "));
+  const ofParks = (parks) => (!filter.tier || parks.some((park) => (park.tier || "other") === filter.tier))
+    && (!filter.district || parks.some((park) => districts(park).includes(filter.district)));
+  const districts = (park) => (park.district || "").split(/[、,,;;]/).filter(Boolean);
+  P.passes = (finding) => !filter.off.has(finding.severity)
+    && (!filter.kind || finding.kind === filter.kind)
+    && ofParks(finding.parks.map((p) => P.data.parks[p]))
+    && (!filter.text || haystack(finding).includes(folded(filter.text)));
+  const parkPasses = (park) => ofParks([park]) && (!filter.text || parkHaystack(park).includes(folded(filter.text)));
+
+  // --- rows -----------------------------------------------------------------------------------
+  P.findingButton = (finding) => h("button", {
+    class: "pm-row pm-edge-" + finding.severity, type: "button", "data-finding": finding.id,
+    on: { click: () => P.select({ finding: finding.i }, { zoom: true, focus: true }) },
+  }, P.badge(finding),
+  h("span", { class: "pm-row-main" },
+    h("span", { class: "pm-row-title" }, P.crossed(finding)),
+    h("span", { class: "pm-row-say" }, h("b", {}, P.kindWord(finding)), P.figures(finding) ? " · " + P.figures(finding) : "")),
+  P.chip(finding.severity));
+  const parkButton = (park) => h("button", {
+    class: "pm-row", type: "button", "data-park": park.id,
+    on: { click: () => P.select({ park: park.i }, { zoom: true, focus: true }) },
+  }, P.swatch({ color: "#334155", ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park), round: !park.rings }),
+  h("span", { class: "pm-row-main" },
+    h("span", { class: "pm-row-title" }, P.name(park.name)),
+    h("span", { class: "pm-row-say" }, [park.district, P.list(P.mix(park))].filter(Boolean).join(" · "))),
+  h("span", { class: "pm-count" }, park.findings.length || ""));
+
+  // --- filter ---------------------------------------------------------------------------------
+  const changed = () => { P.showFiltered(); P.placeNames(); drawList(); };
+  const chips = () => h("div", { class: "pm-chips", role: "group", "aria-label": t("filter.severity") },
+    P.SEVERITIES.map((severity) => h("button", {
+      class: "pm-toggle pm-" + severity, type: "button", "data-severity": severity,
+      "aria-pressed": String(!filter.off.has(severity)),
+      on: {
+        click: (event) => {
+          if (!filter.off.delete(severity)) filter.off.add(severity);
+          event.currentTarget.setAttribute("aria-pressed", String(!filter.off.has(severity)));
+          changed();
+        },
+      },
+    }, P.term("severity", severity), h("b", {}, P.tally[severity]))));
+  const choice = (key, any, options) => h("select", {
+    "aria-label": t("filter." + key), on: { change: (event) => { filter[key] = event.target.value; changed(); } },
+  }, h("option", { value: "" }, any), options.map(([value, word]) => {
+    const option = h("option", { value }, word);
+    option.selected = filter[key] === value;
+    return option;
+  }));
+  const allDistricts = () => [...new Set(P.data.parks.flatMap(districts))].sort((a, b) => a.localeCompare(b, "zh"));
+  const selects = () => h("div", { class: "pm-selects" },
+    P.state.tab === "findings" ? choice("kind", t("filter.any_kind"),
+      ["overlap", "homogeneity", "both"].map((kind) => [kind, P.term("kind", kind)])) : null,
+    choice("tier", t("filter.any_tier"), [...P.TIERS.map((tier) => [tier, P.term("tier", tier)]),
+      ...(P.data.parks.some((park) => !park.tier) ? [["other", t("layer.park_other")]] : [])]),
+    allDistricts().length ? choice("district", t("filter.any_district"), allDistricts().map((d) => [d, d])) : null);
+  const search = () => h("input", {
+    type: "search", class: "pm-search", placeholder: t("filter.search"), "aria-label": t("filter.search"),
+    value: filter.text, on: { input: (event) => { filter.text = event.target.value.trim(); changed(); } },
+  });
+  const isFiltered = () => filter.off.size || filter.kind || filter.tier || filter.district || filter.text;
+  const reset = () => {
+    filter.off.clear();
+    Object.assign(filter, { kind: "", tier: "", district: "", text: "" });
+    P.drawPanel(); P.showFiltered(); P.placeNames();
+  };
+
+  // --- the list -------------------------------------------------------------------------------
+  const drawList = () => {
+    const findings = P.state.tab === "findings";
+    const all = findings ? P.data.findings : P.data.parks;
+    const shown = all.filter(findings ? P.passes : parkPasses);
+    const none = findings ? t(all.length ? "none_match" : "none_found") : t("no_park_match");
+    P.replace("pm-shown", t(findings ? "filter.shown" : "filter.shown_parks", { shown: shown.length, total: all.length }),
+      isFiltered() ? h("button", { class: "pm-link", type: "button", on: { click: reset } }, t("button.reset")) : null);
+    P.replace("pm-list", shown.length
+      ? shown.map((one) => h("li", {}, findings ? P.findingButton(one) : parkButton(one)))
+      : h("li", { class: "pm-empty" }, none));
+  };
+  const walk = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const rows = [...document.querySelectorAll("#pm-list .pm-row")];
+    const next = rows[rows.indexOf(document.activeElement) + step];
+    if (next) { next.focus(); event.preventDefault(); }
+  };
+  const tab = (key, count) => h("button", {
+    class: "pm-tab", type: "button", role: "tab", id: "pm-tab-" + key, "aria-controls": "pm-list",
+    "aria-selected": String(P.state.tab === key),
+    on: { click: () => { P.state.tab = key; P.drawPanel(); P.openSheet(true); } },
+  }, t("tab." + key), h("span", {}, count));
+  const handle = () => h("button", {
+    class: "pm-handle", type: "button", id: "pm-handle", "aria-expanded": "false",
+    "aria-label": t("button.sheet_open"), on: { click: () => P.openSheet() },
+  });
+  P.openSheet = (open) => {
+    const panel = document.getElementById("pm-panel");
+    const now = panel.classList.toggle("pm-open", open);
+    const grip = document.getElementById("pm-handle");
+    grip.setAttribute("aria-expanded", String(now));
+    grip.setAttribute("aria-label", t(now ? "button.sheet_close" : "button.sheet_open"));
+  };
+  const notices = () => [
+    P.data.too_coarse ? h("p", { class: "pm-notice" }, t("too_coarse")) : null,
+    P.data.problems ? h("p", { class: "pm-notice pm-notice-quiet" }, t("problems", { n: P.data.problems })) : null];
+
+  const step = (finding, by, word, path) => {
+    const shown = P.data.findings.filter(P.passes);
+    const next = shown[shown.indexOf(finding) + by];
+    return h("button", {
+      class: "pm-step", type: "button", disabled: !next, title: t(word), "aria-label": t(word),
+      on: { click: () => next && P.select({ finding: next.i }, { zoom: true, focus: true }) },
+    }, P.icon(path));
+  };
+  const drawCard = () => {
+    const { finding, park } = P.state;
+    const found = finding === null ? null : P.data.findings[finding];
+    P.replace("pm-panel", handle(), h("div", { class: "pm-card-bar" },
+      h("button", { class: "pm-back", type: "button", id: "pm-back", on: { click: () => P.select({}, { back: true }) } },
+        P.icon("M15 5l-7 7 7 7"), t("button.back")),
+      found ? h("span", { class: "pm-steps" }, step(found, -1, "button.previous", "M6 15l6-6 6 6"),
+        step(found, 1, "button.next", "M6 9l6 6 6-6")) : null),
+    h("div", { class: "pm-scroll", id: "pm-card" }, found ? P.findingCard(found) : P.parkCard(P.data.parks[park])));
+  };
+  P.drawPanel = () => {
+    const panel = document.getElementById("pm-panel");
+    panel.setAttribute("aria-label", t("tab.findings"));
+    if (P.state.finding !== null || P.state.park !== null) { drawCard(); return; }
+    const findings = P.state.tab === "findings";
+    P.replace("pm-panel", handle(),
+      h("div", { class: "pm-tabs", role: "tablist" },
+        tab("findings", P.data.findings.length), tab("parks", P.data.parks.length)),
+      h("div", { class: "pm-filter" }, search(), findings ? chips() : null, selects()),
+      notices(),
+      h("div", { class: "pm-shown", id: "pm-shown", "aria-live": "polite" }),
+      h("ol", { class: "pm-list pm-scroll", id: "pm-list", on: { keydown: walk } }));
+    drawList();
+  };
+})(window.Parkmap);

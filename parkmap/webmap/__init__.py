@@ -1,0 +1,107 @@
+"""The findings on one folium map: a file that opens by double click, without internet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import folium
+
+from parkmap import messages
+from parkmap.webmap.figure import OfflineFigure
+from parkmap.webmap.page import FindingsLayer, add_layers
+from parkmap.webmap.payload import page_data
+from parkmap.webmap.shapes import SCALE
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import geopandas as gpd
+
+    from parkmap.schema import Analysis
+
+__all__ = ["OfflineFigure", "web_map"]
+
+#: From so many parks the map draws on a canvas, which has no hatching but stays quick.
+CANVAS_FROM = 1500
+
+
+def web_map(
+    result: Analysis,
+    *,
+    m: folium.Map | None = None,
+    lang: str | None = None,
+    context: gpd.GeoDataFrame | None = None,
+    title: str | None = None,
+    assets: str = "inline",
+) -> folium.Map:
+    """Show an analysis on a folium map that needs no internet.
+
+    Tier is outline, flagged cluster is fill, shared ground is hatched and numbered as in the
+    table. A panel beside the map lists the findings; a row, a park or an address such as
+    ``map.html#c-1a2b3c`` opens a card with the evidence.
+
+    Parameters
+    ----------
+    result
+        What :func:`parkmap.analyze` returned.
+    m
+        A map of your own to draw on; a new one without tiles if not given.
+    lang
+        ``"zh"`` or ``"en"``; the page has a switch. The language in force if not given.
+    context
+        Districts to draw pale under the parks, with a column ``name``.
+    title
+        Title of the page; made from the city if not given.
+    assets
+        ``"inline"`` puts Leaflet into the file; ``"cdn"`` keeps folium's links; an address takes
+        the files from there.
+
+    Returns
+    -------
+    The map: ``save("map.html")`` writes the page, a notebook displays it.
+
+    Raises
+    ------
+    OptionError
+        If assets is none of these.
+
+    Notes
+    -----
+    Coordinates are rounded to six decimals for display; the figures were measured before. The
+    lines between parks join the points their labels stand on and mean nothing on the ground.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from shapely.geometry import box
+    >>> parks = gpd.GeoDataFrame({"name": ["A", "B"]}, crs=4544,
+    ...     geometry=[box(4e5, 3e6, 401000, 3001000), box(400500, 3e6, 401500, 3001000)])
+    >>> page = pm.web_map(pm.analyze(parks), lang="en").get_root().render()
+    >>> "http" in page.split("<body>")[0].split("leaflet")[0]
+    False
+    """
+    lang = lang or messages.language()
+    data = page_data(result, lang=lang, title=title or "", context=context)
+    m = _new_map(data) if m is None else m
+    figure = OfflineFigure(title=data["title"][lang], lang=lang, assets=assets)
+    figure.take_over(m)
+    layers = add_layers(m, lang=lang)
+    m.add_child(FindingsLayer(data, layers))
+    return m
+
+
+def _new_map(data: dict[str, Any]) -> folium.Map:
+    points = [park["at"] for park in data["parks"] if "at" in park] or [[0, 0]]
+    centre = [sum(at[axis] for at in points) / len(points) / SCALE for axis in (1, 0)]
+    m = folium.Map(
+        location=[round(degrees, 6) for degrees in centre],
+        tiles=None,
+        zoom_start=10,
+        zoom_control=False,  # the page's script adds one in the page's language
+        prefer_canvas=len(points) > CANVAS_FROM,
+        zoom_snap=0.25,
+        min_zoom=3,
+        max_zoom=18,
+    )
+    m._id = "parkmap"  # noqa: SLF001  # folium draws random ids; the same input must give the same bytes
+    return m

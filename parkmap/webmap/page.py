@@ -1,0 +1,100 @@
+"""The page's own elements: folium layers for the script to fill, and the script with its data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import MacroElement
+
+from parkmap import escape, messages
+from parkmap.webmap.figure import Verbatim, asset, script_tag, style_tag
+from parkmap.webmap.payload import safe_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Layer -> shown when the page opens. The order is the drawing order.
+LAYERS = {
+    "context": True,
+    "park_national": True,
+    "park_provincial": True,
+    "park_municipal": True,
+    "park_other": True,
+    "synergy": False,
+    "homogeneity": False,
+    "overlap": True,
+    "policy": True,
+    "labels": True,
+}
+SCRIPTS = ("core", "drawing", "labels", "cards", "panel", "page")
+
+
+def add_layers(m: folium.Map, *, lang: str) -> dict[str, str]:
+    """Give a map one folium layer a kind of thing, for its layer control and the page's script.
+
+    Parameters
+    ----------
+    m
+        The map; gets the layers as children.
+    lang
+        Language of the layers' names.
+
+    Returns
+    -------
+    Layer -> the name of its variable in the page.
+
+    Examples
+    --------
+    >>> add_layers(folium.Map(tiles=None), lang="en")["overlap"]
+    'feature_group_overlap'
+    """
+    variables = {}
+    for key, shown in LAYERS.items():
+        name = messages.text(f"webmap.page.layer.{key}", lang=lang)
+        group = folium.FeatureGroup(name=escape.html(name), show=shown)
+        group._id = key  # noqa: SLF001
+        m.add_child(group)
+        variables[key] = group.get_name()
+    return variables
+
+
+class FindingsLayer(MacroElement):
+    """Panel, drawing and behaviour of the page.
+
+    Parameters
+    ----------
+    data
+        What :func:`parkmap.webmap.payload.page_data` gathered.
+    layers
+        Layer -> variable in the page.
+
+    Examples
+    --------
+    >>> FindingsLayer({}, {}).get_name()
+    'findings_layer_parkmap'
+    """
+
+    def __init__(self, data: Mapping[str, Any], layers: Mapping[str, str]) -> None:
+        super().__init__()
+        self._name = "FindingsLayer"
+        self._id = "parkmap"
+        self.data = data
+        self.layers = layers
+
+    def render(self, **_kwargs: Any) -> None:
+        """Put the page's parts into its figure."""
+        figure = self.get_root()
+        head = [style_tag("parkmap.css"), *(script_tag(f"js/{name}.js") for name in SCRIPTS)]
+        figure.header.add_child(Verbatim("\n".join(head)), name=self.get_name())
+        figure.html.add_child(Verbatim(self._frame()), name=self.get_name())
+        figure.script.add_child(Verbatim(self._start()), name=self.get_name())
+
+    def _frame(self) -> str:
+        data = safe_json(self.data)
+        block = f'<script type="application/json" id="pm-data">{data}</script>'
+        return asset("frame.html").decode() + block
+
+    def _start(self) -> str:
+        layers = ",".join(f"{key}:{name}" for key, name in self.layers.items())
+        return f"Parkmap.start({self._parent.get_name()},{{{layers}}});"
