@@ -1,0 +1,19 @@
+"""Files to the parks table and back: read whole and right, or refused in one line."""
+
+from __future__ import annotations
+
+from parkmap.io.reading import (
+    Reading,
+    read_context,
+    read_parks,
+    read_source,
+    read_sources,
+)
+
+__all__ = [
+    "Reading",
+    "read_context",
+    "read_parks",
+    "read_source",
+    "read_sources",
+]

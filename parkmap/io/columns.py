@@ -1,0 +1,419 @@
+"""From people's headings and words to the standard columns (``resources/columns.toml``)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files as resource_files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from parkmap import messages, taxonomy
+from parkmap.errors import InputError, OptionError
+from parkmap.problems import problem
+from parkmap.schema import PARK_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Problems = list[dict[str, Any]]
+
+_LISTS = ("sectors", "main_for")
+_OURS = ("row", "layer")  # columns that the reader itself fills
+_EDGES = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+_FIELD_CODES = ("utf-8", "gb18030")
+_UNIT = re.compile(r"^(?P<base>.+?)[(\[](?P<unit>[^()\[\]]*)[)\]]?$")
+_NUMBER = re.compile(r"^(?P<number>[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?)(?P<unit>[^\d\s]*\d?)$")
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """Read the table of headings, units and words.
+
+    Returns
+    -------
+    Mapping of the tables in ``resources/columns.toml``.
+
+    Examples
+    --------
+    >>> table()["units"]["亩"] * 15
+    1.0
+    """
+    source = resource_files("parkmap") / "resources" / "columns.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def fold(text: str) -> str:
+    """Return a heading or word as it is compared.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    Width and case folded; spaces, underscores and dashes dropped.
+
+    Examples
+    --------
+    >>> fold("Park_Name "), fold("所在区(市)县")
+    ('parkname', '所在区(市)县')
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s_\-\u200b\ufeff]", "", folded)
+
+
+def recognise(
+    headings: Sequence[str],
+    *,
+    chosen: Mapping[str, str],
+    group: str = "headings",
+    cut: bool = False,
+    file: str = "",
+) -> dict[str, str]:
+    """Find which heading stands for which of our columns.
+
+    Parameters
+    ----------
+    headings
+        The file's.
+    chosen
+        Our column to heading, as the user said; it goes before everything.
+    group
+        The table of headings to use.
+    cut
+        Headings may have lost their end to a limit of ten bytes, as a shapefile's do.
+    file
+        The file's name, for the message.
+
+    Returns
+    -------
+    Our column to the file's heading, each heading once.
+
+    Raises
+    ------
+    InputError
+        If a chosen heading is not in the file.
+    OptionError
+        If a chosen column is none of ours.
+
+    Examples
+    --------
+    >>> recognise(["园区名称", "级别", "备注"], chosen={})
+    {'name': '园区名称', 'tier': '级别'}
+    """
+    found = _chosen(headings, chosen, group, file)
+    taken = set(found.values())
+    plain = {fold(heading): heading for heading in reversed(headings) if heading not in taken}
+    bare = {fold(_UNIT.sub(r"\g<base>", unicodedata.normalize("NFKC", heading))): heading
+            for heading in reversed(headings) if heading not in taken}  # fmt: skip
+    for column, names in table()[group].items():
+        for name in names if column not in found else ():
+            heading = plain.get(fold(name)) or bare.get(fold(name))
+            if heading is not None and heading not in found.values():
+                found[column] = heading
+                break
+    return {**_cut_headings(headings, found, group), **found} if cut else found
+
+
+def _cut_headings(headings: Sequence[str], found: Mapping[str, str], group: str) -> dict[str, str]:
+    """Find headings that begin the names of just one of our columns, and fill their field."""
+    more: dict[str, str] = {}
+    for heading in headings:
+        start = fold(heading)
+        if heading in found.values() or max(len(heading.encode(c)) for c in _FIELD_CODES) < 9:
+            continue
+        meant = {
+            column
+            for column, names in table()[group].items()
+            if column not in found and any(fold(name).startswith(start) for name in names)
+        }
+        if len(meant) == 1:
+            more.setdefault(meant.pop(), heading)
+    return more
+
+
+def _chosen(
+    headings: Sequence[str], chosen: Mapping[str, str], group: str, file: str
+) -> dict[str, str]:
+    known = {*table()["headings"], *table()["coordinates"]}
+    for column, heading in chosen.items():
+        if column not in known:
+            fault = messages.fault(
+                "io.unknown_column", column=column[:40], known=", ".join(PARK_COLUMNS)
+            )
+            raise OptionError(**fault)
+        if heading not in headings:
+            there = ", ".join(headings)[:60]
+            fault = messages.fault("io.no_such_heading", heading=heading[:40], there=there)
+            raise InputError(**fault, file=file)
+    return {column: chosen[column] for column in table()[group] if column in chosen}
+
+
+def standardise(
+    raw: pd.DataFrame, found: Mapping[str, str], *, rows: Sequence[int]
+) -> tuple[pd.DataFrame, Problems]:
+    """Turn a file's attributes into the standard columns.
+
+    Parameters
+    ----------
+    raw
+        Attributes under the file's headings.
+    found
+        Our column to heading, from :func:`recognise`.
+    rows
+        The data row of each row.
+
+    Returns
+    -------
+    Every standard column (and ``park_id`` as read) plus what is left over under its own
+    heading; and what was noticed.
+    """
+    problems: Problems = []
+    made: dict[str, Any] = {}
+    for column in ("park_id", *PARK_COLUMNS):
+        heading = found.get(column)
+        if heading is None or column in _OURS:
+            default = PARK_COLUMNS.get(column, "")
+            made[column] = pd.Series([default] * len(raw), index=raw.index, dtype=_dtype(default))
+            continue
+        values, noticed = _read_column(column, heading, raw[heading], rows)
+        made[column] = values
+        problems += noticed
+    rest = [heading for heading in raw.columns if heading not in set(found.values())]
+    for heading in rest:
+        kept = heading
+        while kept in made or kept == "geometry":
+            kept = f"{kept}_"
+        if kept != heading:
+            problems.append(problem("PM115", column=heading[:40], renamed=kept[:41]))
+        made[kept] = raw[heading]
+    return pd.DataFrame(made, index=raw.index), problems
+
+
+def _dtype(default: Any) -> Any:
+    return float if isinstance(default, float) else object
+
+
+def _read_column(
+    column: str, heading: str, values: pd.Series, rows: Sequence[int]
+) -> tuple[pd.Series, Problems]:
+    if column == "approved_area_ha":
+        return _areas(heading, values, rows)
+    problems: Problems = []
+    read = []
+    for row, value in zip(rows, values, strict=True):
+        meaning, code = _meaning(column, value)
+        read.append(meaning)
+        if code:
+            problems.append(
+                problem(code, row=row, column=heading[:40], text=plain_text(value)[:40])
+            )
+    return pd.Series(_objects(read), index=values.index, dtype=object), problems
+
+
+def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
+    """Keep numpy from taking tuples of equal length for a matrix."""
+    made = np.empty(len(values), dtype=object)
+    for place, value in enumerate(values):
+        made[place] = value
+    return made
+
+
+def _meaning(column: str, value: Any) -> tuple[Any, str]:
+    """Return what a cell means in a column, and the code of what is wrong with it."""
+    if column in _LISTS:
+        return terms(value), ""
+    text = plain_text(value)
+    if column == "tier":
+        return _word("tier", text, default="", code="PM301")
+    if column == "boundary_kind":
+        return _word("boundary_kind", text, default="", code="PM308")
+    if column == "counted":
+        word, code = _word("counted", text, default="true", code="PM307")
+        return word == "true", code
+    return text, ""
+
+
+def _word(group: str, text: str, *, default: str, code: str) -> tuple[str, str]:
+    if not text:
+        return default, ""
+    folded = fold(text)
+    for meaning, words in table()[group].items():
+        if folded in {fold(word) for word in words}:
+            return meaning, ""
+    if group != "tier":
+        return default, code
+    starts = ("国家级", "national"), ("省级", "provincial"), ("市级", "municipal")
+    meant = [meaning for start, meaning in starts if folded.startswith(start)]
+    return (meant[0], "") if meant else (default, code)
+
+
+def plain_text(value: Any) -> str:
+    """Write a cell as text: whole numbers without a point, nothing for what is missing.
+
+    Parameters
+    ----------
+    value
+        Anything a file can hold.
+
+    Returns
+    -------
+    Text in normal form C, without blanks and invisible characters at its ends.
+
+    Examples
+    --------
+    >>> plain_text(12.0), plain_text(None), plain_text("NA"), plain_text("001 ")
+    ('12', '', 'NA', '001')
+    """
+    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        value = int(value)
+    if isinstance(value, (dt.datetime, pd.Timestamp, np.datetime64)):
+        value = pd.Timestamp(value).isoformat().removesuffix("T00:00:00")
+    if isinstance(value, (list, tuple, np.ndarray)):
+        value = "、".join(plain_text(item) for item in value)
+    if isinstance(value, bool):
+        value = str(value).lower()
+    return unicodedata.normalize("NFC", str(value)).strip(_EDGES)
+
+
+def terms(value: Any) -> tuple[str, ...]:
+    """Read a cell of sectors: a list, a JSON array or text with separators.
+
+    Parameters
+    ----------
+    value
+        The cell.
+
+    Returns
+    -------
+    The terms, each with its weight after a colon where one is given.
+
+    Examples
+    --------
+    >>> terms("医药、食品"), terms('["医药", "食品"]'), terms(None)
+    (('医药', '食品'), ('医药', '食品'), ())
+    """
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return tuple(text for item in value if (text := plain_text(item)))
+    text = plain_text(value)
+    if text.startswith("["):
+        try:
+            return terms([item for item in json.loads(text) if not isinstance(item, (list, dict))])
+        except (ValueError, RecursionError):
+            pass
+    return taxonomy.split_terms(text) if text else ()
+
+
+def _areas(heading: str, values: pd.Series, rows: Sequence[int]) -> tuple[pd.Series, Problems]:
+    problems: Problems = []
+    unit = _heading_unit(heading)
+    if unit is None:
+        problems.append(problem("PM312", column=heading[:40]))
+        return pd.Series(math.nan, index=values.index, dtype=float), problems
+    if unit not in ("公顷", "ha", "hm2", "hectares", ""):
+        problems.append(problem("PM107", column=heading[:40], unit=unit))
+    read, silent = [], False
+    for row, value in zip(rows, values, strict=True):
+        text = fold(plain_text(value)).replace(",", "")
+        if not text:
+            read.append(math.nan)
+            continue
+        hectares, stated = _hectares(text, unit)
+        silent |= hectares is not None and not stated
+        if hectares is None:
+            said = {"column": heading[:40], "text": plain_text(value)[:40]}
+            problems.append(problem("PM306", row=row, **said))
+        read.append(math.nan if hectares is None else hectares)
+    if silent:
+        problems.append(problem("PM108", column=heading[:40]))
+    return pd.Series(read, index=values.index, dtype=float), problems
+
+
+def _heading_unit(heading: str) -> str | None:
+    """Return the unit a heading states, "" if none, None if a field's width cut it off."""
+    folded = unicodedata.normalize("NFKC", heading).casefold().strip()
+    if folded.endswith(("_ha", "ha")):
+        return "ha"
+    bracket = _UNIT.match(folded)
+    said = fold(bracket["unit"]) if bracket else ""
+    if said in table()["units"]:
+        return said
+    starting = {
+        table()["units"][unit]: unit for unit in table()["units"] if said and unit.startswith(said)
+    }
+    if len(starting) == 1:
+        return next(iter(starting.values()))
+    return None if folded.endswith("(") or (said and not folded.endswith(")")) else ""
+
+
+def _hectares(text: str, unit: str) -> tuple[float | None, bool]:
+    """Return a figure in hectares, and whether its unit is stated anywhere."""
+    found = _NUMBER.match(text)
+    if found is None:
+        return None, False
+    stated = found["unit"] or unit
+    factor = table()["units"].get(stated, None if stated else 1.0)
+    if factor is None:
+        return None, False
+    hectares = float(found["number"]) * factor
+    return (hectares, bool(stated)) if math.isfinite(hectares) and hectares >= 0 else (None, False)
+
+
+def park_ids(
+    standard: pd.DataFrame, *, rows: Sequence[int], labels: Iterable[str]
+) -> tuple[list[str], Problems]:
+    """Choose a unique id for each park.
+
+    Parameters
+    ----------
+    standard
+        The standard columns.
+    rows
+        The data row of each row.
+    labels
+        What to call a park that has neither id, code nor name.
+
+    Returns
+    -------
+    Its ``park_id``, else its code where no other row has it, else its name, else its label; a
+    repeated one gets ``#2``, ``#3`` and a problem.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"park_id": ["", ""], "code": ["S1", ""], "name": ["甲", "甲"]})
+    >>> park_ids(frame, rows=[1, 2], labels=["row-1", "row-2"])[0]
+    ['S1', '甲']
+    """
+    lone = standard["code"].where(~standard["code"].duplicated(keep=False), "")
+    wanted = [
+        given or code or name or label
+        for given, code, name, label in zip(
+            standard["park_id"], lone, standard["name"], labels, strict=True
+        )
+    ]
+    taken, counts = set(wanted), dict.fromkeys(wanted, 0)
+    ids, problems = [], []
+    for row, label in zip(rows, wanted, strict=True):
+        made = label
+        counts[label] += 1
+        while made in taken and counts[label] > 1:
+            made = f"{label}#{counts[label]}"
+            counts[label] += made in taken
+        if made != label:
+            problems.append(problem("PM303", row=row, text=label[:40], renamed=made[:44]))
+        taken.add(made)
+        ids.append(made)
+    return ids, problems

@@ -1,0 +1,340 @@
+"""Where on the earth coordinates lie: stated, plausible, or, if neither, asked for.
+
+A code is never guessed silently: coordinates that contradict it are refused, and the likely code
+is named. Chinese layers store east first, whatever axis order EPSG gives their system.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError as ProjError
+
+from parkmap import messages
+from parkmap.errors import CRSError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WGS84 = "EPSG:4326"
+
+_MARGIN_DEG = 3.0  # a zone is used this far beyond its edge
+_CHINA = (73.0, 3.0, 136.0, 54.5)  # west, south, east, north
+_NO_SHIFT = ("xian 1980", "beijing 1954", "new beijing", "krassowsky")
+
+
+@dataclass(frozen=True)
+class _Zones:
+    """3-degree Gauss-Krueger codes of one datum: with the zone before the easting, and without."""
+
+    prefixed: int  # code of zone 25
+    plain: int
+
+
+_FAMILIES = {
+    "xian 1980": _Zones(2349, 2370),
+    "beijing 1954": _Zones(2401, 2422),
+    "": _Zones(4513, 4534),  # CGCS2000
+}
+_SIX_DEGREE_13 = 4491  # CGCS2000 / Gauss-Kruger zone 13
+
+
+def resolve(said: Any, *, file: str) -> CRS:
+    """Understand what a file or a user says the coordinates are.
+
+    Parameters
+    ----------
+    said
+        A code, a name, WKT, or a CRS.
+    file
+        The file's name, for the message.
+
+    Returns
+    -------
+    A geographic or projected CRS in two dimensions.
+
+    Raises
+    ------
+    CRSError
+        If it is unknown or not tied to the earth.
+
+    Examples
+    --------
+    >>> resolve("EPSG:4544", file="a.shp").to_epsg()
+    4544
+    """
+    try:
+        crs = CRS.from_user_input(said).to_2d()
+        if crs.is_compound:
+            crs = crs.sub_crs_list[0].to_2d()
+    except (ProjError, ValueError, TypeError) as reason:
+        text = " ".join(str(said).split())[:40]
+        raise CRSError(**messages.fault("io.unknown_crs", crs=text), file=file) from reason
+    if not (crs.is_geographic or crs.is_projected):
+        raise CRSError(**messages.fault("io.not_on_earth", crs=crs.name[:40]), file=file)
+    code = crs.to_epsg(min_confidence=70)  # ESRI's names are not EPSG's
+    known = CRS.from_epsg(code) if code else crs
+    return known if _is_alike(crs, known) else crs
+
+
+def label(crs: CRS) -> str:
+    """Name a CRS in a few characters.
+
+    Parameters
+    ----------
+    crs
+        The CRS.
+
+    Returns
+    -------
+    ``EPSG:4544`` where it has a code, else its name.
+
+    Examples
+    --------
+    >>> label(CRS.from_epsg(4544))
+    'EPSG:4544'
+    """
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else crs.name[:60]
+
+
+def centres(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return the middle of each geometry's bounds.
+
+    Parameters
+    ----------
+    geometry
+        Shapely geometries.
+
+    Returns
+    -------
+    Array (n, 2); nan for none, empty or not finite.
+
+    Examples
+    --------
+    >>> centres(np.array([shapely.box(0, 0, 2, 4)])).tolist()
+    [[1.0, 2.0]]
+    """
+    west, south, east, north = shapely.bounds(geometry).T
+    middle = np.column_stack([west / 2 + east / 2, south / 2 + north / 2])
+    return np.where(np.isfinite(middle).all(axis=1)[:, None], middle, np.nan)
+
+
+def check(geometry: NDArray[np.object_], crs: CRS, *, file: str) -> None:
+    """Refuse coordinates that cannot be what their CRS says.
+
+    The median park is judged, so that one outlier does not condemn a file (``check_parks`` lists
+    it).
+
+    Parameters
+    ----------
+    geometry
+        Shapely geometries.
+    crs
+        Their CRS as stated.
+    file
+        The file's name, for the message.
+
+    Raises
+    ------
+    CRSError
+        If most parks lie where the CRS is not used; the likely code is named.
+
+    Examples
+    --------
+    >>> check(np.array([shapely.box(104, 30, 105, 31)]), CRS.from_epsg(4490), file="a.shp")
+    """
+    middle = centres(geometry)
+    if not np.isfinite(middle).any():
+        return
+    x, y = (float(value) for value in np.nanmedian(middle, axis=0))
+    if _is_used_at(crs, x, y):
+        return
+    said = {"crs": label(crs), "x": f"{x:.6g}", "y": f"{y:.6g}"}
+    if _is_used_at(crs, y, x) or _is_swapped(x, y):
+        raise CRSError(**messages.fault("io.swapped", **said), file=file)
+    likely = guess(x, y, datum=_family(crs))
+    raise CRSError(**messages.fault("io.implausible", likely=likely, **said), file=file)
+
+
+def missing(geometry: NDArray[np.object_], *, file: str) -> CRSError:
+    """Say that a file states no CRS, and which is likely.
+
+    Parameters
+    ----------
+    geometry
+        Shapely geometries.
+    file
+        The file's name.
+
+    Returns
+    -------
+    The error to raise.
+
+    Examples
+    --------
+    >>> square = np.array([shapely.box(35_400_000, 3_390_000, 35_401_000, 3_391_000)])
+    >>> "EPSG:4523" in str(missing(square, file="a.shp"))
+    True
+    """
+    middle = centres(geometry)
+    if not np.isfinite(middle).any():
+        return CRSError(**messages.fault("io.no_crs_at_all"), file=file)
+    x, y = (float(value) for value in np.nanmedian(middle, axis=0))
+    key = "io.no_crs_swapped" if _is_swapped(x, y) else "io.no_crs"
+    x, y = (y, x) if _is_swapped(x, y) else (x, y)
+    return CRSError(**messages.fault(key, likely=guess(x, y)), file=file)
+
+
+def guess(x: float, y: float, *, datum: str = "") -> str:
+    """Name the codes in which a place would lie in China.
+
+    Parameters
+    ----------
+    x, y
+        Coordinates, east first.
+    datum
+        ``"xian 1980"``, ``"beijing 1954"`` or "" for CGCS2000.
+
+    Returns
+    -------
+    Codes to try, separated by commas; "?" where nothing fits.
+
+    Examples
+    --------
+    >>> guess(104.06, 30.66), guess(35_400_000, 3_390_000), guess(11_585_000, 3_590_000)
+    ('EPSG:4490', 'EPSG:4523', 'EPSG:3857')
+    """
+    zones = _FAMILIES[datum]
+    if abs(x) <= 180 and abs(y) <= 90:
+        return "EPSG:4490"
+    codes = []
+    zone = int(x // 1_000_000)
+    inside = 1.8e6 <= y <= 6.1e6 and 50_000 <= x % 1_000_000 <= 950_000
+    if 25 <= zone <= 45 and inside:
+        codes.append(f"EPSG:{zones.prefixed + zone - 25}")
+    if 13 <= zone <= 23 and inside:
+        codes.append(f"EPSG:{_SIX_DEGREE_13 + zone - 13}")
+    if 8.1e6 <= x <= 15.1e6 and 2.0e6 <= y <= 7.3e6:
+        codes.append("EPSG:3857")
+    if 50_000 <= x <= 950_000 and inside:
+        codes.append(f"EPSG:{zones.plain}-{zones.plain + 20}")
+    return ", ".join(codes) or "?"
+
+
+def suits(crs: CRS, middle: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which places lie where a CRS is used.
+
+    Parameters
+    ----------
+    crs
+        The CRS.
+    middle
+        Array (n, 2) of coordinates in it.
+
+    Returns
+    -------
+    True for each place in its area of use, some degrees beyond it, or unknown (nan).
+
+    Examples
+    --------
+    >>> suits(CRS.from_epsg(4490), np.array([[104.0, 30.0], [0.0, 0.0]])).tolist()
+    [True, False]
+    """
+    lonlat = to_lonlat(crs, middle)
+    known = np.isfinite(middle).all(axis=1)
+    inside = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= (180.0, 90.0)).all(axis=1)
+    if crs.area_of_use is not None:
+        west, south, east, north = crs.area_of_use.bounds
+        lon, lat = lonlat.T
+        crosses = west > east
+        beyond_west, beyond_east = lon >= west - _MARGIN_DEG, lon <= east + _MARGIN_DEG
+        inside &= (beyond_west | beyond_east) if crosses else (beyond_west & beyond_east)
+        inside &= (lat >= south - _MARGIN_DEG) & (lat <= north + _MARGIN_DEG)
+    return np.asarray(inside | ~known, dtype=bool)
+
+
+def to_lonlat(crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return longitude and latitude of places, on the CRS's own datum.
+
+    Parameters
+    ----------
+    crs
+        The CRS.
+    xy
+        Array (n, 2), east first.
+
+    Returns
+    -------
+    Array (n, 2) in degrees.
+
+    Examples
+    --------
+    >>> to_lonlat(CRS.from_epsg(4544), np.array([[500_000.0, 3_390_000.0]])).round(2).tolist()
+    [[105.0, 30.63]]
+    """
+    if crs.is_geographic or crs.geodetic_crs is None:
+        return xy
+    change = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
+
+
+def has_no_shift(crs: CRS) -> bool:
+    """Tell whether a CRS's datum has no published shift to CGCS2000.
+
+    Parameters
+    ----------
+    crs
+        The CRS.
+
+    Returns
+    -------
+    True for Xi'an 1980 and Beijing 1954.
+
+    Examples
+    --------
+    >>> has_no_shift(CRS.from_epsg(2380)), has_no_shift(CRS.from_epsg(4544))
+    (True, False)
+    """
+    datum = crs.datum.name.lower() if crs.datum else ""
+    return any(name in datum for name in _NO_SHIFT)
+
+
+def _is_alike(crs: CRS, other: CRS) -> bool:
+    """Tell whether two descriptions put coordinates in the same place."""
+    area = other.area_of_use
+    if area is None or crs.is_geographic:
+        return bool(crs.is_geographic == other.is_geographic)
+    place = np.array([[(area.west + area.east) / 2, (area.south + area.north) / 2]])
+    ours, theirs = (
+        np.column_stack(
+            Transformer.from_crs(each.geodetic_crs, each, always_xy=True).transform(*place.T)
+        )
+        for each in (crs, other)
+    )
+    return bool(np.allclose(ours, theirs, rtol=0, atol=1e-3))
+
+
+def _is_used_at(crs: CRS, x: float, y: float) -> bool:
+    if crs.is_projected and abs(x) <= 180 and abs(y) <= 90:
+        return False  # degrees labelled metres
+    if crs.is_geographic and _is_swapped(x, y):
+        return False
+    return bool(suits(crs, np.array([[x, y]]))[0])
+
+
+def _is_swapped(x: float, y: float) -> bool:
+    """Tell north before east: latitude and longitude of China, or a Chinese northing first."""
+    west, south, east, north = _CHINA
+    in_degrees = south <= x <= north and west <= y <= east and y > 84
+    in_metres = 1.8e6 <= x <= 6.1e6 and (1.3e7 <= y < 4.6e7 or 50_000 <= y <= 950_000)
+    return in_degrees or in_metres
+
+
+def _family(crs: CRS) -> str:
+    datum = crs.datum.name.lower() if crs.datum else ""
+    return next((name for name in _FAMILIES if name and name in datum), "")

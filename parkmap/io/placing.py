@@ -1,0 +1,79 @@
+"""Which CRS a file's coordinates are in: what the user says, else the file, else degrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from parkmap import files
+from parkmap.errors import CRSError
+from parkmap.io import crs
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from parkmap.io.raw import Options, Raw
+
+    Problems = list[dict[str, Any]]
+
+
+def place_on_earth(raw: Raw, options: Options) -> tuple[CRS, Problems]:
+    """Decide the CRS, and make sure that the coordinates agree with it.
+
+    Parameters
+    ----------
+    raw
+        A file's rows.
+    options
+        What the user said.
+
+    Returns
+    -------
+    The CRS, and what was noticed.
+
+    Raises
+    ------
+    CRSError
+        If none is stated, or the coordinates contradict it.
+    """
+    file = files.display_name(raw.path)
+    noticed: Problems = []
+    stated = raw.crs
+    if options.crs is not None:
+        place = crs.resolve(options.crs, file=file)
+        if stated is not None and not _is_same(stated, place):
+            said = " ".join(str(stated).split())[:40]
+            noticed.append(problem("PM502", used=crs.label(place), stated=said))
+    elif stated is not None:
+        place = crs.resolve(stated, file=file)
+    elif raw.degrees:
+        place = _assumed_degrees(raw, file, noticed)
+    else:
+        raise crs.missing(raw.geometry, file=file)
+    crs.check(raw.geometry, place, file=file)
+    if crs.has_no_shift(place):
+        noticed.append(problem("PM503", crs=crs.label(place)))
+    if place.to_epsg() == 3857:
+        noticed.append(problem("PM505"))
+    return place, noticed
+
+
+def _is_same(stated: Any, place: CRS) -> bool:
+    try:
+        return bool(crs.resolve(stated, file="") == place)
+    except CRSError:
+        return False
+
+
+def _assumed_degrees(raw: Raw, file: str, noticed: Problems) -> CRS:
+    """Take coordinates for longitude and latitude where the format says so and they can be."""
+    middle = crs.centres(raw.geometry)
+    if np.isfinite(middle).any():
+        x, y = np.nanmedian(middle, axis=0)
+        if abs(x) > 180 or abs(y) > 180:
+            raise crs.missing(raw.geometry, file=file)
+    if raw.driver != "GeoJSON":
+        noticed.append(problem("PM506"))
+    return crs.resolve(crs.WGS84, file=file)

@@ -1,0 +1,73 @@
+"""What every format's reader hands on: rows as they stand in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How the user said the file is to be read.
+
+    Parameters
+    ----------
+    columns
+        Our column to the file's heading.
+    crs, encoding, layer, datum
+        What the file does not say, or says wrongly.
+    """
+
+    columns: Mapping[str, str]
+    crs: Any = None
+    encoding: str | None = None
+    layer: str | None = None
+    datum: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """Rows as they stand in a file, before headings and words are understood.
+
+    Parameters
+    ----------
+    path
+        The file.
+    driver
+        The format.
+    table
+        Attributes under the file's own headings.
+    geometry
+        Shapely geometries; None where a row has none or none that can be read.
+    rows
+        The data row of each row, from 1: blank rows leave gaps.
+    total
+        Data rows in the file.
+    crs
+        As the file says it, or None.
+    degrees
+        The format or its headings promise longitude and latitude.
+    encoding
+        Of the text, "" where the format fixes it.
+    problems
+        Rows for the problems table.
+    """
+
+    path: Path
+    driver: str
+    table: pd.DataFrame
+    geometry: NDArray[np.object_]
+    rows: tuple[int, ...]
+    total: int
+    crs: Any = None
+    degrees: bool = False
+    encoding: str = ""
+    problems: tuple[dict[str, Any], ...] = ()

@@ -1,0 +1,309 @@
+"""From a file to a parks table: sniff, read, place on the earth, understand the columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from parkmap import files, geodesy, messages, schema
+from parkmap.errors import InputError, OptionError
+from parkmap.geodesy.datum import DATUMS
+from parkmap.io import columns, geojson, tabular, vector
+from parkmap.io.crs import label
+from parkmap.io.placing import place_on_earth
+from parkmap.io.raw import Options, Raw
+from parkmap.io.rows import land, park_table
+from parkmap.io.sniff import kind_of
+from parkmap.problems import problem
+from parkmap.schema import Source
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from pyproj import CRS
+
+    Problems = list[dict[str, Any]]
+
+_READERS: Mapping[str, Callable[[Path, Options], Raw]] = {
+    "csv": tabular.read_csv,
+    "geojson": geojson.read,
+    "gpkg": vector.read_gpkg,
+    "shapefile": vector.read_shapefile,
+}
+_WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What came out of files.
+
+    Parameters
+    ----------
+    parks
+        The parks table.
+    problems
+        What was noticed on the way.
+    sources
+        The files, for the record.
+    """
+
+    parks: gpd.GeoDataFrame
+    problems: pd.DataFrame
+    sources: tuple[Source, ...]
+
+    @property
+    def source(self) -> Source:
+        """The first file."""
+        return self.sources[0]
+
+
+def read_parks(
+    path: str | os.PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    crs: Any = None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    datum: str | None = None,
+) -> gpd.GeoDataFrame:
+    r"""Read parks from a file, whole and right, or not at all.
+
+    Parameters
+    ----------
+    path
+        A local GeoJSON, GeoPackage, shapefile or CSV (longitude and latitude, or WKT); what it is
+        is told by its content.
+    columns
+        Our column to the file's heading, for headings that are not recognised.
+    crs
+        The CRS of the coordinates, where the file does not say it or says it wrongly.
+    encoding
+        The encoding of the text, where the guess is wrong.
+    layer
+        The layer, where the file has several.
+    datum
+        ``"gcj02"`` or ``"bd09"`` for coordinates from a web map; they are converted to WGS 84.
+
+    Returns
+    -------
+    The parks, indexed by ``park_id``, with every standard column; other columns pass through. A
+    park without a boundary has a point or no geometry.
+
+    Raises
+    ------
+    InputError
+        If the file is not what it should be; the message says what it is and what to do.
+    CRSError
+        If the coordinates cannot be placed without guessing.
+
+    See Also
+    --------
+    read_source : also what was noticed while reading.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "parks.csv")
+    ...     _ = path.write_text("园区名称,级别,经度,纬度\n甲,省级,104.06,30.66\n", encoding="gbk")
+    ...     read_parks(path)[["name", "tier"]].values.tolist()
+    [['甲', 'provincial']]
+    """
+    return read_source(
+        path, columns=columns, crs=crs, encoding=encoding, layer=layer, datum=datum
+    ).parks
+
+
+def read_source(
+    path: str | os.PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    crs: Any = None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    datum: str | None = None,
+) -> Reading:
+    r"""Read parks from a file, with what was noticed on the way.
+
+    Parameters
+    ----------
+    path, columns, crs, encoding, layer, datum
+        As for :func:`read_parks`.
+
+    Returns
+    -------
+    Parks, problems and the record of the file.
+
+    Raises
+    ------
+    InputError
+        If the file is not what it should be.
+    CRSError
+        If the coordinates cannot be placed without guessing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "parks.csv")
+    ...     _ = path.write_text("name,lon,lat\nA,104.06,30.66\n")
+    ...     read_source(path).source.driver
+    'CSV'
+    """
+    options = Options(
+        columns=dict(columns or {}), crs=crs, encoding=encoding, layer=layer, datum=datum
+    )
+    if datum is not None and datum not in DATUMS:
+        known = ", ".join(DATUMS)
+        raise OptionError(**messages.fault("geodesy.unknown_datum", datum=datum, known=known))
+    file = files.local_file(path)
+    raw = _READERS[kind_of(file)](file, options)
+    return _understood(raw, options)
+
+
+def read_sources(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    columns: Mapping[str, str] | None = None,
+    crs: Any = None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    datum: str | None = None,
+) -> Reading:
+    r"""Read parks from several files into one table.
+
+    Parameters
+    ----------
+    paths
+        The files; each may have its own format, CRS and columns.
+    columns, crs, encoding, layer, datum
+        As for :func:`read_parks`, for every file.
+
+    Returns
+    -------
+    All parks in the CRS of the first file, ids kept apart; the column ``layer`` names the file.
+
+    Raises
+    ------
+    InputError
+        If a file is not what it should be, or none is named.
+    CRSError
+        If coordinates cannot be placed without guessing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "parks.csv")
+    ...     _ = path.write_text("name,lon,lat\nA,104.06,30.66\n")
+    ...     read_sources([path, path]).parks.index.tolist()
+    ['A', 'A@parks.csv']
+    """
+    said = {"columns": columns, "crs": crs, "encoding": encoding, "layer": layer, "datum": datum}
+    if not paths:
+        raise InputError(**messages.fault("io.nothing_named"))
+    readings = [read_source(path, **said) for path in paths]
+    return readings[0] if len(readings) == 1 else _together(readings)
+
+
+def read_context(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
+    """Read a layer to be drawn under the parks.
+
+    Parameters
+    ----------
+    path
+        A local file.
+
+    Returns
+    -------
+    Its geometries, with ``name`` where the file has one, in WGS 84.
+
+    Raises
+    ------
+    InputError
+        If the file is not what it should be.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.geojson")
+    ...     _ = path.write_text('{"type": "LineString", "coordinates": [[104, 30], [104, 31]]}')
+    ...     read_context(path).geom_type.tolist()
+    ['MultiLineString']
+    """
+    file = files.local_file(path)
+    raw = _READERS[kind_of(file)](file, Options(columns={}))
+    place, _ = place_on_earth(raw, Options(columns={}))
+    found = columns.recognise([str(heading) for heading in raw.table.columns], chosen={})
+    names = raw.table[found["name"]] if "name" in found else [""] * len(raw.geometry)
+    texts = [columns.plain_text(name) for name in names]
+    layer = gpd.GeoDataFrame({"name": texts}, geometry=raw.geometry, crs=place)
+    return layer[layer.geometry.notna() & ~layer.geometry.is_empty].to_crs(_WGS84)
+
+
+def _understood(raw: Raw, options: Options) -> Reading:
+    file = files.display_name(raw.path)
+    if not raw.rows:
+        raise InputError(**messages.fault("io.no_rows"), file=file)
+    place, noticed = place_on_earth(raw, options)
+    geometry, refused = land(raw.geometry, raw.rows, file=file)
+    parks, more = park_table(raw, options, file=file)
+    parks = gpd.GeoDataFrame(parks, geometry=geometry, crs=place)
+    if options.datum not in (None, "wgs84"):
+        parks = geodesy.shift_datum(parks, datum=options.datum)
+        noticed.append(problem("PM504", datum=options.datum))
+    if raw.encoding.removesuffix("-sig") not in ("", "utf-8", "ascii"):
+        noticed.append(problem("PM101", encoding=raw.encoding))
+    found = schema.problems_table([*noticed, *raw.problems, *refused, *more])
+    ids = dict(zip(raw.rows, parks.index, strict=True))
+    found["park_id"] = [ids.get(row, "") for row in found["row"]]
+    return Reading(parks=parks, problems=found, sources=(_source(raw, place),))
+
+
+def _source(raw: Raw, place: CRS) -> Source:
+    changed = dt.datetime.fromtimestamp(raw.path.stat().st_mtime, tz=dt.UTC)
+    return Source(
+        name=raw.path.name,
+        sha256=files.input_hash(raw.path),
+        driver=raw.driver,
+        encoding=raw.encoding,
+        crs=label(place),
+        rows=raw.total,
+        newest=changed.date().isoformat(),
+    )
+
+
+def _together(readings: Sequence[Reading]) -> Reading:
+    place = readings[0].parks.crs
+    taken: set[str] = set()
+    tables, problems = [], []
+    for reading in readings:
+        layer = reading.source.name
+        names = {park: _apart(park, layer, taken) for park in reading.parks.index}
+        taken |= set(names.values())
+        table = reading.parks.rename(index=names)
+        tables.append(table if table.crs == place else table.to_crs(place))
+        problems.append(reading.problems.replace({"park_id": names}))
+    parks = gpd.GeoDataFrame(pd.concat(tables), crs=place)
+    parks.index = pd.Index(parks.index, name="park_id", dtype=object)
+    sources = tuple(source for reading in readings for source in reading.sources)
+    return Reading(parks=parks, problems=pd.concat(problems, ignore_index=True), sources=sources)
+
+
+def _apart(park: str, layer: str, taken: set[str]) -> str:
+    made, count = park, 2
+    while made in taken:
+        made = f"{park}@{layer}" if made == park else f"{park}@{layer}#{count}"
+        count += made.endswith(f"#{count}")
+    return made

@@ -1,0 +1,133 @@
+"""From a file's rows to parks: land kept apart from lines, attributes under our columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from parkmap import messages
+from parkmap.errors import InputError
+from parkmap.io import columns
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from parkmap.io.raw import Options, Raw
+
+    Problems = list[dict[str, Any]]
+
+_POLYGONAL = (3, 6)
+_POINTS = (0, 4)
+_LINES = (1, 2, 5)
+
+
+def land(
+    geometry: NDArray[np.object_], rows: Sequence[int], *, file: str
+) -> tuple[NDArray[np.object_], Problems]:
+    """Keep polygons and points; everything else is listed.
+
+    Parameters
+    ----------
+    geometry
+        Shapely geometries.
+    rows
+        The data row of each.
+    file
+        The file's name, for the message.
+
+    Returns
+    -------
+    The geometries, None in place of lines; and what was noticed.
+
+    Raises
+    ------
+    InputError
+        If there are lines only.
+
+    Examples
+    --------
+    >>> land(np.array([shapely.Point(0, 0), None]), [1, 2], file="a.csv")[1]
+    []
+    """
+    kinds = shapely.get_type_id(geometry)
+    known = kinds[kinds >= 0]
+    if len(known) and np.isin(known, _LINES).all():
+        raise InputError(**messages.fault("io.only_lines"), file=file)
+    kept, problems = geometry.copy(), []
+    for place in map(int, np.flatnonzero((kinds >= 0) & ~np.isin(kinds, (*_POLYGONAL, *_POINTS)))):
+        kept[place], code = _polygonal_part(geometry[place])
+        kind = messages.text(f"io.kind.{geometry[place].geom_type}")
+        problems.append(problem(code, row=rows[place], kind=kind))
+    return kept, problems
+
+
+def _polygonal_part(shape: Any) -> tuple[Any, str]:
+    parts = [
+        part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"
+    ]
+    if not parts:
+        return None, "PM205"
+    return shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0], "PM206"
+
+
+def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, Problems]:
+    """Turn a file's attributes into a parks table without geometry.
+
+    Parameters
+    ----------
+    raw
+        A file's rows.
+    options
+        What the user said.
+    file
+        The file's name, for the message.
+
+    Returns
+    -------
+    The standard columns and what is left over, indexed by ``park_id``; and what was noticed.
+
+    Raises
+    ------
+    InputError
+        If a heading that the user named is not there.
+    """
+    table = raw.table.rename(columns=str).set_axis(range(len(raw.rows)), axis=0)
+    spent = set(columns.table()["coordinates"])  # used up by the geometry
+    wanted = {ours: theirs for ours, theirs in options.columns.items() if ours not in spent}
+    found = columns.recognise(
+        list(table.columns), chosen=wanted, cut=raw.driver == "ESRI Shapefile", file=file
+    )
+    if _is_row_number(found.get("park_id"), table):
+        del found["park_id"]
+    standard, problems = columns.standardise(table, found, rows=raw.rows)
+    ids, repeated = columns.park_ids(
+        standard, rows=raw.rows, labels=[f"row-{row}" for row in raw.rows]
+    )
+    nameless = standard["name"] == ""
+    if "name" not in found:
+        problems.append(problem("PM311"))
+    else:
+        problems += [problem("PM304", row=raw.rows[place]) for place in np.flatnonzero(nameless)]
+    standard["name"] = standard["name"].where(~nameless, pd.Series(ids, dtype=object))
+    standard["layer"] = raw.path.name
+    standard["row"] = list(raw.rows)
+    renamed = {ours: theirs for ours, theirs in found.items() if ours != theirs}
+    if renamed:
+        shown = ", ".join(f"{ours}={theirs}" for ours, theirs in renamed.items())
+        problems.insert(0, problem("PM106", columns=shown))
+    standard.index = pd.Index(ids, name="park_id", dtype=object)
+    return standard.drop(columns="park_id"), [*problems, *repeated]
+
+
+def _is_row_number(heading: str | None, table: pd.DataFrame) -> bool:
+    """Tell a GIS's running number from an identifier that will mean the same next year."""
+    if heading is None or columns.fold(heading) != "id":
+        return False
+    texts = [columns.plain_text(value) for value in table[heading]]
+    return len(set(texts)) < len(texts) or all(text.isdecimal() for text in texts)

@@ -1,0 +1,121 @@
+"""What a file really is, by its first bytes and not by its name."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from parkmap import files, messages
+from parkmap.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HEAD = 4096
+_MAGIC = (
+    (b"SQLite format 3\x00", "gpkg"),
+    (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"PAR1", "parquet"),
+    (b"AC10", "dwg"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"%PDF", "pdf"),
+    (b"\x1f\x8b", "gzip"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "rar"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"II*\x00", "picture"),
+    (b"MM\x00*", "picture"),
+)
+_XML = (
+    (re.compile(rb"<OGRVRT", re.IGNORECASE), "vrt"),
+    (re.compile(rb"<(\w+:)?kml[\s>]", re.IGNORECASE), "kml"),
+    (re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE), "html"),
+)
+_SIDE_FILES = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
+_READABLE = ("geojson", "gpkg", "shapefile", "csv")
+
+
+def kind_of(path: Path) -> str:
+    """Tell what a file is.
+
+    Parameters
+    ----------
+    path
+        A local file.
+
+    Returns
+    -------
+    One of ``geojson``, ``gpkg``, ``shapefile``, ``csv``, ``xlsx``.
+
+    Raises
+    ------
+    InputError
+        If it is empty or something parkmap does not read; the message says what it is.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "parks.shp")
+    ...     _ = path.write_text('{"type": "FeatureCollection", "features": []}')
+    ...     kind_of(path)
+    'geojson'
+    """
+    name = files.display_name(path)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise InputError(**messages.fault("io.empty"), file=name)
+    if path.suffix.lower() in _SIDE_FILES:
+        main = files.display_name(path.with_suffix(".shp"))
+        raise InputError(**messages.fault("io.side_file", main=main), file=name)
+    kind = _kind(path, head)
+    if kind in _READABLE:
+        return kind
+    raise InputError(**messages.fault(f"io.format.{kind}"), file=name)
+
+
+def _kind(path: Path, head: bytes) -> str:
+    marked = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+    if marked is not None:
+        return marked
+    return _zip_kind(path) if head.startswith(b"PK") else _text_kind(_ascii_text(head))
+
+
+def _text_kind(text: bytes) -> str:
+    if text.startswith((b"{", b"[{")):
+        return "geojson"
+    if text.startswith(b"<"):
+        return next((kind for mark, kind in _XML if mark.search(text)), "xml")
+    if re.match(rb"\s*0\s*\r?\n\s*SECTION", text):
+        return "dxf"
+    return "binary" if _is_binary(text) else "csv"
+
+
+def _ascii_text(head: bytes) -> bytes:
+    """Drop byte-order marks and the zero bytes of UTF-16, so that signs can be searched."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[2:].replace(b"\x00", b"")
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _is_binary(text: bytes) -> bool:
+    controls = sum(byte < 9 or 13 < byte < 32 for byte in text)
+    return controls > len(text) // 20 + 2
+
+
+def _zip_kind(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.lower() for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "broken_zip"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if any(name.endswith(".kml") for name in names):
+        return "kmz"
+    return "zip"

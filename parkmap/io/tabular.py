@@ -1,0 +1,242 @@
+"""CSV with longitude and latitude, x and y, or WKT; text stays text (``001``, ``NA``)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from parkmap import files, messages
+from parkmap.errors import InputError
+from parkmap.io import columns, text
+from parkmap.io.raw import Options, Raw
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Problems = list[dict[str, Any]]
+    Rows = list[list[str]]
+
+_DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
+_HEADER_WITHIN = 15  # rows in which the header is looked for
+_SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
+_DEGREES = re.compile(r"[°度]|^[nsew]|[nsew]$")
+
+
+def read_csv(path: Path, options: Options) -> Raw:
+    """Read a CSV.
+
+    Parameters
+    ----------
+    path
+        The file.
+    options
+        How to read it.
+
+    Returns
+    -------
+    Its rows.
+
+    Raises
+    ------
+    InputError
+        If it is no table, or has neither coordinates nor WKT.
+    """
+    name = files.display_name(path)
+    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    rows = _parsed(content, name)
+    return from_rows(rows, path, options, driver="CSV", encoding=encoding)
+
+
+def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding: str = "") -> Raw:
+    """Read a table whose cells are text: find its header, and the geometry of each row.
+
+    Parameters
+    ----------
+    rows
+        Cells, row by row, as they stand in the file.
+    path
+        The file.
+    options
+        How to read it.
+    driver, encoding
+        For the record.
+
+    Returns
+    -------
+    Its rows.
+
+    Raises
+    ------
+    InputError
+        If it has no header or no column of coordinates.
+    """
+    name = files.display_name(path)
+    top = _header(rows)
+    headings, problems = _headings(rows[top])
+    if top and any(any(row) for row in rows[:top]):
+        title = " ".join(cell for row in rows[:top] for cell in row if cell)[:40]
+        problems.append(problem("PM102", count=top, text=title))
+    kept, body, noticed = _body(rows[top + 1 :], len(headings))
+    table = pd.DataFrame(body, columns=headings, index=range(len(body)), dtype=object)
+    found = columns.recognise(headings, chosen=options.columns, group="coordinates", file=name)
+    used = _geometry_headings(found, name)
+    read = _from_wkt if len(used) == 1 else _from_points
+    shapes, crs, unread = read([table[heading] for heading in used], kept)
+    return Raw(
+        path=path, driver=driver, table=table.drop(columns=used), geometry=shapes,
+        rows=tuple(kept), total=len(rows) - top - 1, crs=crs, degrees="lon" in found or crs is None,
+        encoding=encoding, problems=(*problems, *noticed, *unread),
+    )  # fmt: skip
+
+
+def _parsed(content: str, name: str) -> Rows:
+    sample = content[:100_000]
+    delimiter = max(_DELIMITERS, key=lambda sign: _regularity(sample, sign))
+    with _long_fields():
+        try:
+            reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+            return [[cell.strip() for cell in row] for row in reader]
+        except csv.Error as reason:
+            fault = messages.fault("io.bad_quotes", line=reader.line_num)
+            raise InputError(**fault, file=name) from reason
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let a field be as long as a boundary needs; the limit is the interpreter's."""
+    before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
+    """How many rows agree with the most common width above one, and that width."""
+    with _long_fields():
+        try:
+            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            widths = [len(row) for row, _ in zip(reader, range(30), strict=False) if any(row)]
+        except csv.Error:
+            return 0, 0
+    wide = [width for width in widths if width > 1]
+    usual = max(wide, key=wide.count, default=0)
+    return wide.count(usual) if usual else 0, usual
+
+
+def _header(rows: Rows) -> int:
+    """Return the row that names the most of our columns, among the first with several cells."""
+    best, most = -1, -1
+    for place, row in enumerate(rows[:_HEADER_WITHIN]):
+        filled = [cell for cell in row if cell]
+        if not filled:
+            continue
+        known = len(columns.recognise(filled, chosen={}))
+        known += len(columns.recognise(filled, chosen={}, group="coordinates"))
+        if known > most and (len(filled) > 1 or most < 0):
+            best, most = place, known
+    return max(best, 0)
+
+
+def _headings(row: Sequence[str]) -> tuple[list[str], Problems]:
+    unique: list[str] = []
+    problems: Problems = []
+    for place, heading in enumerate(row):
+        name = heading or f"column_{place + 1}"
+        kept, count = name, 2
+        while kept in unique:
+            kept, count = f"{name}_{count}", count + 1
+        if kept != name:
+            problems.append(problem("PM109", column=name[:40], renamed=kept[:44]))
+        unique.append(kept)
+    return unique, problems
+
+
+def _body(rows: Rows, width: int) -> tuple[list[int], Rows, Problems]:
+    """Return row numbers and rows of the header's width; blank rows and totals are left out."""
+    totals = {columns.fold(word) for word in columns.table()["totals"]["words"]}
+    kept, body, problems, blank = [], [], [], 0
+    for number, row in enumerate(rows, start=1):
+        filled = [cell for cell in row if cell]
+        if not filled:
+            blank += 1
+            continue
+        if columns.fold(filled[0]) in totals:
+            problems.append(problem("PM105", row=number, text=filled[0][:40]))
+            continue
+        if len(row) < width or any(row[width:]):
+            problems.append(problem("PM103", row=number, found=len(row), expected=width))
+        kept.append(number)
+        body.append([*row, *[""] * width][:width])
+    if blank:
+        problems.append(problem("PM104", count=blank))
+    return kept, body, problems
+
+
+def _geometry_headings(found: dict[str, str], name: str) -> list[str]:
+    """Return the headings that hold the geometry: WKT, or east and north."""
+    for group in (("wkt",), ("lon", "lat"), ("x", "y")):
+        if set(group) <= set(found):
+            return [found[column] for column in group]
+    raise InputError(**messages.fault("io.no_coordinates"), file=name)
+
+
+def _from_points(
+    cells: Sequence[pd.Series], rows: Sequence[int]
+) -> tuple[NDArray[np.object_], Any, Problems]:
+    shapes = np.empty(len(rows), dtype=object)
+    problems = []
+    for place, (row, x, y) in enumerate(zip(rows, *cells, strict=True)):
+        if not x and not y:
+            continue
+        xy = _number(x), _number(y)
+        if None in xy:
+            reason = messages.text("io.geometry.not_numbers")
+            problems.append(problem("PM201", row=row, reason=reason))
+            continue
+        shapes[place] = shapely.Point(xy)
+    return shapes, None, problems
+
+
+def _number(cell: str) -> float | None:
+    try:
+        value = float(_DEGREES.sub("", columns.fold(cell)))
+    except ValueError:
+        return None
+    return value if np.isfinite(value) else None
+
+
+def _from_wkt(
+    cells: Sequence[pd.Series], rows: Sequence[int]
+) -> tuple[NDArray[np.object_], Any, Problems]:
+    shapes = np.empty(len(rows), dtype=object)
+    problems, codes = [], set()
+    for place, (row, cell) in enumerate(zip(rows, *cells, strict=True)):
+        if not cell:
+            continue
+        srid = _SRID.match(cell)
+        if srid:
+            codes.add(int(srid[1]))
+        try:
+            shape = shapely.force_2d(shapely.from_wkt(_SRID.sub("", cell, count=1)))
+        except shapely.errors.GEOSException:
+            reason = messages.text("io.geometry.bad_wkt")
+        else:
+            if np.isfinite(shapely.get_coordinates(shape)).all():
+                shapes[place] = shape
+                continue
+            reason = messages.text("io.geometry.not_finite")
+        problems.append(problem("PM201", row=row, reason=reason))
+    return shapes, codes.pop() if len(codes) == 1 else None, problems

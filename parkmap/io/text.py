@@ -1,0 +1,188 @@
+"""Which encoding bytes are in: UTF-8, else GB 18030, else Big5; what a file says is a hint."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+from parkmap import messages
+from parkmap.errors import InputError, OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_COMMON = 0.85  # share of everyday characters from which a decoding is believed
+
+
+def decode(data: bytes, *, encoding: str | None = None, file: str) -> tuple[str, str]:
+    """Decode a whole text file.
+
+    Parameters
+    ----------
+    data
+        Its bytes.
+    encoding
+        What the user said; nothing else is tried then.
+    file
+        Its name, for the message.
+
+    Returns
+    -------
+    The text and the encoding.
+
+    Raises
+    ------
+    InputError
+        If the bytes are text in none of the encodings tried.
+
+    Examples
+    --------
+    >>> decode("园区".encode("gbk"), file="a.csv")
+    ('园区', 'gb18030')
+    """
+    if encoding is None:
+        for bom, name in _BOMS:
+            if data.startswith(bom):
+                return _strict(data, name, file), name
+        encoding = sniff([data], file=file)
+    return _strict(data, known_encoding(encoding), file).removeprefix("\ufeff"), encoding
+
+
+def known_encoding(name: str) -> str:
+    """Make sure that Python knows an encoding.
+
+    Parameters
+    ----------
+    name
+        Such as ``gbk``, ``UTF-8`` or ``936``.
+
+    Returns
+    -------
+    Its name for Python.
+
+    Raises
+    ------
+    OptionError
+        If there is no such encoding.
+
+    Examples
+    --------
+    >>> known_encoding("936"), known_encoding("GBK")
+    ('cp936', 'GBK')
+    """
+    name = name.strip()
+    name = f"cp{name}" if name.isdecimal() else name
+    try:
+        if codecs.lookup(name)._is_text_encoding:  # noqa: SLF001 (hex and rot13 are none)
+            return name
+    except (LookupError, ValueError):
+        pass
+    raise OptionError(**messages.fault("io.unknown_encoding", encoding=name[:40]))
+
+
+def sniff(samples: Sequence[bytes], *, hint: str | None = None, file: str) -> str:
+    """Tell the encoding of pieces of text that share one.
+
+    Parameters
+    ----------
+    samples
+        The pieces; each may have lost the end of its last character to a field's width.
+    hint
+        What the file says about itself, believed only where nothing speaks against it.
+    file
+        Its name, for the message.
+
+    Returns
+    -------
+    ``utf-8``, ``gb18030``, ``big5`` or the hint.
+
+    Raises
+    ------
+    InputError
+        If none fits.
+
+    Examples
+    --------
+    >>> sniff(["园区".encode("gbk"), "成都".encode("gbk")[:-1]], file="a.dbf")
+    'gb18030'
+    """
+    joined = [sample for sample in samples if not sample.isascii()]
+    if _read(joined, "utf-8") is not None:
+        return "utf-8"
+    mainland, island = _read(joined, "gb18030"), _read(joined, "big5")
+    if mainland is not None and _everyday(mainland, "gb2312") >= _COMMON:
+        return "gb18030"
+    if island is not None and _everyday(island, "big5") >= _COMMON:
+        return "big5"
+    if hint is not None and _read(joined, hint) is not None:
+        return hint
+    if mainland is not None:
+        return "gb18030"
+    if island is not None:
+        return "big5"
+    raise InputError(**messages.fault("io.encoding"), file=file)
+
+
+def decode_cut(sample: bytes, encoding: str) -> str | None:
+    """Decode a field that may end inside a character.
+
+    Parameters
+    ----------
+    sample
+        The field's bytes.
+    encoding
+        A name that Python knows.
+
+    Returns
+    -------
+    The text without the broken character, or None if it is no such text.
+
+    Examples
+    --------
+    >>> decode_cut("园区名称".encode()[:10], "utf-8")
+    '园区名'
+    """
+    try:
+        return codecs.getincrementaldecoder(encoding)("strict").decode(sample, final=False)
+    except UnicodeDecodeError:
+        return None
+
+
+def _strict(data: bytes, encoding: str, file: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as reason:
+        fault = messages.fault("io.not_in_encoding", encoding=encoding, place=reason.start)
+        raise InputError(**fault, file=file) from reason
+
+
+def _read(samples: Iterable[bytes], encoding: str) -> str | None:
+    try:
+        codecs.lookup(encoding)
+    except (LookupError, ValueError):
+        return None
+    texts = [decode_cut(sample, encoding) for sample in samples]
+    return None if None in texts else "".join(text for text in texts if text)
+
+
+def _everyday(text: str, table: str) -> float:
+    """Share of the characters beyond ASCII that stand among the common ones of a table."""
+    beyond = [character for character in text if not character.isascii()]
+    if not beyond:
+        return 1.0
+    return sum(_is_everyday(character, table) for character in beyond) / len(beyond)
+
+
+def _is_everyday(character: str, table: str) -> bool:
+    try:
+        code = character.encode(table)
+    except UnicodeEncodeError:
+        return False
+    return table != "big5" or 0xA1 <= code[0] <= 0xC6  # level 1 and punctuation
