@@ -252,7 +252,7 @@ def test_settings_come_from_flag_then_environment_then_files(run, layer, monkeyp
     assert similarity() == 0.61
     Path("parkmap.toml").write_text("min-similarity = 0.62\n")
     assert similarity() == 0.62
-    monkeypatch.setenv("PARKMAP_CONFLICTS_MIN_SIMILARITY", "0.63")
+    monkeypatch.setenv("PARKMAP_MIN_SIMILARITY", "0.63")
     assert similarity() == 0.63
     assert similarity("--min-similarity", "0.64") == 0.64
 

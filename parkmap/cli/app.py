@@ -112,7 +112,6 @@ def _run(said: list[str], settings: dict[str, Any]) -> int:
         prog_name="parkmap",
         standalone_mode=False,
         default_map=defaults,
-        auto_envvar_prefix="PARKMAP",
     )
     sys.stdout.flush()
     return answer if isinstance(answer, int) else 0

@@ -77,7 +77,7 @@ class Group(_Translated, click.Group):
 
 
 def option(*names: str, **settings: Any) -> Any:
-    """Declare an option; ``help`` is a key.
+    """Declare an option; ``help`` is a key, and ``--some-name`` is ``PARKMAP_SOME_NAME`` too.
 
     Parameters
     ----------
@@ -95,4 +95,6 @@ def option(*names: str, **settings: Any) -> Any:
     >>> callable(option("--lang", help="lang"))
     True
     """
-    return click.option(*names, cls=Option, **settings)
+    spelled = next(name for name in names if name.startswith("--"))
+    variable = "PARKMAP_" + spelled.removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, cls=Option, envvar=variable, **settings)
