@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from parkmap.report.documents import (
+    conflicts_json,
+    info_json,
+    json_schema,
+    write_geojson,
+    write_json,
+)
 from parkmap.report.exchange import (
     FORMATS,
-    conflicts_json,
     document,
     file_bytes,
     geojson_text,
-    info_json,
-    json_schema,
     json_text,
     records,
     table_text,
-    write_geojson,
-    write_json,
 )
 from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_fonts
@@ -25,8 +27,8 @@ from parkmap.report.workbook import write_xlsx
 
 __all__ = [
     "FORMATS",
-    "cjk_fonts",
     "circled",
+    "cjk_fonts",
     "conflicts_json",
     "document",
     "file_bytes",

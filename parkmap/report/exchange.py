@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import math
-from dataclasses import asdict
-from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -16,103 +14,24 @@ import pandas as pd
 import shapely
 
 import parkmap
-from parkmap import escape, files, messages, schema
+from parkmap import escape, messages, schema
 from parkmap.errors import CRSError, OptionError
-from parkmap.report.facts import drawn_area_m2
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterable, Mapping
-
-    from parkmap.schema import Analysis, Source
+    from collections.abc import Mapping
 
 FORMATS = ("csv", "json", "jsonl", "geojson")
 #: Columns a CSV has exactly, where another program is tested against them.
 _CSV_COLUMNS = {
-    "overlaps": ("left", "right", "relation", "area_m2", "left_share")
-    + ("right_share", "mean_width_m"),
+    "overlaps": (
+        *("left", "right", "relation", "area_m2"),
+        *("left_share", "right_share", "mean_width_m"),
+    ),
 }
 _RENAMED = {"conflict_id": "id"}
 _ROWS_CALLED = {"check": "problems"}
 _DECIMALS = 7  # about a centimetre, what RFC 7946 calls enough
 _LIST_SEPARATOR = ";"
-
-
-def conflicts_json(analysis: Analysis) -> dict[str, Any]:
-    """Return the findings as one JSON object.
-
-    Parameters
-    ----------
-    analysis
-        The run.
-
-    Returns
-    -------
-    The object that ``conflicts.schema.json`` describes.
-
-    Examples
-    --------
-    >>> import geopandas as gpd, parkmap as pm
-    >>> from shapely.geometry import box
-    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
-    >>> found = conflicts_json(pm.analyze(layer))
-    >>> found["schema"], found["parks"], found["conflicts"]
-    ('parkmap/conflicts/1', 1, [])
-    """
-    return document(
-        analysis.conflicts,
-        "conflicts",
-        head={
-            "date": analysis.date,
-            "criteria": asdict(analysis.criteria),
-            "system": analysis.system,
-            "others": analysis.others,
-            "parks": len(analysis.parks),
-            "too_coarse": analysis.too_coarse,
-            "notice": messages.text("terms.notice.disclaimer"),
-            "problems": records(analysis.problems),
-        },
-    )
-
-
-def info_json(parks: gpd.GeoDataFrame, *, sources: Iterable[Source] = ()) -> dict[str, Any]:
-    """Say what a layer of parks holds.
-
-    Parameters
-    ----------
-    parks
-        A parks table.
-    sources
-        The files it came from.
-
-    Returns
-    -------
-    The object that ``info.schema.json`` describes.
-
-    Examples
-    --------
-    >>> from shapely.geometry import Point
-    >>> layer = gpd.GeoDataFrame({"tier": ["national"]}, geometry=[Point(104, 30)], crs=4490)
-    >>> found = info_json(layer)
-    >>> found["system"], found["without_land"]
-    ('1+0+0', 1)
-    """
-    table = schema.complete(parks)
-    system, others = schema.park_system(table)
-    area = drawn_area_m2(table)
-    tiers = table["tier"].where(table["tier"].isin(schema.TIERS), "unstated").value_counts()
-    return {
-        **_opening("info"),
-        "system": system,
-        "others": others,
-        "parks": len(table),
-        "with_land": int(area.notna().sum()),
-        "without_land": int(area.isna().sum()),
-        "area_m2": float(area.sum()),
-        "tiers": {tier: int(tiers.get(tier, 0)) for tier in (*schema.TIERS, "unstated")},
-        "columns": [str(column) for column in parks.columns],
-        "sources": [plain(asdict(source)) for source in sources],
-    }
 
 
 def document(
@@ -139,7 +58,27 @@ def document(
     [{'code': 'PM201'}]
     """
     rows = _ROWS_CALLED.get(name, name)
-    return {**_opening(name), **plain(dict(head or {})), rows: records(table)}
+    return {**opening(name), **plain(dict(head or {})), rows: records(table)}
+
+
+def opening(name: str) -> dict[str, Any]:
+    """Begin a JSON object: what it is and who wrote it.
+
+    Parameters
+    ----------
+    name
+        What it is.
+
+    Returns
+    -------
+    The first two entries.
+
+    Examples
+    --------
+    >>> opening("info")["schema"]
+    'parkmap/info/1'
+    """
+    return {"schema": f"parkmap/{name}/1", "parkmap": parkmap.__version__}
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -316,7 +255,7 @@ def geojson_text(table: gpd.GeoDataFrame, name: str) -> str:
 
 
 def file_bytes(content: str, fmt: str) -> bytes:
-    """Encode a text for a file.
+    r"""Encode a text for a file.
 
     Parameters
     ----------
@@ -332,80 +271,9 @@ def file_bytes(content: str, fmt: str) -> bytes:
     Examples
     --------
     >>> file_bytes("a", "csv"), file_bytes("a", "json")
-    (b'\\xef\\xbb\\xbfa', b'a')
+    (b'\xef\xbb\xbfa', b'a')
     """
     return content.encode("utf-8-sig" if fmt == "csv" else "utf-8")
-
-
-def json_schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema of an output.
-
-    Parameters
-    ----------
-    name
-        ``conflicts``, ``overlaps``, ``clusters``, ``check`` or ``info``.
-
-    Returns
-    -------
-    The schema.
-
-    Examples
-    --------
-    >>> json_schema("conflicts")["properties"]["schema"]["const"]
-    'parkmap/conflicts/1'
-    """
-    source = package_files("parkmap") / "resources" / "schemas" / f"{name}.schema.json"
-    return dict(json.loads(source.read_text(encoding="utf-8")))
-
-
-def write_json(
-    analysis: Analysis, path: str | os.PathLike[str], *, overwrite: bool = False
-) -> None:
-    """Write the findings as ``conflicts.json``.
-
-    Parameters
-    ----------
-    analysis
-        The run.
-    path
-        The file to make.
-    overwrite
-        Replace a file that is there.
-
-    Examples
-    --------
-    >>> write_json.__name__
-    'write_json'
-    """
-    content = json_text(conflicts_json(analysis))
-    files.write_bytes(path, file_bytes(content, "json"), overwrite=overwrite)
-
-
-def write_geojson(
-    analysis: Analysis, path: str | os.PathLike[str], *, overwrite: bool = False
-) -> None:
-    """Write the findings as ``conflicts.geojson``.
-
-    Parameters
-    ----------
-    analysis
-        The run.
-    path
-        The file to make.
-    overwrite
-        Replace a file that is there.
-
-    Examples
-    --------
-    >>> write_geojson.__name__
-    'write_geojson'
-    """
-    content = geojson_text(analysis.conflicts, "conflicts")
-    files.write_bytes(path, file_bytes(content, "geojson"), overwrite=overwrite)
-
-
-def _opening(name: str) -> dict[str, Any]:
-    return {"schema": f"parkmap/{name}/1", "parkmap": parkmap.__version__}
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:

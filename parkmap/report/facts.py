@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -135,9 +135,33 @@ def finding_districts(analysis: Analysis, parks: tuple[str, ...]) -> list[str]:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> run = SimpleNamespace(parks=pd.DataFrame({"district": ["甲区", "乙区、甲区"]}, index=["a", "b"]))
+    >>> parks = pd.DataFrame({"district": ["甲区", "乙区、甲区"]}, index=["a", "b"])
+    >>> run = SimpleNamespace(parks=parks)
     >>> finding_districts(run, ("a", "b"))
     ['甲区', '乙区']
     """
-    named = (districts_of(analysis.parks.at[park, "district"]) for park in parks)
+    named = (districts_of(analysis.parks.loc[park, "district"]) for park in parks)
     return list(dict.fromkeys(part for parts in named for part in parts))
+
+
+def flagged_clusters(analysis: Analysis) -> list[dict[Any, Any]]:
+    """Return the groups of like parks that are flagged.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One dict a group, the largest first.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> groups = pd.DataFrame({"parks": [("a", "b"), ("c", "d")], "flagged": [False, True]})
+    >>> [group["parks"] for group in flagged_clusters(SimpleNamespace(clusters=groups))]
+    [('c', 'd')]
+    """
+    groups = [row for row in analysis.clusters.to_dict("records") if row["flagged"]]
+    return sorted(groups, key=lambda row: (-len(row["parks"]), row["parks"]))

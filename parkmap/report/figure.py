@@ -11,8 +11,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from parkmap import files, messages
-from parkmap.report import drawing, furniture, style
+from parkmap.report import drawing, furniture, marks, style
 from parkmap.report.fonts import cjk_fonts
+from parkmap.report.paper import map_paper
 from parkmap.report.words import city_name
 from parkmap.report.words import title as title_of
 
@@ -85,18 +86,17 @@ def _page(
     def legible(value: str) -> bool:
         return bool(value) and (has_cjk or _is_latin(value))
 
-    sheet = drawing.map_sheet(
-        analysis, _frame(page, style.MAP_FRAME), style.MAP_FRAME[2:], legible=legible
-    )
-    sheet.axes.set_facecolor(style.PALE)
-    drawing.draw_context(sheet, context)
-    drawing.draw_parks(sheet, analysis)
-    drawing.draw_findings(sheet)
-    drawing.draw_labels(sheet)
-    furniture.draw_scale(sheet)
+    frame = _frame(page, style.MAP_FRAME)
+    paper = map_paper(analysis, frame, style.MAP_FRAME[2:], legible=legible)
+    paper.axes.set_facecolor(style.PALE)
+    drawing.draw_context(paper, context)
+    drawing.draw_parks(paper, analysis)
+    drawing.draw_findings(paper)
+    marks.draw_labels(paper, context)
+    furniture.draw_scale(paper)
     panel = _frame(page, style.PANEL_FRAME)
     panel.axis("off")
-    furniture.draw_panel(panel, analysis, sheet)
+    furniture.draw_panel(panel, analysis, paper)
     named = legible(city_name(analysis.parks)) or not city_name(analysis.parks)
     heading = title_of("title_map", analysis) if named else messages.text("report.map.plain_title")
     furniture.draw_title(page, analysis, title or heading)

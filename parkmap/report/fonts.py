@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -42,7 +42,7 @@ def cjk_fonts() -> Iterator[str | None]:
     """
     manager = font_manager.fontManager
     known = list(manager.ttflist)
-    settings = {}
+    settings: Any = {}
     try:
         family = _add(cjk_font_files())
         if family is not None:
@@ -86,7 +86,7 @@ def _add(files: tuple[str, ...]) -> str | None:
     manager = font_manager.fontManager
     for path in files:
         manager.addfont(path)
-    # A collection holds Japanese, Korean and Chinese faces that draw the same character differently.
+    # A collection holds Japanese and Chinese faces, which draw the same character differently.
     names = [face.name for face in manager.ttflist if face.fname == files[0]] if files else []
     simplified = [name for name in names if name.endswith((" SC", " CN", " GB"))]
     return next(iter([*simplified, *names]), None)

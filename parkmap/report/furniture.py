@@ -7,23 +7,29 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 
-from parkmap import escape, messages
+from parkmap import escape, messages, wording
 from parkmap.messages import text
 from parkmap.report import style
-from parkmap.report.drawing import draw_number, park_label, park_tiers
-from parkmap.report.facts import LAND_KINDS, drawn_area_m2
+from parkmap.report.drawing import park_tiers
+from parkmap.report.facts import LAND_KINDS, drawn_area_m2, flagged_clusters
 from parkmap.report.labels import label_size, wrapped
-from parkmap.report.sheets import flagged_clusters
+from parkmap.report.marks import draw_number, park_label
 from parkmap.report.words import as_of, category, criteria_line, notices, system_text
 from parkmap.schema import SEVERITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import pyproj
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from parkmap.report.drawing import Sheet
+    from parkmap.report.paper import Paper
     from parkmap.schema import Analysis
+
+    Look = dict[str, Any]
+    Row = Mapping[Any, Any]
+    Drawing = Callable[[Axes, float], None]
 
 _NICE = (1, 2, 5)
 _SCALE_INCHES = 2.4
@@ -72,17 +78,17 @@ def draw_footer(page: Figure, analysis: Analysis) -> None:
     _say(page, (right, 0.22), maker, 9, ha="right", ink=style.GREY)
 
 
-def draw_scale(sheet: Sheet) -> None:
+def draw_scale(paper: Paper) -> None:
     """Draw the scale bar and the north arrow on the map.
 
     Parameters
     ----------
-    sheet
-        The map sheet.
+    paper
+        The map.
     """
-    axes = sheet.axes
-    metres = scale_length(sheet.metres * _SCALE_INCHES)
-    long, x, y = metres / sheet.metres, 0.35, 0.3
+    axes = paper.axes
+    metres = scale_length(paper.metres * _SCALE_INCHES)
+    long, x, y = metres / paper.metres, 0.35, 0.3
     for part, ink in ((0, style.INK), (1, "white")):
         start = x + part * long / 2
         bar = Rectangle((start, y), long / 2, 0.08, facecolor=ink, edgecolor=style.INK, zorder=10)
@@ -118,7 +124,7 @@ def scale_length(at_most: float) -> float:
     return max(step * power for step in _NICE if step * power <= max(at_most, 1.0))
 
 
-def draw_panel(axes: Axes, analysis: Analysis, sheet: Sheet) -> None:
+def draw_panel(axes: Axes, analysis: Analysis, paper: Paper) -> None:
     """Draw the figures, the legend and the worst findings beside the map.
 
     Parameters
@@ -127,13 +133,13 @@ def draw_panel(axes: Axes, analysis: Analysis, sheet: Sheet) -> None:
         Axes whose units are inches.
     analysis
         The run.
-    sheet
-        The map sheet.
+    paper
+        The map.
     """
     y = float(axes.get_ylim()[1])
     y = _draw_figures(axes, y, analysis)
-    y = _draw_legend(axes, y - 0.16, analysis, sheet)
-    _draw_list(axes, y - 0.16, sheet)
+    y = _draw_legend(axes, y - 0.16, analysis, paper)
+    _draw_list(axes, y - 0.16, paper)
 
 
 def _draw_figures(axes: Axes, top: float, analysis: Analysis) -> float:
@@ -150,24 +156,25 @@ def _draw_figures(axes: Axes, top: float, analysis: Analysis) -> float:
             text("report.map.total_findings_value", count=len(analysis.conflicts)),
         ),
     ]
-    low = _panel_box(axes, top, 1.98, text("report.map.overview"))
+    low = _panel_box(axes, top, 2.04, text("report.map.overview"))
     y = top - 0.56
     for label, value in rows:
         _put(axes, 0.16, y, label, ink=style.GREY)
         _put(axes, 1.35, y, value, bold=True)
         y -= 0.27
+    y -= 0.06
     counts = analysis.conflicts["severity"].value_counts()
     for at, severity in enumerate(SEVERITIES):
         x = 0.16 + at * 0.93
-        chip = {"facecolor": style.SEVERITY_INK[severity], "edgecolor": "none"}
+        chip: Look = {"facecolor": style.SEVERITY_INK[severity], "edgecolor": "none"}
         axes.add_patch(Rectangle((x, y - 0.13), 0.84, 0.26, **chip))
         said = f"{text('terms.severity.' + severity)} {counts.get(severity, 0)}"
         axes.text(x + 0.42, y, said, ha="center", va="center", fontsize=9, color="white")
     return low
 
 
-def _draw_legend(axes: Axes, top: float, analysis: Analysis, sheet: Sheet) -> float:
-    rows = _legend_rows(analysis, sheet)
+def _draw_legend(axes: Axes, top: float, analysis: Analysis, paper: Paper) -> float:
+    rows = _legend_rows(analysis, paper)
     low = _panel_box(axes, top, 0.5 + _ROW * len(rows), text("report.map.legend"))
     y = top - 0.5
     for draw, label in rows:
@@ -177,10 +184,10 @@ def _draw_legend(axes: Axes, top: float, analysis: Analysis, sheet: Sheet) -> fl
     return low
 
 
-def _legend_rows(analysis: Analysis, sheet: Sheet) -> list[tuple[Any, str]]:
+def _legend_rows(analysis: Analysis, paper: Paper) -> list[tuple[Drawing, str]]:
     """Only what the map shows is explained."""
-    tiers = set(park_tiers(sheet.parks))
-    rows: list[tuple[Any, str]] = [
+    tiers = set(park_tiers(paper.parks))
+    rows: list[tuple[Drawing, str]] = [
         (_swatch(style.PARK_FILL, outline), text(f"report.map.tier_{tier}"))
         for tier, outline in style.OUTLINES.items()
         if tier in tiers
@@ -190,20 +197,24 @@ def _legend_rows(analysis: Analysis, sheet: Sheet) -> list[tuple[Any, str]]:
     groups = flagged_clusters(analysis)
     plain = style.Outline(style.GREY, 0.6)
     for at, group in enumerate(groups[: len(style.GROUP_COLOURS)]):
-        label = text("report.map.cluster", label=at + 1, count=len(group["parks"]))
+        label = text("report.map.cluster", label=_group_name(group), count=len(group["parks"]))
         rows.append((_swatch(style.GROUP_COLOURS[at], plain, style.GROUP_ALPHA), label))
     if len(groups) > len(style.GROUP_COLOURS):
         rest = len(groups) - len(style.GROUP_COLOURS)
         label = text("report.map.clusters_more", count=rest)
         rows.append((_swatch(style.OTHER_GROUPS, plain, style.GROUP_ALPHA), label))
-    return rows + _finding_rows(sheet)
+    return rows + _finding_rows(paper)
 
 
-def _finding_rows(sheet: Sheet) -> list[tuple[Any, str]]:
-    found = sheet.findings
+def _group_name(group: Row) -> str:
+    return wrapped(wording.sector_names(group["shared_sectors"], most=2), 24, lines=1)
+
+
+def _finding_rows(paper: Paper) -> list[tuple[Drawing, str]]:
+    found = paper.findings
     land = found["kind"].isin(LAND_KINDS)
     informing = found["severity"] == "info"
-    rows: list[tuple[Any, str]] = []
+    rows: list[tuple[Drawing, str]] = []
     if (land & ~informing).any():
         rows.append((_hatched("high", "//////"), text("report.map.finding")))
     if (land & informing).any():
@@ -213,29 +224,29 @@ def _finding_rows(sheet: Sheet) -> list[tuple[Any, str]]:
     return rows
 
 
-def _draw_list(axes: Axes, top: float, sheet: Sheet) -> None:
+def _draw_list(axes: Axes, top: float, paper: Paper) -> None:
     room = int((top - 0.62) / _ENTRY)
-    rows = list(sheet.findings.head(max(room, 0)).to_dict("records"))
+    rows = list(paper.findings.head(max(room, 0)).to_dict("records"))
     if not rows:
         return
     _panel_box(axes, top, top, text("report.map.findings"))
     y = top - 0.58
     for row in rows:
         draw_number(axes, (0.26, y), row, style.NUMBER_POINTS)
-        _put(axes, 0.48, y + 0.085, _names(sheet, row), points=8)
+        _put(axes, 0.48, y + 0.085, _names(paper, row), points=8)
         _put(axes, 0.48, y - 0.085, _evidence(row), points=8, ink=style.GREY)
         y -= _ENTRY
-    rest = len(sheet.findings) - len(rows)
+    rest = len(paper.findings) - len(rows)
     if rest:
         _put(axes, 0.16, 0.16, text("report.map.more", count=rest), points=8, ink=style.GREY)
 
 
-def _names(sheet: Sheet, row: dict[str, Any]) -> str:
+def _names(paper: Paper, row: Row) -> str:
     pairs = zip(row["parks"], row["names"], strict=True)
-    return wrapped(" × ".join(park_label(sheet, *pair) for pair in pairs), 56, lines=1)
+    return wrapped(" × ".join(park_label(paper, *pair) for pair in pairs), 56, lines=1)
 
 
-def _evidence(row: dict[str, Any]) -> str:
+def _evidence(row: Row) -> str:
     said = category(row)
     if row["kind"] in LAND_KINDS and row["area_m2"] > 0:
         said += f"  {messages.area(row['area_m2'])}  {messages.percent(row['smaller_share'])}"
@@ -246,41 +257,41 @@ def _panel_box(axes: Axes, top: float, height: float, heading: str) -> float:
     """Draw a box with its heading and return its lower edge."""
     width = float(axes.get_xlim()[1])
     low = max(top - height, 0.0)
-    look = {"facecolor": "white", "edgecolor": "#B9C1CE", "linewidth": 0.9}
+    look: Look = {"facecolor": "white", "edgecolor": "#B9C1CE", "linewidth": 0.9}
     axes.add_patch(Rectangle((0.01, low + 0.01), width - 0.02, top - low - 0.02, **look))
     axes.add_patch(Rectangle((0.01, top - 0.34), 0.07, 0.32, facecolor=style.INK))
     _put(axes, 0.18, top - 0.19, heading, points=11.5, bold=True)
     return low
 
 
-def _swatch(fill: str, outline: style.Outline, alpha: float = 1.0) -> Any:
+def _swatch(fill: str, outline: style.Outline, alpha: float = 1.0) -> Drawing:
     def draw(axes: Axes, y: float) -> None:
         axes.add_patch(
             Rectangle((0.18, y - 0.075), 0.46, 0.15, facecolor=fill, edgecolor="none", alpha=alpha)
         )
-        edge = {"edgecolor": outline.colour, "linewidth": outline.width}
+        look: Look = {"edgecolor": outline.colour, "linewidth": outline.width}
         axes.add_patch(
-            Rectangle((0.18, y - 0.075), 0.46, 0.15, fill=False, linestyle=outline.dash, **edge)
+            Rectangle((0.18, y - 0.075), 0.46, 0.15, fill=False, linestyle=outline.dash, **look)
         )
 
     return draw
 
 
-def _hatched(severity: str, hatch: str) -> Any:
+def _hatched(severity: str, hatch: str) -> Drawing:
     def draw(axes: Axes, y: float) -> None:
-        look = {"edgecolor": style.SEVERITY_INK[severity], "linewidth": 0.8, "hatch": hatch}
+        look: Look = {"edgecolor": style.SEVERITY_INK[severity], "linewidth": 0.8, "hatch": hatch}
         axes.add_patch(Rectangle((0.18, y - 0.075), 0.46, 0.15, facecolor="none", **look))
 
     return draw
 
 
 def _dot(axes: Axes, y: float) -> None:
-    look = {"markerfacecolor": style.PARK_FILL, "markeredgecolor": style.GREY}
+    look: Look = {"markerfacecolor": style.PARK_FILL, "markeredgecolor": style.GREY}
     axes.plot([0.41], [y], "o", markersize=6, markeredgewidth=1.3, **look)
 
 
 def _line(axes: Axes, y: float) -> None:
-    look = {"color": style.LINK_INK, "linewidth": 1.2, "linestyle": (0, (5, 2))}
+    look: Look = {"color": style.LINK_INK, "linewidth": 1.2, "linestyle": (0, (5, 2))}
     axes.add_line(Line2D([0.18, 0.64], [y, y], **look))
 
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 _POINTS_AN_INCH = 72.0
 _LINE = 1.25  # line height in ems
+#: Words a Chinese park name may be broken before.
+_WORDS = (
+    *("经济", "技术", "产业", "工业", "高新", "国际", "综合", "现代", "功能区", "集中", "开发区"),
+    *("园区", "新城", "商贸", "商务", "金融", "文旅", "制造", "科技", "智能", "空港", "航空"),
+    *("新材料", "生物", "电子", "保税", "示范", "特色", "投资"),
+)
 
 
 @dataclass
@@ -90,7 +96,7 @@ def label_size(label: str, points: float) -> tuple[float, float]:
 
 
 def wrapped(value: str, width: int, *, lines: int = 2) -> str:
-    """Break a text into short lines, as even as they come.
+    r"""Break a text into short lines, as even as they come.
 
     Parameters
     ----------
@@ -108,7 +114,7 @@ def wrapped(value: str, width: int, *, lines: int = 2) -> str:
     Examples
     --------
     >>> wrapped("成都高新技术产业开发区", 12)
-    '成都高新技术\\n产业开发区'
+    '成都高新技术\n产业开发区'
     """
     widths = [2 if east_asian_width(c) in "WFA" else 1 for c in value]
     needed = max(math.ceil(sum(widths) / width), 1)
@@ -125,6 +131,35 @@ def wrapped(value: str, width: int, *, lines: int = 2) -> str:
     kept = rows[:lines]
     kept[-1] = kept[-1][:-1] + "…"
     return "\n".join(kept)
+
+
+def broken(name: str, width: int) -> str:
+    r"""Break a park's name into at most two lines, between words where they are known.
+
+    Parameters
+    ----------
+    name
+        The name.
+    width
+        Names up to this many half-width characters stay on one line.
+
+    Returns
+    -------
+    The name, with at most one newline.
+
+    Examples
+    --------
+    >>> broken("成都台商投资工业园区", 12)
+    '成都台商投资\n工业园区'
+    """
+    if sum(2 if east_asian_width(c) in "WFA" else 1 for c in name) <= width:
+        return name
+    starts = [at for at in range(2, len(name) - 1) if name.startswith(_WORDS, at)]
+    starts += [at + 1 for at in range(2, len(name) - 1) if name[at] == " "]
+    if not starts or max(len(name), width) > width * 2:
+        return wrapped(name, width)
+    middle = min(starts, key=lambda at: (abs(2 * at - len(name)), at))
+    return f"{name[:middle].strip()}\n{name[middle:].strip()}"
 
 
 def _candidates(anchor: Point, size: Point, distances: Iterable[float]) -> Iterator[Point]:

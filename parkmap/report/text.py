@@ -1,8 +1,8 @@
-"""The summary a person reads on a terminal. GBK-safe signs only: Chinese consoles stop at others."""
+"""The summary a person reads on a terminal, in signs that a GBK console can show."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages
 from parkmap.messages import text
@@ -82,7 +82,7 @@ def summary_renderable(analysis: Analysis, *, top: int = 10) -> Group:
         figures.add_row(Text(label, style="bold"), Text(value))
     heading = Text(title("title_findings", analysis), style="bold")
     heading.append(f"  {as_of(analysis)}", style="dim")
-    parts = [heading, figures]
+    parts: list[Any] = [heading, figures]
     if len(analysis.conflicts) and top:
         parts.append(_findings_table(analysis, top))
     parts += [Text(line, style="dim") for line in _closing(analysis, top)]

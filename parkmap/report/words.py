@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, wording
@@ -134,11 +135,14 @@ def as_of(analysis: Analysis) -> str:
     >>> from types import SimpleNamespace
     >>> with messages.use_language("zh"):
     ...     as_of(SimpleNamespace(date="2026-03-01"))
-    '数据截止日期:2026-03-01'
+    '数据截止日期:2026年3月1日'
     """
-    if not analysis.date:
+    try:
+        day = date.fromisoformat(analysis.date)
+    except ValueError:
         return text("report.as_of_unknown")
-    return text("report.as_of", date=analysis.date)
+    named = text("report.date", year=day.year, month=day.month, day=day.day)
+    return text("report.as_of", date=named)
 
 
 def criteria_line(analysis: Analysis) -> str:

@@ -14,7 +14,8 @@ from openpyxl.writer.excel import ExcelWriter
 
 from parkmap import escape, files
 from parkmap.messages import text
-from parkmap.report.sheets import FORMS, Sheet, workbook_sheets
+from parkmap.report import annex, lists
+from parkmap.report.sheets import FORMS
 from parkmap.report.words import as_of, notices, system_text, title
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from parkmap.report.sheets import Column
+    from parkmap.report.sheets import Column, Sheet
     from parkmap.schema import Analysis
 
 #: Ink and paper of each severity; the contrast is at least 4.5 to 1.
@@ -34,6 +35,8 @@ SEVERITY_COLOURS = {
     "low": ("1B4B7A", "E3EEF8"),
     "info": ("4D4D4D", "F0F0F0"),
 }
+#: The sheets in order.
+SHEETS = ("parks", "findings", "sectors", "clusters", "districts", "problems", "criteria")
 _FONT = "微软雅黑"
 _DARK, _PALE, _LINE = "1F3864", "EAEEF6", "BFC6D4"
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (XLSX times carry no zone)
@@ -75,8 +78,9 @@ def write_xlsx(
     """
     book = Workbook()
     book.remove(book.active)
-    for sheet in workbook_sheets(analysis):
-        _add(book, sheet, analysis, map_file)
+    makers = {**lists.MAKERS, **annex.MAKERS}
+    for key in SHEETS:
+        _add(book, makers[key](analysis), analysis, map_file)
     _date(book, analysis)
     with files.writing(path, overwrite=overwrite) as draft:
         _save(book, draft)
@@ -110,9 +114,9 @@ def _add(book: Workbook, sheet: Sheet, analysis: Analysis, map_file: str) -> Non
     for at, row in enumerate(sheet.rows):
         _write_row(page, _HEAD_ROW + 1 + at, row, sheet.columns, widths)
     last = _HEAD_ROW + len(sheet.rows)
-    if sheet.total is not None:
+    for total in sheet.totals:
         last += 1
-        _write_row(page, last, sheet.total, sheet.columns, widths)
+        _write_row(page, last, total, sheet.columns, widths)
         for cell in page[last]:
             cell.font, cell.fill = Font(name=_FONT, size=10, bold=True), _fill(_PALE)
     _colour(page, sheet)
@@ -148,12 +152,12 @@ def _write_row(
     lines = 1
     for at, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
         cell = page.cell(number, at)
-        _put(cell, value, middle=column.width <= 12 and column.form == "text")
+        _put(cell, value, middle=column.width <= 12 and column.form in ("text", "whole"))
         cell.border = _border()
         if not isinstance(value, str):
             cell.number_format = FORMS[column.form]
         else:
-            lines = max(lines, -(-text_width(value) // max(int(widths[at - 1]) - 1, 1)))
+            lines = max(lines, -(-text_width(value) // max(int(widths[at - 1]) - 2, 1)))
     page.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
 
 
@@ -165,10 +169,12 @@ def _put(cell: Cell, value: Any, *, font: Font | None = None, middle: bool = Fal
             wrap_text=cell.row >= _HEAD_ROW,
             vertical="center",
             horizontal="center" if middle else "left",
+            indent=0 if middle or cell.row < _HEAD_ROW else 1,
         )
     else:
         cell.value = value
-        cell.alignment = Alignment(vertical="center", horizontal="right")
+        side = "center" if middle else "right"
+        cell.alignment = Alignment(vertical="center", horizontal=side, indent=0 if middle else 1)
     cell.font = font or Font(name=_FONT, size=10)
 
 
@@ -210,7 +216,7 @@ def _widths(sheet: Sheet) -> list[float]:
     found = []
     for at, column in enumerate(sheet.columns):
         values = [row[at] for row in sheet.rows if isinstance(row[at], str)]
-        content = max((text_width(value) for value in values), default=0) + 2
+        content = max((text_width(value) for value in values), default=0) + 3
         if column.form != "text":
             content = column.width
         heading = -(-text_width(column.heading) // 2) + 3
@@ -231,7 +237,7 @@ def _set_page(page: Worksheet, sheet: Sheet) -> None:
     page.print_options.horizontalCentered = True
     margins = page.page_margins
     margins.left = margins.right = 0.4
-    margins.top, margins.bottom = 0.5, 0.6
+    margins.top, margins.bottom, margins.footer = 0.5, 0.75, 0.35
     page.oddFooter.left.text = text("terms.notice.disclaimer")
     page.oddFooter.right.text = text("report.footer.page")
 

@@ -1,0 +1,185 @@
+"""The sheets behind the lists: sectors, groups, data problems, criteria."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import parkmap
+from parkmap import taxonomy, wording
+from parkmap.messages import text
+from parkmap.report.facts import flagged_clusters
+from parkmap.report.sheets import Column, Sheet, number, park_names
+from parkmap.report.words import as_of, system_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from parkmap.schema import Analysis, Criteria
+
+    Row = Mapping[Any, Any]
+    Rows = list[tuple[Any, ...]]
+
+_RULES = (
+    *("units", "order", "weights", "counted", "control_lines"),
+    *("high", "medium", "low", "info", "both"),
+)
+
+
+def _sectors(analysis: Analysis) -> Sheet:
+    """Lay out 主导产业重复情况表, a row a sector."""
+    table = analysis.sectors.assign(node=analysis.sectors.index.astype(str))
+    table = table.sort_values(["n_parks", "node"], ascending=[False, True])
+    rows: Rows = [
+        (
+            wording.sector_names([row["node"]]),
+            _chain_name(row),
+            row["n_parks"],
+            park_names(analysis, row["parks"]),
+            number(row["share_of_parks"]),
+            park_names(analysis, row["main_for"]),
+            _coarse(row),
+        )
+        for row in table.to_dict("records")
+    ]
+    columns = (
+        Column("sector", 22),
+        Column("chain", 18),
+        Column("n_parks", 12, "whole"),
+        Column("park_list", 70),
+        Column("share_of_parks", 10, "percent"),
+        Column("main_for", 26),
+        Column("coarse", 18),
+    )
+    return Sheet("sectors", columns, rows)
+
+
+def _clusters(analysis: Analysis) -> Sheet:
+    """Lay out 同质园区组, a row a flagged group."""
+    separator = text("terms.list_separator")
+    rows: Rows = [
+        (
+            at,
+            len(row["parks"]),
+            park_names(analysis, row["parks"]),
+            wording.sector_names(row["shared_sectors"]),
+            number(row["weakest_similarity"]),
+            text(f"report.cell.stable_{'yes' if row['stable'] else 'no'}"),
+            park_names(analysis, [row["lead_park"]] if row["lead_park"] else []),
+            separator.join(map(str, row["districts"])),
+        )
+        for at, row in enumerate(flagged_clusters(analysis), start=1)
+    ]
+    columns = (
+        Column("cluster", 6, "whole"),
+        Column("n_parks", 12, "whole"),
+        Column("members", 60),
+        Column("shared_sectors", 36),
+        Column("weakest_similarity", 14, "score"),
+        Column("stable", 10),
+        Column("lead_park", 26),
+        Column("districts", 26),
+    )
+    return Sheet("clusters", columns, rows)
+
+
+def _problems(analysis: Analysis) -> Sheet:
+    """Lay out 数据问题清单, a row a problem."""
+    rows: Rows = [
+        (
+            at,
+            park_names(analysis, [row["park_id"]] if row["park_id"] else []),
+            row["row"] or None,
+            row["code"],
+            text(f"report.problem_severity.{row['severity']}"),
+            row["message"],
+            row["remedy"],
+        )
+        for at, row in enumerate(analysis.problems.to_dict("records"), start=1)
+    ]
+    columns = (
+        Column("number", 6, "whole"),
+        Column("name", 30),
+        Column("row", 10, "whole"),
+        Column("problem_code", 12),
+        Column("problem_severity", 10),
+        Column("problem", 70),
+        Column("remedy", 60),
+    )
+    return Sheet("problems", columns, rows)
+
+
+def _criteria(analysis: Analysis) -> Sheet:
+    """Lay out 口径与参数: what was compared, by which rules, with which thresholds."""
+    rows: Rows = [
+        (text("report.settings.date"), as_of(analysis)),
+        (text("report.settings.system"), system_text(analysis.system, analysis.others)),
+        (text("report.settings.software"), f"parkmap {parkmap.__version__}"),
+    ]
+    for source in analysis.sources:
+        value = text(
+            "report.settings.source_value",
+            name=source.name,
+            rows=source.rows,
+            crs=source.crs or text("terms.unknown"),
+            hash=source.sha256[:16],
+        )
+        rows.append((text("report.settings.source"), value))
+    rows += _rules(analysis.criteria)
+    rows += [
+        (text(f"report.criterion.{each.name}"), _setting(getattr(analysis.criteria, each.name)))
+        for each in fields(analysis.criteria)
+    ]
+    return Sheet("criteria", (Column("item", 52), Column("value", 110)), rows)
+
+
+def _rules(used: Criteria) -> Rows:
+    values = {
+        "high_share": f"{used.high_share:.1%}",
+        "medium_share": f"{used.medium_share:.1%}",
+        "high_area": f"{used.high_area_m2 / 1e4:g}",
+        "medium_area": f"{used.medium_area_m2 / 1e4:g}",
+        "approved_area": f"{used.approved_area_m2 / 1e4:g}",
+        "medium_rivalry": f"{used.medium_rivalry:g}",
+        "min_rivalry": f"{used.min_rivalry:g}",
+    }
+    return [
+        (text(f"report.settings.{name}"), text(f"report.settings.{name}_value", **values))
+        for name in _RULES
+    ]
+
+
+def _setting(value: Any) -> Any:
+    if value is None:
+        return text("report.criterion.none")
+    if isinstance(value, tuple):
+        return text("terms.list_separator").join(map(str, value))
+    if isinstance(value, str):
+        return text(f"terms.measure.{value}")
+    return f"{value:,.10g}"
+
+
+def _chain_name(row: Row) -> str:
+    """Name the chain a sector belongs to and its place there."""
+    if not row["chain"] or row["chain"] == row["node"]:
+        return ""
+    known = taxonomy.load().nodes.get(row["node"])
+    chain = wording.sector_names([row["chain"]])
+    if known is None or not known.link:
+        return chain
+    return text("report.cell.chain_link", chain=chain, link=text(f"report.link.{known.link}"))
+
+
+def _coarse(row: Row) -> str:
+    if row["set_aside"]:
+        return text("report.cell.set_aside")
+    return text(f"report.cell.coarse_{'yes' if row['coarse'] else 'no'}")
+
+
+#: Sheet by its key in the catalogue.
+MAKERS: Mapping[str, Callable[[Analysis], Sheet]] = {
+    "sectors": _sectors,
+    "clusters": _clusters,
+    "problems": _problems,
+    "criteria": _criteria,
+}

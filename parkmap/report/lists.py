@@ -1,0 +1,212 @@
+"""The lists people work with: parks, findings, tasks by district."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from parkmap import messages
+from parkmap.messages import text
+from parkmap.report.facts import districts_of, finding_districts, park_facts
+from parkmap.report.sheets import Column, Sheet, number, term
+from parkmap.report.words import advice, basis, category, circled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import geopandas as gpd
+
+    from parkmap.schema import Analysis
+
+    Row = Mapping[Any, Any]
+    Rows = list[tuple[Any, ...]]
+
+
+def _parks(analysis: Analysis) -> Sheet:
+    """Lay out 总表, a row a park."""
+    parks, facts = analysis.parks, park_facts(analysis)
+    rows: Rows = []
+    pairs = zip(parks.to_dict("records"), facts.to_dict("records"), strict=True)
+    for at, (park, fact) in enumerate(pairs, start=1):
+        approved, drawn = number(park["approved_area_ha"]), number(fact["drawn_area_ha"])
+        rows.append(
+            (
+                at,
+                park["name"],
+                park["code"],
+                term("tier", park["tier"]),
+                park["kind"],
+                park["district"],
+                park["managing_body"],
+                text("terms.list_separator").join(map(str, park["sectors"])),
+                park["approval_no"],
+                approved,
+                drawn,
+                _difference(drawn, approved),
+                term("boundary_kind", park["boundary_kind"]),
+                fact["overlap_findings"],
+                fact["overlap_ha"] or None,
+                fact["homogeneity_findings"],
+                _park_note(park, drawn),
+            )
+        )
+    columns = (
+        Column("number", 6, "whole"),
+        Column("name", 26),
+        Column("code", 12),
+        Column("tier", 9),
+        Column("kind", 18),
+        Column("district", 16),
+        Column("managing_body", 18),
+        Column("sectors", 28),
+        Column("approval_no", 16),
+        Column("approved_area_ha", 13, "hectares"),
+        Column("drawn_area_ha", 13, "hectares"),
+        Column("difference_ha", 11, "difference"),
+        Column("boundary_kind", 22),
+        Column("overlap_findings", 11, "whole"),
+        Column("overlap_ha", 13, "hectares"),
+        Column("homogeneity_findings", 11, "whole"),
+        Column("note", 30),
+    )
+    totals = _park_totals(columns, rows, list(parks["counted"].astype(bool)))
+    return Sheet("parks", columns, rows, totals)
+
+
+def _findings(analysis: Analysis) -> Sheet:
+    """Lay out 核查事项清单, a row a finding."""
+    separator = text("terms.list_separator")
+    rows: Rows = []
+    findings = analysis.conflicts.sort_values("number")
+    for anchor, row in zip(findings.index, findings.to_dict("records"), strict=True):
+        district = separator.join(finding_districts(analysis, row["parks"]))
+        rows.append(
+            (
+                row["number"],
+                anchor,
+                category(row),
+                term("severity", row["severity"]),
+                row["names"][0],
+                separator.join(row["names"][1:]),
+                district,
+                row["message"],
+                *_areas(row["area_m2"]),
+                number(row["smaller_share"]),
+                basis(row, measure=analysis.criteria.measure),
+                advice(row, district=district),
+                circled(row["number"]),
+            )
+        )
+    columns = (
+        Column("number", 6, "whole"),
+        Column("conflict_id", 14),
+        Column("category", 15),
+        Column("severity", 10),
+        Column("park_a", 20),
+        Column("park_b", 20),
+        Column("finding_district", 14),
+        Column("message", 48),
+        Column("area_ha", 12, "hectares"),
+        Column("area_mu", 10, "whole"),
+        Column("smaller_share", 12, "percent"),
+        Column("basis", 32),
+        Column("advice", 30),
+        Column("map_number", 10),
+    )
+    severities = tuple(findings["severity"])
+    links = tuple(map(str, findings.index))
+    return Sheet("findings", columns, rows, severities=severities, links=links)
+
+
+def _districts(analysis: Analysis) -> Sheet:
+    """Lay out 分区(市)县任务清单: each finding under each district it lies in."""
+    tasks = []
+    for row in analysis.conflicts.sort_values("number").to_dict("records"):
+        if row["severity"] == "info":
+            continue
+        named = finding_districts(analysis, row["parks"])
+        tasks += [(place, row) for place in named or [text("report.cell.unstated_district")]]
+    order = {place: at for at, place in enumerate(_district_order(analysis.parks))}
+    tasks.sort(key=lambda task: (order.get(task[0], len(order)), task[1]["number"]))
+    rows: Rows = [
+        (
+            place,
+            circled(row["number"]),
+            term("severity", row["severity"]),
+            category(row),
+            text("terms.list_separator").join(row["names"]),
+            *_areas(row["area_m2"]),
+            row["message"],
+            advice(row, district=place),
+        )
+        for place, row in tasks
+    ]
+    columns = (
+        Column("finding_district", 16),
+        Column("map_number", 10),
+        Column("severity", 10),
+        Column("category", 18),
+        Column("parks_involved", 36),
+        Column("area_ha", 12, "hectares"),
+        Column("area_mu", 10, "whole"),
+        Column("message", 60),
+        Column("advice", 40),
+    )
+    severities = tuple(row["severity"] for _, row in tasks)
+    return Sheet("districts", columns, rows, severities=severities)
+
+
+def _park_note(park: Row, drawn: float | None) -> str:
+    said = []
+    if drawn is None:
+        said.append(text("report.note.no_land"))
+    if park["boundary_kind"] == "schematic":
+        said.append(text("report.note.schematic"))
+    if not park["counted"]:
+        said.append(text("report.note.beside"))
+        if park["list_name"]:
+            said.append(text("report.note.list", list=park["list_name"]))
+    return text("report.basis.separator").join(said)
+
+
+def _park_totals(columns: tuple[Column, ...], rows: Rows, counted: list[bool]) -> Rows:
+    """Sum the areas of the counted system and, where parks stand beside it, of all."""
+    inside = [row for row, is_counted in zip(rows, counted, strict=True) if is_counted]
+    sums = [_sum(columns, inside, text("report.cell.total_system"))]
+    if len(inside) < len(rows):
+        sums.append(_sum(columns, rows, text("report.cell.total")))
+    return sums
+
+
+def _sum(columns: tuple[Column, ...], rows: Rows, label: str) -> tuple[Any, ...]:
+    summed = {"approved_area_ha", "drawn_area_ha"}
+    totals: list[Any] = []
+    for at, column in enumerate(columns):
+        values = [row[at] for row in rows if row[at] is not None]
+        totals.append(sum(values) if column.key in summed else "")
+    totals[1] = label
+    return tuple(totals)
+
+
+def _difference(drawn: float | None, approved: float | None) -> float | None:
+    if drawn is None or approved is None:
+        return None
+    return round(drawn - approved, 2) + 0.0  # never -0.00
+
+
+def _areas(area_m2: float) -> tuple[float | None, int | None]:
+    area = number(area_m2)
+    if area is None:
+        return None, None
+    return area / 1e4, messages.half_up(area / 1e4 * 15)
+
+
+def _district_order(parks: gpd.GeoDataFrame) -> list[str]:
+    return sorted({place for named in parks["district"] for place in districts_of(named)})
+
+
+#: Sheet by its key in the catalogue.
+MAKERS: Mapping[str, Callable[[Analysis], Sheet]] = {
+    "parks": _parks,
+    "findings": _findings,
+    "districts": _districts,
+}

@@ -1,0 +1,214 @@
+"""Numbers of findings and names of parks and districts, where there is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.patheffects import withStroke
+
+from parkmap import escape
+from parkmap.report import style
+from parkmap.report.drawing import TIER_ORDER, park_tiers, rivalries
+from parkmap.report.facts import LAND_KINDS
+from parkmap.report.labels import Placer, broken, label_size
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.axes import Axes
+
+    from parkmap.report.paper import Paper
+
+    Look = dict[str, Any]
+    Row = dict[Any, Any]
+    Point = tuple[float, float]
+
+
+def draw_labels(paper: Paper, context: gpd.GeoDataFrame | None) -> None:
+    """Write numbers on the findings and names on the parks and districts.
+
+    Parameters
+    ----------
+    paper
+        The map.
+    context
+        Districts with a column ``name``, or None.
+    """
+    width, height = (float(paper.axes.get_xlim()[1]), float(paper.axes.get_ylim()[1]))
+    # The corners hold the north arrow and the scale bar.
+    corners = [(width - 1.1, height - 1.2, width, height), (0.0, 0.0, 3.4, 0.75)]
+    placer = Placer((0.05, 0.05, width - 0.05, height - 0.05), corners)
+    for row in numbered(paper.findings):
+        _draw_number(paper, placer, row)
+    for at in _name_order(paper):
+        _draw_name(paper, placer, at)
+    if context is not None and "name" in context.columns:
+        _draw_districts(paper, placer, context.to_crs(paper.parks.crs))
+
+
+def _draw_districts(paper: Paper, placer: Placer, table: gpd.GeoDataFrame) -> None:
+    for name, shape in zip(table["name"], table.geometry, strict=True):
+        label = escape.terminal(str(name))
+        if not paper.legible(label) or shape is None or shape.is_empty:
+            continue
+        centre = placer.place(
+            paper.anchor(shape), label_size(label, style.DISTRICT_POINTS), (0.0, 0.2, 0.5)
+        )
+        if centre is not None:
+            _write(paper.axes, centre, label, style.DISTRICT_POINTS, style.DISTRICT_INK, order=1.5)
+
+
+def _draw_number(paper: Paper, placer: Placer, row: Row) -> None:
+    minor = row["severity"] == "info"
+    points = style.NUMBER_POINTS * (0.85 if minor else 1.0)
+    across = points * 2.1 / 72
+    anchor = _finding_anchor(paper, row)
+    steps = [step * across for step in (0.1, 0.6, 1.2, 2.0, 3.0)]
+    distances = steps if _is_hidden_by(paper, row, across) else [0.0, *steps]
+    centre = placer.place(anchor, (across, across), distances, must=not minor)
+    if centre is None:
+        return
+    if centre != anchor:
+        xs, ys = zip(anchor, centre, strict=True)
+        paper.axes.plot(xs, ys, color=style.SEVERITY_INK[row["severity"]], linewidth=0.6, zorder=7)
+    draw_number(paper.axes, centre, row, points)
+
+
+def _is_hidden_by(paper: Paper, row: Row, across: float) -> bool:
+    """Whether a number drawn on the shared land would cover all of it."""
+    if row["kind"] not in LAND_KINDS:
+        return False
+    left, low, right, top = paper.on_paper(row["geometry"]).bounds
+    return max(right - left, top - low) < across * 1.5
+
+
+def draw_number(axes: Axes, centre: Point, row: Row, points: float) -> None:
+    """Draw the circled number of a finding in the colour of its severity.
+
+    Parameters
+    ----------
+    axes
+        Where to draw.
+    centre
+        Its centre.
+    row
+        The finding.
+    points
+        Font size.
+    """
+    look: Look = {"color": style.SEVERITY_INK[row["severity"]], "markeredgecolor": "white"}
+    axes.plot(*centre, "o", markersize=points * 1.9, markeredgewidth=0.8, zorder=8, **look)
+    shrunk = points * (0.8 if row["number"] > 99 else 1.0)
+    _write(axes, centre, str(row["number"]), shrunk, "white", order=9, bold=True)
+
+
+def _draw_name(paper: Paper, placer: Placer, at: int) -> None:
+    park = paper.parks.iloc[at]
+    shape = paper.parks.geometry.iloc[at]
+    name = park_label(paper, str(paper.parks.index[at]), str(park["name"]))
+    if not name or shape is None or shape.is_empty:
+        return
+    label = broken(name, 18)
+    leading = park_tiers(paper.parks.iloc[[at]]) == ["national"]
+    points = style.NAME_POINTS * (1.2 if leading else 1.0)
+    size = label_size(label, points)
+    left, low, right, top = paper.on_paper(shape).bounds
+    reach = (top - low) / 2
+    # On a park smaller than its name the name would hide the park.
+    within = (0.0,) if right - left > size[0] and top - low > size[1] * 2 else ()
+    near = (0.5 * reach + 0.03, reach + 0.03, reach + 0.12, reach + 0.3)
+    centre = placer.place(paper.anchor(shape), size, (*within, *near))
+    if centre is not None:
+        _write(paper.axes, centre, label, points, style.INK, order=6, bold=leading, halo=True)
+
+
+def park_label(paper: Paper, park: str, name: str) -> str:
+    """Return what a park is called on the map.
+
+    Parameters
+    ----------
+    paper
+        The map.
+    park, name
+        Its id and name.
+
+    Returns
+    -------
+    The name; the id where the name's letters cannot be drawn; "" where neither can.
+    """
+    for candidate in (name, park):
+        if paper.legible(candidate):
+            return escape.terminal(candidate)
+    return ""
+
+
+def _name_order(paper: Paper) -> list[int]:
+    """National parks first, then those with findings, then the large ones."""
+    tiers = park_tiers(paper.parks)
+    found = {park for row in numbered(paper.findings) for park in row["parks"]}
+    area = paper.parks.geometry.area.to_numpy()
+
+    def rank(at: int) -> tuple[bool, bool, int, float]:
+        tier = tiers[at]
+        involved = paper.parks.index[at] in found
+        return tier != "national", not involved, TIER_ORDER.index(tier), -float(area[at])
+
+    return sorted(range(len(tiers)), key=rank)[: style.MOST_NAMES]
+
+
+def _finding_anchor(paper: Paper, row: Row) -> Point:
+    shape = row["geometry"]
+    if row["kind"] in LAND_KINDS and shape is not None:
+        return paper.anchor(shape)
+    (x, y), (to_x, to_y) = (paper.park_anchor(park) for park in row["parks"][:2])
+    return (x + to_x) / 2, (y + to_y) / 2
+
+
+def _write(
+    axes: Axes,
+    centre: Point,
+    said: str,
+    points: float,
+    ink: str,
+    *,
+    order: float,
+    bold: bool = False,
+    halo: bool = False,
+) -> None:
+    axes.text(
+        *centre,
+        said,
+        fontsize=points,
+        color=ink,
+        ha="center",
+        va="center",
+        weight="bold" if bold else "normal",
+        zorder=order,
+        parse_math=False,  # a name may hold a $
+        path_effects=[withStroke(linewidth=2.2, foreground="white")] if halo else None,
+        linespacing=1.15,
+    )
+
+
+def numbered(findings: gpd.GeoDataFrame) -> list[Row]:
+    """Return the findings that carry their number on the map.
+
+    Parameters
+    ----------
+    findings
+        The conflicts table, ranked.
+
+    Returns
+    -------
+    Shared land and drawn rivalries, the worst first.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> columns = {"kind": ["overlap"], "verdict": [""], "severity": ["low"], "number": [1]}
+    >>> len(numbered(gpd.GeoDataFrame(columns, geometry=[box(0, 0, 1, 1)])))
+    1
+    """
+    shown = findings["kind"].isin(LAND_KINDS) & ~findings.geometry.isna()
+    rows = list(findings[shown].head(style.MOST_NUMBERS).to_dict("records"))
+    return sorted([*rows, *rivalries(findings)], key=lambda row: row["number"])
