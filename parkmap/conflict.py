@@ -215,6 +215,11 @@ def _sector_rows(
     told["policy"] = bodies.policy_relations(
         parks, list(told["left"]), list(told["right"]), superseded_lists=criteria.superseded_lists
     )
+    # a list no longer in force competes with nobody, and one body need not be told to supply itself
+    idle = (told["policy"] == "superseded") | (
+        (told["policy"] != "") & (told["verdict"] == "complementary")
+    )
+    told = told[~idle]
     member = _membership(clusters)
     rows: dict[Key, Row] = {}
     for found in told.to_dict("records"):

@@ -142,13 +142,21 @@ def _sector_clauses(row: Row, lang: str) -> list[str]:
             lang=lang,
             subject=text(key, lang=lang, left=left, right=right),
             alike=_alike(row["overlap_share"], lang),
-            segments=sector_names(row["shared_sectors"], lang=lang, most=_MOST_SEGMENTS),
+            segments=sector_names(_telling(row), lang=lang, most=_MOST_SEGMENTS),
         )
     ]
     if not row["relation"] and not math.isnan(row["distance_m"]):
         apart = messages.distance(row["distance_m"], lang=lang)
         clauses.append(text("wording.sector.apart", lang=lang, distance=apart))
     return clauses
+
+
+def _telling(row: Row) -> Sequence[str]:
+    """Return the shared segments, or the shared chain words where there is nothing finer."""
+    vocabulary = taxonomy.load()
+    shared: Sequence[str] = row["shared_sectors"]
+    segments = [node for node in shared if vocabulary.level(node) == "segment"]
+    return segments or shared
 
 
 def _alike(share: float, lang: str) -> str:
