@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LISTS = ("sectors", "main_for")
 _OURS = ("row", "layer")  # columns that the reader itself fills
 _EDGES = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+_FIELD = 10  # bytes of a heading in a shapefile
 _FIELD_CODES = ("utf-8", "gb18030")
 _UNIT = re.compile(r"^(?P<base>.+?)[(\[](?P<unit>[^()\[\]]*)[)\]]?$")
 _NUMBER = re.compile(r"^(?P<number>[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?)(?P<unit>[^\d\s]*\d?)$")
@@ -131,7 +132,10 @@ def _cut_headings(headings: Sequence[str], found: Mapping[str, str], group: str)
     more: dict[str, str] = {}
     for heading in headings:
         start = fold(heading)
-        if heading in found.values() or max(len(heading.encode(c)) for c in _FIELD_CODES) < 9:
+        if (
+            heading in found.values()
+            or max(len(heading.encode(c)) for c in _FIELD_CODES) < _FIELD - 1
+        ):
             continue
         meant = {
             column
@@ -345,7 +349,7 @@ def _areas(heading: str, values: pd.Series, rows: Sequence[int]) -> tuple[pd.Ser
 def _heading_unit(heading: str) -> str | None:
     """Return the unit a heading states, "" if none, None if a field's width cut it off."""
     folded = unicodedata.normalize("NFKC", heading).casefold().strip()
-    if folded.endswith(("_ha", "ha")):
+    if folded.endswith("ha") or ("approved_area_ha".startswith(folded) and len(folded) == _FIELD):
         return "ha"
     bracket = _UNIT.match(folded)
     said = fold(bracket["unit"]) if bracket else ""
@@ -356,7 +360,9 @@ def _heading_unit(heading: str) -> str | None:
     }
     if len(starting) == 1:
         return next(iter(starting.values()))
-    return None if folded.endswith("(") or (said and not folded.endswith(")")) else ""
+    whole = {fold(name) for name in table()["headings"]["approved_area_ha"]}
+    is_cut = any(name.startswith(fold(folded)) for name in whole) and fold(folded) not in whole
+    return None if is_cut or (bracket and not folded.endswith(")")) else ""
 
 
 def _hectares(text: str, unit: str) -> tuple[float | None, bool]:

@@ -10,19 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError as ProjError
 
 from parkmap import messages
 from parkmap.errors import CRSError
+from parkmap.geodesy.extent import centres, suits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WGS84 = "EPSG:4326"
 
-_MARGIN_DEG = 3.0  # a zone is used this far beyond its edge
 _CHINA = (73.0, 3.0, 136.0, 54.5)  # west, south, east, north
 _NO_SHIFT = ("xian 1980", "beijing 1954", "new beijing", "krassowsky")
 
@@ -68,9 +67,9 @@ def resolve(said: Any, *, file: str) -> CRS:
     4544
     """
     try:
-        crs = CRS.from_user_input(said).to_2d()
-        if crs.is_compound:
-            crs = crs.sub_crs_list[0].to_2d()
+        crs = CRS.from_user_input(said)
+        crs = crs.sub_crs_list[0] if crs.is_compound else crs
+        crs = crs.to_2d() if len(crs.axis_info) > 2 else crs
     except (ProjError, ValueError, TypeError) as reason:
         text = " ".join(str(said).split())[:40]
         raise CRSError(**messages.fault("io.unknown_crs", crs=text), file=file) from reason
@@ -102,28 +101,6 @@ def label(crs: CRS) -> str:
     return ":".join(authority) if authority else crs.name[:60]
 
 
-def centres(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return the middle of each geometry's bounds.
-
-    Parameters
-    ----------
-    geometry
-        Shapely geometries.
-
-    Returns
-    -------
-    Array (n, 2); nan for none, empty or not finite.
-
-    Examples
-    --------
-    >>> centres(np.array([shapely.box(0, 0, 2, 4)])).tolist()
-    [[1.0, 2.0]]
-    """
-    west, south, east, north = shapely.bounds(geometry).T
-    middle = np.column_stack([west / 2 + east / 2, south / 2 + north / 2])
-    return np.where(np.isfinite(middle).all(axis=1)[:, None], middle, np.nan)
-
-
 def check(geometry: NDArray[np.object_], crs: CRS, *, file: str) -> None:
     """Refuse coordinates that cannot be what their CRS says.
 
@@ -146,6 +123,7 @@ def check(geometry: NDArray[np.object_], crs: CRS, *, file: str) -> None:
 
     Examples
     --------
+    >>> import shapely
     >>> check(np.array([shapely.box(104, 30, 105, 31)]), CRS.from_epsg(4490), file="a.shp")
     """
     middle = centres(geometry)
@@ -177,6 +155,7 @@ def missing(geometry: NDArray[np.object_], *, file: str) -> CRSError:
 
     Examples
     --------
+    >>> import shapely
     >>> square = np.array([shapely.box(35_400_000, 3_390_000, 35_401_000, 3_391_000)])
     >>> "EPSG:4523" in str(missing(square, file="a.shp"))
     True
@@ -224,63 +203,6 @@ def guess(x: float, y: float, *, datum: str = "") -> str:
     if 50_000 <= x <= 950_000 and inside:
         codes.append(f"EPSG:{zones.plain}-{zones.plain + 20}")
     return ", ".join(codes) or "?"
-
-
-def suits(crs: CRS, middle: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which places lie where a CRS is used.
-
-    Parameters
-    ----------
-    crs
-        The CRS.
-    middle
-        Array (n, 2) of coordinates in it.
-
-    Returns
-    -------
-    True for each place in its area of use, some degrees beyond it, or unknown (nan).
-
-    Examples
-    --------
-    >>> suits(CRS.from_epsg(4490), np.array([[104.0, 30.0], [0.0, 0.0]])).tolist()
-    [True, False]
-    """
-    lonlat = to_lonlat(crs, middle)
-    known = np.isfinite(middle).all(axis=1)
-    inside = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat) <= (180.0, 90.0)).all(axis=1)
-    if crs.area_of_use is not None:
-        west, south, east, north = crs.area_of_use.bounds
-        lon, lat = lonlat.T
-        crosses = west > east
-        beyond_west, beyond_east = lon >= west - _MARGIN_DEG, lon <= east + _MARGIN_DEG
-        inside &= (beyond_west | beyond_east) if crosses else (beyond_west & beyond_east)
-        inside &= (lat >= south - _MARGIN_DEG) & (lat <= north + _MARGIN_DEG)
-    return np.asarray(inside | ~known, dtype=bool)
-
-
-def to_lonlat(crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return longitude and latitude of places, on the CRS's own datum.
-
-    Parameters
-    ----------
-    crs
-        The CRS.
-    xy
-        Array (n, 2), east first.
-
-    Returns
-    -------
-    Array (n, 2) in degrees.
-
-    Examples
-    --------
-    >>> to_lonlat(CRS.from_epsg(4544), np.array([[500_000.0, 3_390_000.0]])).round(2).tolist()
-    [[105.0, 30.63]]
-    """
-    if crs.is_geographic or crs.geodetic_crs is None:
-        return xy
-    change = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    return np.column_stack(change.transform(xy[:, 0], xy[:, 1]))
 
 
 def has_no_shift(crs: CRS) -> bool:

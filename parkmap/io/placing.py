@@ -8,6 +8,7 @@ import numpy as np
 
 from parkmap import files
 from parkmap.errors import CRSError
+from parkmap.geodesy.extent import centres
 from parkmap.io import crs
 from parkmap.problems import problem
 
@@ -69,7 +70,7 @@ def _is_same(stated: Any, place: CRS) -> bool:
 
 def _assumed_degrees(raw: Raw, file: str, noticed: Problems) -> CRS:
     """Take coordinates for longitude and latitude where the format says so and they can be."""
-    middle = crs.centres(raw.geometry)
+    middle = centres(raw.geometry)
     if np.isfinite(middle).any():
         x, y = np.nanmedian(middle, axis=0)
         if abs(x) > 180 or abs(y) > 180:

@@ -62,7 +62,7 @@ def land(
     kept, problems = geometry.copy(), []
     for place in map(int, np.flatnonzero((kinds >= 0) & ~np.isin(kinds, (*_POLYGONAL, *_POINTS)))):
         kept[place], code = _polygonal_part(geometry[place])
-        kind = messages.text(f"io.kind.{geometry[place].geom_type}")
+        kind = messages.text(f"problems.kind.{geometry[place].geom_type}")
         problems.append(problem(code, row=rows[place], kind=kind))
     return kept, problems
 
