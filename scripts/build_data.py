@@ -1,7 +1,7 @@
 """Build the shipped data: ``uv run python scripts/build_data.py [FOLDER]``.
 
-Reads data/sources/, data/relations.csv; writes parks.geojson and the example city into data/ or
-FOLDER. The same inputs give the same bytes.
+Reads data/sources/, data/relations.csv; writes parks.geojson, example_city.geojson and
+example_control.geojson into data/ or FOLDER. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import data_chengdu
+import data_example
 from shapely.geometry import mapping
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -32,6 +33,9 @@ def write_geojson(path: Path, name: str, rows: list[tuple[dict[str, Any], Any]])
 
 def build(folder: Path) -> None:
     write_geojson(folder / "parks.geojson", "parks", data_chengdu.features(DATA))
+    write_geojson(folder / "example_city.geojson", "example_city", data_example.features(DATA))
+    control = data_example.control_features(DATA)
+    write_geojson(folder / "example_control.geojson", "example_control", control)
 
 
 if __name__ == "__main__":

@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
+import shapely
 from data_shapes import Plane, apart, fit, gather, lot, with_hole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from shapely.geometry import Polygon
+    from shapely.geometry.base import BaseGeometry
 
 CENTRE = (104.06, 30.66)
-ROAD_M = 60.0  # what undocumented neighbours are kept apart by
+ROAD_M = 60.0  # between parks that a text calls neighbours
+CLEAR_M = 250.0  # at least this between parks no text relates
 INSET_M = 25.0  # what an inner park stays inside the outer one by
 
 #: The national high-tech zone's west park is described finer in a 2025 article than in the
@@ -59,39 +62,34 @@ def draw(
     drawing: list[dict[str, str]], relations: list[dict[str, str]], plane: Plane
 ) -> dict[str, list[Polygon]]:
     """Every part in the order of the drawing table, off all it has no documented overlap with."""
-    overlapping = {
-        frozenset((row["left"], row["right"])) for row in relations if row["expected"] != "adjacent"
-    }
+    documented = {frozenset((row["left"], row["right"])): row["expected"] for row in relations}
     drawn: dict[str, list[Polygon]] = {}
     for row in drawing:
         park = row["park_id"]
-        others = [
-            shape
-            for other, shapes in drawn.items()
-            if frozenset((park, other)) not in overlapping
-            for shape in shapes
-        ]
-        drawn.setdefault(park, []).append(_part(row, others, drawn, plane))
+        taken: dict[float, list[Polygon]] = {ROAD_M: [], CLEAR_M: []}
+        for other, shapes in drawn.items():
+            relation = documented.get(frozenset((park, other)))
+            if relation == "adjacent":
+                taken[ROAD_M] += shapes
+            elif relation is None and other != park:
+                taken[CLEAR_M] += shapes
+        avoid = [apart(shapes, gap) for gap, shapes in taken.items() if shapes]
+        shape = _part(row, shapely.union_all(avoid), drawn, plane)
+        drawn.setdefault(park, []).append(shape)
     return drawn
 
 
 def _part(
-    row: dict[str, str], others: list[Polygon], drawn: dict[str, list[Polygon]], plane: Plane
+    row: dict[str, str], avoid: BaseGeometry, drawn: dict[str, list[Polygon]], plane: Plane
 ) -> Polygon:
     seed = f"{row['park_id']}{row['part']}#{row['seed']}"
     outline = lot(seed, stretch=float(row["stretch"]), angle=float(row["angle"]))
     centre = plane.xy(float(row["lon"]), float(row["lat"]))
     hole = float(row["hole_ha"] or 0)
-    outer = (
-        gather(drawn[row["within"]]).buffer(-INSET_M, join_style="mitre") if row["within"] else None
-    )
-    shape = fit(
-        outline,
-        centre,
-        float(row["area_ha"]) + hole,
-        avoid=apart(others, ROAD_M),
-        within=outer,
-    )
+    around = row["within"]
+    outer = gather(drawn[around]).buffer(-INSET_M, join_style="mitre") if around else None
+    area = float(row["area_ha"]) + hole
+    shape = fit(outline, centre, area, avoid=avoid, within=outer)
     if not hole:
         return shape
     inner = shape.representative_point()

@@ -82,7 +82,7 @@ def fit(
     centre: Point,
     area_ha: float,
     *,
-    avoid: BaseGeometry | None = None,
+    avoid: BaseGeometry,
     within: BaseGeometry | None = None,
 ) -> Polygon:
     """Scale an outline at its place until what remains of it has the area."""
@@ -90,12 +90,11 @@ def fit(
     def drawn(side: float) -> Polygon:
         shape: BaseGeometry = affinity.scale(outline, side, side, origin=(0, 0))
         shape = affinity.translate(shape, *centre)
-        if within is None and avoid is None:
+        if within is None and not shape.intersects(avoid):
             return _largest(shape)
         if within is not None:
             shape = shape.intersection(within)
-        if avoid is not None:
-            shape = shape.difference(avoid)
+        shape = shape.difference(avoid)
         return _largest(_opened(_largest(shape), 12.0))
 
     return _bisect(drawn, area_ha * 1e4)
@@ -107,10 +106,10 @@ def with_hole(shape: Polygon, outline: Polygon, centre: Point, hole_ha: float) -
     return shape.difference(hole)
 
 
-def apart(shapes: list[BaseGeometry], gap_m: float) -> BaseGeometry | None:
+def apart(shapes: list[Polygon], gap_m: float) -> BaseGeometry:
     """The land to stay off: shapes with a road around them."""
     roads = [shape.buffer(gap_m, join_style="mitre", mitre_limit=2.0) for shape in shapes]
-    return shapely.union_all(roads) if roads else None
+    return shapely.union_all(roads)
 
 
 def _bisect(drawn: Callable[[float], Polygon], target: float) -> Polygon:

@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from pyproj import Geod
-from shapely.geometry import Point
+from shapely.geometry import Point, Polygon
+
+import parkmap
+from parkmap.geodesy import gcj02_to_wgs84
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -43,6 +48,10 @@ def hectares(shape):
 
 def pieces(shape):
     return list(getattr(shape, "geoms", [shape]))
+
+
+def shared_land(shapes):
+    return shapely.intersection_all(shapes)
 
 
 def stated_area(row):
@@ -138,7 +147,7 @@ def test_documented_relations_are_drawn_and_no_others(parks, relations):
         shared, gap = left.intersection(right).area, left.distance(right)
         expected = relations.get(pair)
         if expected is None:
-            assert gap >= 30, pair
+            assert gap >= 240, pair
         elif expected == "adjacent":
             assert 30 <= gap <= 200, pair
         else:
@@ -194,13 +203,146 @@ def test_districts_are_the_twenty_units():
     assert "MIT" in (DATA / "districts_LICENSE.txt").read_text(encoding="utf-8")
 
 
+# example_city.geojson ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def city():
+    return gpd.read_file(DATA / "example_city.geojson").set_index("park_id")
+
+
+@pytest.fixture(scope="module")
+def expected():
+    return pd.read_csv(DATA / "example_city_expected.csv", keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def city_shapes(city):
+    return city.to_crs(32649).geometry  # UTM 49N: lengths true to .1 % here
+
+
+def test_the_example_is_fiction_and_says_so(city, parks):
+    assert set(city["city"]) == {"示例市"}
+    assert city["source"].str.startswith("fictional").all()
+    assert not set(city["name"]) & set(parks["name"])
+    west, south, east, north = city.total_bounds
+    assert 109.7 < west < east < 110.3
+    assert 31.8 < south < north < 32.2
+
+
+def test_the_example_counts_3_22_16(city):
+    tiers = city.loc[city["counted"], "tier"].value_counts()
+    assert dict(tiers) == {"provincial": 22, "municipal": 16, "national": 3}
+    assert len(city) == 43
+    assert (city.geometry.geom_type == "Point").sum() == 1
+    assert city.loc[city["tier"].isna(), "sectors"].isna().all()
+
+
+def test_the_example_holds_every_kind_of_finding(expected):
+    found = {column: set(expected[column]) - {""} for column in expected}
+    assert found["kind"] == {"overlap", "homogeneity", "both"}
+    assert found["relation"] == {
+        *("same_body", "co_built", "superseded", "duplicate"),
+        *("sliver", "nested", "partial", "multiple"),
+    }
+    assert found["nesting"] == {"declared", "inferred", "undeclared"}
+    assert found["verdict"] == {"rivalry", "coopetition", "complementary", "coarse", "internal"}
+    assert found["severity"] == {"high", "medium", "low", "info"}
+    assert expected["why"].ne("").all()
+    assert expected["parks"].is_unique
+
+
+def test_shared_land_of_the_example_is_as_designed(expected, city_shapes):
+    for row in expected[expected["area_ha"] != ""].itertuples():
+        shared = shared_land([city_shapes[park] for park in row.parks.split(";")])
+        assert shared.area / 1e4 == pytest.approx(float(row.area_ha), rel=2e-3), row.parks
+
+
+def test_no_other_land_is_shared(expected, city_shapes):
+    designed = {
+        pair
+        for names in expected.loc[expected["relation"] != "", "parks"]
+        for pair in itertools.combinations(names.split(";"), 2)
+    }
+    shared = {
+        pair
+        for pair in itertools.combinations(sorted(city_shapes.index), 2)
+        if city_shapes[pair[0]].intersection(city_shapes[pair[1]]).area > 1
+    }
+    assert shared == designed
+
+
+def test_relations_of_the_example_follow_their_definitions(expected, city_shapes):
+    land = expected[expected["relation"] != ""].set_index("parks")["relation"]
+    for names, relation in land.items():
+        shapes = [city_shapes[park] for park in names.split(";")]
+        shared = shared_land(shapes)
+        iou = shared.area / shapely.union_all(shapes).area
+        share = shared.area / min(shape.area for shape in shapes)
+        width = 2 * shared.area / shared.length
+        assert (iou >= 0.95) == (relation == "duplicate"), names
+        assert (width <= 5) == (relation == "sliver"), names
+        assert (share >= 0.98) == (relation in {"duplicate", "nested"}), names
+
+
+def test_adjacent_parks_of_the_example_lie_60_m_apart(city_shapes):
+    assert city_shapes["SL-34"].distance(city_shapes["SL-35"]) == pytest.approx(60, abs=0.2)
+
+
+def test_the_park_in_gcj02_lies_in_truth_beside_its_neighbour(city):
+    both = city.loc[["SL-36", "SL-37"]].copy()
+    lon, lat = gcj02_to_wgs84(*shapely.get_coordinates(both.geometry["SL-37"]).T)
+    both.loc["SL-37", "geometry"] = Polygon(zip(lon, lat, strict=True))
+    metric = both.to_crs(32649).geometry
+    assert metric.iloc[0].distance(metric.iloc[1]) == pytest.approx(40, abs=0.5)
+
+
+def test_control_lines_meet_the_parks_they_were_drawn_for(city_shapes):
+    lines = gpd.read_file(DATA / "example_control.geojson").to_crs(32649).set_index("name")
+    met = {
+        (line, park): shape.intersection(area).area / 1e4
+        for line, area in lines.geometry.items()
+        for park, shape in city_shapes.items()
+        if shape.intersects(area)
+    }
+    designed = {
+        ("永久基本农田甲", "SL-04"): 26,
+        ("永久基本农田乙", "SL-19"): 48,
+        ("永久基本农田丁", "SL-32"): 0.66,
+        ("生态保护红线甲", "SL-30"): 20,
+        ("生态保护红线乙", "SL-41"): 16,
+    }
+    assert met == pytest.approx(designed, rel=2e-3)
+
+
+def test_the_engine_finds_exactly_what_was_designed(expected):
+    analysis = parkmap.analyze(parkmap.read_parks(DATA / "example_city.geojson"))
+    columns = ["kind", "relation", "nesting", "verdict", "severity"]
+    found = analysis.conflicts.assign(
+        key=[";".join(names) for names in analysis.conflicts["parks"]]
+    )
+    designed = expected.set_index("parks")[columns].sort_index()
+    assert found.set_index("key")[columns].sort_index().to_dict("index") == designed.to_dict(
+        "index"
+    )
+    assert (analysis.system, analysis.others) == ("3+22+16", 2)
+
+
+def test_the_engine_lists_every_documented_relation_and_no_other(relations):
+    found = parkmap.overlaps(parkmap.read_parks(DATA / "parks.geojson"), adjacent_gap_m=200)
+    assert dict(found["relation"]) == relations
+
+
 # rebuilding --------------------------------------------------------------------------------------
 
 
 def test_rebuilding_gives_the_same_bytes(tmp_path):
     script = ROOT / "scripts/build_data.py"
-    subprocess.run([sys.executable, str(script), str(tmp_path)], check=True, timeout=120)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(tmp_path)]
+    subprocess.run(command, check=True, timeout=120, env=environment)
     built = sorted(tmp_path.iterdir())
-    assert {path.name for path in built} >= {"parks.geojson"}
+    names = ["example_city.geojson", "example_control.geojson", "parks.geojson"]
+    assert [path.name for path in built] == names
     for path in built:
         assert path.read_bytes() == (DATA / path.name).read_bytes(), path.name
