@@ -19,15 +19,16 @@ from parkmap.report.exchange import (
     table_text,
 )
 from parkmap.report.figure import write_overview
-from parkmap.report.fonts import cjk_fonts
+from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.record import library_versions, report_files, run_record
-from parkmap.report.text import summary_lines, summary_renderable
+from parkmap.report.text import severity_counts, summary_lines, summary_renderable
 from parkmap.report.words import circled, system_text
 from parkmap.report.workbook import write_xlsx
 
 __all__ = [
     "FORMATS",
     "circled",
+    "cjk_font_name",
     "cjk_fonts",
     "conflicts_json",
     "document",
@@ -40,6 +41,7 @@ __all__ = [
     "records",
     "report_files",
     "run_record",
+    "severity_counts",
     "summary_lines",
     "summary_renderable",
     "system_text",

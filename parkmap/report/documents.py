@@ -81,6 +81,7 @@ def info_json(parks: gpd.GeoDataFrame, *, sources: Iterable[Source] = ()) -> dic
 
     Examples
     --------
+    >>> import geopandas as gpd
     >>> from shapely.geometry import Point
     >>> layer = gpd.GeoDataFrame({"tier": ["national"]}, geometry=[Point(104, 30)], crs=4490)
     >>> found = info_json(layer)
@@ -142,8 +143,14 @@ def write_json(
 
     Examples
     --------
-    >>> write_json.__name__
-    'write_json'
+    >>> import tempfile, geopandas as gpd, parkmap as pm
+    >>> from pathlib import Path
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_json(pm.analyze(layer), Path(folder, "a.json"))
+    ...     json.loads(Path(folder, "a.json").read_text(encoding="utf-8"))["conflicts"]
+    []
     """
     content = json_text(conflicts_json(analysis))
     files.write_bytes(path, file_bytes(content, "json"), overwrite=overwrite)
@@ -165,8 +172,14 @@ def write_geojson(
 
     Examples
     --------
-    >>> write_geojson.__name__
-    'write_geojson'
+    >>> import tempfile, geopandas as gpd, parkmap as pm
+    >>> from pathlib import Path
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_geojson(pm.analyze(layer), Path(folder, "a.geojson"))
+    ...     json.loads(Path(folder, "a.geojson").read_text(encoding="utf-8"))["features"]
+    []
     """
     content = geojson_text(analysis.conflicts, "conflicts")
     files.write_bytes(path, file_bytes(content, "geojson"), overwrite=overwrite)

@@ -14,8 +14,8 @@ import pandas as pd
 import shapely
 
 import parkmap
-from parkmap import escape, messages, schema
-from parkmap.errors import CRSError, OptionError
+from parkmap import escape, geodesy, messages, schema
+from parkmap.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -234,8 +234,9 @@ def geojson_text(table: gpd.GeoDataFrame, name: str) -> str:
     --------
     >>> from shapely.geometry import box
     >>> layer = gpd.GeoDataFrame({"left": ["a"]}, geometry=[box(104, 30, 105, 31)], crs=4326)
-    >>> json.loads(geojson_text(layer, "overlaps"))["features"][0]["geometry"]["coordinates"][0][0]
-    [104.0, 30.0]
+    >>> feature = json.loads(geojson_text(layer, "overlaps"))["features"][0]
+    >>> feature["geometry"]["coordinates"][0][:2]
+    [[105.0, 30.0], [105.0, 31.0]]
     """
     shapes = _display(table)
     rows = records(table)
@@ -309,8 +310,7 @@ def _csv_value(value: Any) -> Any:
 
 
 def _display(table: gpd.GeoDataFrame) -> list[dict[str, Any] | None]:
-    if table.crs is None:
-        raise CRSError(**messages.fault("report.no_crs"))
+    geodesy.require_crs(table)
     degrees = shapely.orient_polygons(table.geometry.to_crs(4326).to_numpy())
     rounded = shapely.transform(degrees, lambda xy: np.round(xy, _DECIMALS))
     return [

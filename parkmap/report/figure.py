@@ -35,7 +35,7 @@ def write_overview(
     context: gpd.GeoDataFrame | None = None,
     title: str | None = None,
     overwrite: bool = False,
-) -> tuple[str, ...]:
+) -> bool:
     """Draw the parks and the findings on one sheet and write it as PNG.
 
     Parameters
@@ -53,7 +53,8 @@ def write_overview(
 
     Returns
     -------
-    What the reader must be told: that no Chinese font is installed. Empty otherwise.
+    Whether Chinese letters could be drawn. Without a font for them the sheet is in English, and
+    parks stand under their ids.
 
     Notes
     -----
@@ -62,19 +63,21 @@ def write_overview(
 
     Examples
     --------
-    >>> write_overview.__name__
-    'write_overview'
+    >>> import tempfile, geopandas as gpd, parkmap as pm
+    >>> from pathlib import Path
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     has_cjk = write_overview(pm.analyze(layer), Path(folder, "a.png"))
+    ...     Path(folder, "a.png").read_bytes()[1:4]
+    b'PNG'
     """
-    told: tuple[str, ...] = ()
     with cjk_fonts() as family:
-        if family is None:
-            fault = messages.fault("report.no_font")
-            told = (f"{fault['what']}; {fault['remedy']}",)
-        speaking = messages.use_language("en") if family is None else nullcontext()
-        with speaking:
-            content = _png(_page(analysis, context, title, has_cjk=family is not None))
+        has_cjk = family is not None
+        with nullcontext() if has_cjk else messages.use_language("en"):
+            content = _png(_page(analysis, context, title, has_cjk=has_cjk))
     files.write_bytes(path, content, overwrite=overwrite)
-    return told
+    return has_cjk
 
 
 def _page(

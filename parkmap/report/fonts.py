@@ -53,6 +53,22 @@ def cjk_fonts() -> Iterator[str | None]:
         manager.ttflist[:] = known
 
 
+def cjk_font_name() -> str | None:
+    """Name the Chinese font the overview map is written in.
+
+    Returns
+    -------
+    Its family, or None where none is installed.
+
+    Examples
+    --------
+    >>> (cjk_font_name() is None) == (not cjk_font_files())
+    True
+    """
+    with cjk_fonts() as family:
+        return family
+
+
 @cache
 def cjk_font_files() -> tuple[str, ...]:
     """Find the files of one Chinese typeface on this machine.

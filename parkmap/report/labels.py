@@ -19,7 +19,7 @@ _LINE = 1.25  # line height in ems
 _WORDS = (
     *("经济", "技术", "产业", "工业", "高新", "国际", "综合", "现代", "功能区", "集中", "开发区"),
     *("园区", "新城", "商贸", "商务", "金融", "文旅", "制造", "科技", "智能", "空港", "航空"),
-    *("新材料", "生物", "电子", "保税", "示范", "特色", "投资"),
+    *("新材料", "生物", "电子", "保税", "示范", "特色"),
 )
 
 
@@ -156,7 +156,7 @@ def broken(name: str, width: int) -> str:
         return name
     starts = [at for at in range(2, len(name) - 1) if name.startswith(_WORDS, at)]
     starts += [at + 1 for at in range(2, len(name) - 1) if name[at] == " "]
-    if not starts or max(len(name), width) > width * 2:
+    if not starts:
         return wrapped(name, width)
     middle = min(starts, key=lambda at: (abs(2 * at - len(name)), at))
     return f"{name[:middle].strip()}\n{name[middle:].strip()}"

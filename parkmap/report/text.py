@@ -70,8 +70,11 @@ def summary_renderable(analysis: Analysis, *, top: int = 10) -> Group:
 
     Examples
     --------
-    >>> summary_renderable.__name__
-    'summary_renderable'
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> len(summary_renderable(pm.analyze(layer)).renderables) > 2
+    True
     """
     from rich.console import Group  # noqa: PLC0415 (only a terminal needs rich)
     from rich.table import Table  # noqa: PLC0415

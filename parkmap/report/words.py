@@ -109,9 +109,12 @@ def title(key: str, analysis: Analysis, **values: str) -> str:
 
     Examples
     --------
-    >>> import parkmap.report.words as words
-    >>> words.title.__name__
-    'title'
+    >>> import geopandas as gpd
+    >>> from types import SimpleNamespace
+    >>> run = SimpleNamespace(parks=gpd.GeoDataFrame({"city": ["示例市"]}, geometry=[None]))
+    >>> with messages.use_language("zh"):
+    ...     title("title_map", run)
+    '示例市产业园区范围及核查事项分布图'
     """
     city = escape.terminal(city_name(analysis.parks))
     said = text(f"report.{key}", city=city, **values).strip()

@@ -73,8 +73,14 @@ def write_xlsx(
 
     Examples
     --------
-    >>> write_xlsx.__name__
-    'write_xlsx'
+    >>> import tempfile, geopandas as gpd, parkmap as pm
+    >>> from pathlib import Path
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_xlsx(pm.analyze(layer), Path(folder, "a.xlsx"))
+    ...     sorted(file.name for file in Path(folder).iterdir())
+    ['a.xlsx']
     """
     book = Workbook()
     book.remove(book.active)

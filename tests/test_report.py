@@ -1,0 +1,590 @@
+"""The report: every format says the same, harms nobody, and is the same bytes twice."""
+
+import io
+import json
+import math
+import re
+import zipfile
+
+import geopandas as gpd
+import jsonschema
+import matplotlib as mpl
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import report_runs as made
+from builders import METRIC, square
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib import font_manager
+from payloads import PAYLOADS
+from rich.console import Console
+
+from parkmap import messages, report
+from parkmap.errors import CRSError, OptionError, OutputError
+from parkmap.report import exchange, facts, fonts, furniture, labels, marks, paper, words, workbook
+
+NAUGHTY = "=1+1\x1b[31m\u202e$x^2$\x00\ud800"
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    with messages.use_language("zh"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def run():
+    return made.run()
+
+
+@pytest.fixture
+def book(run, tmp_path):
+    path = tmp_path / "conflicts.xlsx"
+    report.write_xlsx(run, path, map_file="map.html")
+    return openpyxl.load_workbook(path)
+
+
+def column(page, heading):
+    """Values under a heading, down to the first empty row."""
+    headings = [cell.value for cell in page[3]]
+    at = headings.index(heading)
+    rows = page.iter_rows(min_row=4, values_only=True)
+    values = []
+    for row in rows:
+        if all(value is None for value in row):
+            break
+        values.append(row[at])
+    return values
+
+
+# The summary
+
+
+def test_the_summary_begins_with_the_system_and_counts_every_severity(run):
+    lines = report.summary_lines(run)
+    assert "园区体系  1+2+1 (另列1)" in lines
+    assert "核查事项  重点 1  一般 0  轻微 1  提示 1" in lines
+
+
+def test_the_summary_lists_the_worst_findings_first_with_their_evidence(run):
+    lines = report.summary_lines(run, top=2)
+    shown = [line for line in lines if line[0] in "①②③"]
+    assert shown[0] == "① [重点] 甲园区与乙园区范围交叉50.00公顷(750亩)。"
+    assert len(shown) == 2
+    assert "另有1条,详见核查事项清单" in lines
+
+
+def test_the_summary_always_ends_with_the_disclaimer(run):
+    assert report.summary_lines(run)[-1] == "本结果为数据比对提示,不作为行政认定依据"
+
+
+def test_a_console_of_chinese_windows_can_show_the_summary():
+    rows = [made.findings()] * 5
+    many = pd.concat(rows).assign(number=range(1, 16))
+    lines = report.summary_lines(made.run(conflicts=many), top=15)
+    assert "\n".join(lines).encode("gbk")
+
+
+def test_a_layer_too_coarse_to_judge_says_so():
+    said = report.summary_lines(made.run(too_coarse=True))
+    assert any("过粗" in line for line in said)
+    assert not any("过粗" in line for line in report.summary_lines(made.run()))
+
+
+def test_a_run_without_findings_says_so():
+    none = made.findings().iloc[:0]
+    assert "未发现核查事项" in report.summary_lines(made.run(conflicts=none))
+
+
+def test_a_name_cannot_steer_the_terminal():
+    run = made.run(conflicts=made.findings(names=(NAUGHTY, "乙", "丙", "丁", "戊")))
+    console = Console(file=io.StringIO(), width=80)
+    console.print(report.summary_renderable(run))
+    for said in ("\n".join(report.summary_lines(run)), console.file.getvalue()):
+        assert "\x1b" not in said
+        assert "\u202e" not in said
+        assert "\\x1b" in said
+
+
+def test_the_rich_summary_holds_what_the_plain_one_does(run):
+    console = Console(file=io.StringIO(), width=200)
+    console.print(report.summary_renderable(run))
+    shown = console.file.getvalue()
+    for part in ("1+2+1 (另列1)", "重点 1", "甲园区与乙园区范围交叉", "行政认定依据"):
+        assert part in shown
+
+
+# JSON, CSV, GeoJSON
+
+
+def test_conflicts_json_is_what_its_schema_describes(run):
+    found = json.loads(report.json_text(report.conflicts_json(run)))
+    jsonschema.validate(found, report.json_schema("conflicts"))
+    assert (found["system"], found["others"], found["parks"]) == ("1+2+1", 1, 5)
+    assert [row["id"] for row in found["conflicts"]] == list(run.conflicts.index)
+    assert found["problems"][0]["code"] == "PM101"
+
+
+def test_what_a_finding_does_not_have_is_null_in_json(run):
+    both, rivalry, nested = report.conflicts_json(run)["conflicts"]
+    assert (rivalry["relation"], rivalry["area_m2"], rivalry["cluster"]) == (None, None, None)
+    assert (nested["verdict"], nested["similarity"]) == (None, None)
+    assert both["approved_area_gain_ha"] == [None, 10.0]
+
+
+def test_the_conflicts_schema_refuses_a_row_without_evidence(run):
+    found = report.conflicts_json(run)
+    found["conflicts"][0] |= {"relation": None, "verdict": None}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(found, report.json_schema("conflicts"))
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("overlaps", made.overlaps()), ("clusters", made.clusters()), ("check", made.run().problems)],
+)
+def test_each_table_is_what_its_schema_describes(name, table):
+    found = json.loads(report.table_text(table, "json", name))
+    jsonschema.validate(found, report.json_schema(name))
+    assert found["schema"] == f"parkmap/{name}/1"
+    assert len(found["problems" if name == "check" else name]) == len(table)
+
+
+def test_info_counts_parks_with_and_without_land(run):
+    found = report.info_json(run.parks, sources=run.sources)
+    jsonschema.validate(found, report.json_schema("info"))
+    assert (found["with_land"], found["without_land"]) == (4, 1)
+    assert found["area_m2"] == pytest.approx(6_160_000, rel=1e-3)
+    assert found["tiers"] == {"national": 1, "provincial": 2, "municipal": 2, "unstated": 0}
+
+
+def test_overlaps_csv_has_exactly_the_columns_others_rely_on(run):
+    assert report.table_text(run.overlaps, "csv", "overlaps") == (
+        "left,right,relation,area_m2,left_share,right_share,mean_width_m\n"
+        "a,b,partial,500000.0,0.5,0.5,666.7\n"
+        "c,d,nested,160000.0,0.08,1.0,200.0\n"
+    )
+
+
+def test_a_csv_cell_is_no_formula(run):
+    table = run.problems.assign(message="=HYPERLINK(0)", row=-5)
+    said = report.table_text(table, "csv", "check")
+    assert "'=HYPERLINK(0)" in said
+    assert ",-5," in said
+
+
+def test_json_lines_are_one_object_a_row(run):
+    lines = report.table_text(run.conflicts, "jsonl", "conflicts").splitlines()
+    assert [json.loads(line)["number"] for line in lines] == [1, 2, 3]
+
+
+def test_geojson_is_in_degrees_with_null_for_findings_without_land(run):
+    found = json.loads(report.table_text(run.conflicts, "geojson", "conflicts"))
+    crossing, rivalry, _ = found["features"]
+    assert "crs" not in found
+    assert rivalry["geometry"] is None
+    assert crossing["id"] == "c-0000000001"
+    ring = np.array(crossing["geometry"]["coordinates"][0])
+    assert ((ring > [103.9, 30.6]) & (ring < [104.0, 30.7])).all()
+    again = gpd.GeoDataFrame.from_features(found["features"][:1], crs=4326).to_crs(METRIC)
+    assert again.area[0] == pytest.approx(500_000, rel=1e-4)
+
+
+def test_geojson_rings_turn_as_the_standard_asks(run):
+    found = json.loads(report.geojson_text(run.overlaps, "overlaps"))
+    for feature in found["features"]:
+        x, y = np.array(feature["geometry"]["coordinates"][0]).T
+        assert (x[:-1] * y[1:] - x[1:] * y[:-1]).sum() > 0
+
+
+def test_geojson_of_a_layer_without_crs_is_refused(run):
+    bare = run.overlaps.set_crs(None, allow_override=True)
+    with pytest.raises(CRSError):
+        report.geojson_text(bare, "overlaps")
+
+
+@pytest.mark.parametrize(("fmt", "name"), [("geojson", "clusters"), ("shp", "overlaps")])
+def test_a_format_a_table_cannot_have_is_refused_by_name(run, fmt, name):
+    with pytest.raises(OptionError, match=fmt):
+        report.table_text(getattr(run, name), fmt, name)
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.text()
+    | st.sampled_from([np.float64("nan"), np.int64(3), np.bool_(1), pd.NA, pd.NaT, math.inf]),
+    lambda inner: st.lists(inner) | st.tuples(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+@settings(deadline=None, max_examples=150)
+def test_anything_a_table_holds_becomes_strict_json(value):
+    said = json.dumps(exchange.plain(value), allow_nan=False, ensure_ascii=False)
+    assert said.encode("utf-8")
+    assert exchange.plain(json.loads(said)) == json.loads(said)
+
+
+def test_an_existing_file_is_left_alone_unless_told(run, tmp_path):
+    path = tmp_path / "a.json"
+    report.write_json(run, path)
+    before = path.read_bytes()
+    with pytest.raises(OutputError):
+        report.write_json(made.run(date=""), path)
+    assert path.read_bytes() == before
+    report.write_geojson(run, path, overwrite=True)
+    assert json.loads(path.read_text("utf-8"))["type"] == "FeatureCollection"
+
+
+# Facts and words
+
+
+def test_land_two_findings_share_counts_once_for_a_park():
+    pieces = gpd.GeoDataFrame(
+        {"claimants": [("a", "b", "c"), ("a", "b")], "area_m2": [10_000.0, 20_000.0]},
+        geometry=[square(), square()],
+        crs=METRIC,
+    )
+    rows = made.findings()
+    rows["parks"] = [("a", "b"), ("b", "e"), ("a", "c")]
+    rows["severity"] = "low"
+    found = facts.park_facts(made.run(slices=pieces, conflicts=rows))
+    assert found.loc[["a", "b", "c"], "overlap_ha"].tolist() == [3.0, 3.0, 1.0]
+
+
+def test_findings_for_information_are_not_counted(run):
+    found = facts.park_facts(run)
+    assert found["overlap_findings"].tolist() == [1, 1, 0, 0, 0]
+    assert found["homogeneity_findings"].tolist() == [1, 2, 0, 0, 1]
+    assert found.loc["d", "overlap_ha"] == 0
+
+
+def test_circled_numbers_are_one_sign_each_up_to_fifty():
+    signs = [report.circled(number) for number in range(1, 51)]
+    assert (signs[0], signs[19], signs[20], signs[49]) == ("①", "⑳", "㉑", "㊿")
+    assert len(set(signs)) == 50
+    assert {len(sign) for sign in signs} == {1}
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_every_relation_and_verdict_has_a_category_and_a_proposal(lang):
+    relations = [("nested", nesting) for nesting in ("declared", "inferred", "undeclared")]
+    for name in messages.catalogue("terms", "zh")["relation"]:
+        relations += [(name, "")] if name != "nested" else []
+    verdicts = messages.catalogue("terms", "zh")["verdict"]
+    rows = [{"kind": "overlap", "relation": r, "nesting": n, "verdict": ""} for r, n in relations]
+    rows += [
+        {"kind": "homogeneity", "relation": "", "nesting": "", "verdict": verdict}
+        for verdict in verdicts
+    ]
+    with messages.use_language(lang):
+        said = [(words.category(row), words.advice(row)) for row in rows]
+    assert len(set(said)) == len(rows)
+    assert all(category and advice for category, advice in said)
+
+
+def test_the_evidence_names_both_kinds_of_boundary_when_they_differ(run):
+    crossing = run.conflicts.iloc[0].to_dict()
+    said = words.basis(crossing)
+    assert "甲园区为核准四至、乙园区为规划范围" in said
+    assert "平均宽度约667米" in said
+    assert "乙园区所绘面积与核准面积的差值缩小10.00公顷" in said
+    assert "产业重合度100.0%" in said
+
+
+def test_a_date_is_written_as_people_write_it():
+    assert words.as_of(made.run()) == "数据截止日期:2026年3月1日"
+    assert words.as_of(made.run(date="")) == "数据截止日期:未注明"
+
+
+# The workbook
+
+
+def test_the_workbook_has_the_sheets_of_the_house_in_order(book):
+    assert book.sheetnames == [
+        *("总表", "核查事项清单", "主导产业重复情况表", "同质园区组"),
+        *("分区(市)县任务清单", "数据问题清单", "口径与参数"),
+    ]
+
+
+def test_a_park_is_a_row_with_areas_as_numbers(book):
+    page = book["总表"]
+    assert column(page, "园区名称")[:5] == ["甲园区", "乙园区", "丙园区", "丁园区", "戊园区"]
+    drawn = column(page, "所绘面积(公顷)")
+    assert drawn[:4] == pytest.approx([100, 100, 400, 16], rel=1e-3)
+    assert drawn[4] is None
+    assert column(page, "差值(公顷)")[:3] == pytest.approx([0, 10, 200], abs=0.5)
+
+
+def test_sums_tell_the_system_from_what_stands_beside_it(book):
+    page = book["总表"]
+    assert column(page, "园区名称")[5:] == ["体系内合计", "合计"]
+    assert column(page, "核准面积(公顷)")[5:] == [390.0, 390.0]
+    no_others = made.run(parks=made.parks(counted=[True] * 5))
+    assert [total[1] for total in workbook.lists.MAKERS["parks"](no_others).totals] == [
+        "体系内合计"
+    ]
+
+
+def test_a_finding_is_a_row_with_hectares_mu_and_share(book):
+    page = book["核查事项清单"]
+    assert column(page, "面积(公顷)") == [50.0, None, 16.0]
+    assert column(page, "面积(亩)") == [750, None, 240]
+    assert column(page, "占较小园区(%)")[0] == 0.5
+    assert column(page, "图上编号") == ["①", "②", "③"]
+    assert column(page, "类别") == ["范围交叉且产业同质", "同质竞争风险", "套叠(已说明)"]
+    assert column(page, "区(市)县")[0] == "东区、西区"
+    formats = {page[3][at].value: page[4][at].number_format for at in range(14)}
+    assert formats["占较小园区(%)"] == "0.0%"
+    assert formats["面积(公顷)"] == "#,##0.00"
+    assert formats["面积(亩)"] == "#,##0"
+
+
+def test_a_finding_links_to_its_place_on_the_map(book):
+    link = book["核查事项清单"]["N4"].hyperlink
+    assert (link.target, link.location) == ("map.html", "c-0000000001")
+
+
+def test_the_sector_sheet_ranks_sectors_by_how_many_parks_name_them(book):
+    page = book["主导产业重复情况表"]
+    assert column(page, "申报园区数") == [3, 1]
+    assert column(page, "园区名单")[0] == "甲园区、乙园区、戊园区"
+    assert column(page, "主要承载地") == ["甲园区", None]
+    assert column(page, "是否过粗") == ["否", "是"]
+
+
+def test_each_district_gets_its_tasks_but_no_information(book):
+    page = book["分区(市)县任务清单"]
+    places = list(zip(column(page, "区(市)县"), column(page, "图上编号"), strict=True))
+    assert places == [("东区", "①"), ("东区", "②"), ("西区", "①"), ("西区", "②")]
+
+
+def test_the_criteria_sheet_names_every_criterion(book, run):
+    items = column(book["口径与参数"], "项目")
+    values = column(book["口径与参数"], "取值")
+    settings_ = dict(zip(items, values, strict=True))
+    assert settings_["细碎重叠:平均宽度不超过(米)"] == "5"
+    assert settings_["相似度算法"] == "树形加权余弦(tree-idf)"
+    assert "10.0%" in settings_["关注程度:重点"]
+    assert len(messages.catalogue("report", "zh")["criterion"]) - 1 == len(
+        run.criteria.__dataclass_fields__
+    )
+
+
+def test_every_sheet_prints_on_a3_and_carries_the_disclaimer(book):
+    for page in book:
+        assert page.page_setup.paperSize == 8
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.print_title_rows == "$1:$3"
+        assert page.freeze_panes.endswith("4")
+        assert page.auto_filter.ref.startswith("A3:")
+        said = [cell.value for cell in page["A"]]
+        assert said[-1] == "本结果为数据比对提示,不作为行政认定依据"
+        assert "不作为行政认定依据" in page.oddFooter.left.text
+
+
+def test_columns_are_wide_enough_for_chinese(book):
+    page = book["核查事项清单"]
+    for cell in page[4]:
+        width = page.column_dimensions[cell.column_letter].width
+        lines = math.ceil(workbook.text_width(str(cell.value or "")) / (width - 2))
+        assert page.row_dimensions[4].height >= 16 * lines
+
+
+def test_severity_colours_can_be_read():
+    def luminance(colour):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        lit = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * lit[0] + 0.7152 * lit[1] + 0.0722 * lit[2]
+
+    for ink, ground in workbook.SEVERITY_COLOURS.values():
+        assert (luminance(ground) + 0.05) / (luminance(ink) + 0.05) >= 4.5
+
+
+def test_no_text_of_a_workbook_is_a_formula(tmp_path):
+    names = [f"={PAYLOADS[0]}", NAUGHTY, "+1", "-1", "@SUM(1)"]
+    run = made.run(parks=made.parks(name=names), conflicts=made.findings(names=names))
+    path = tmp_path / "a.xlsx"
+    report.write_xlsx(run, path)
+    book = openpyxl.load_workbook(path)
+    assert not [
+        cell.coordinate for page in book for row in page for cell in row if cell.data_type == "f"
+    ]
+    assert column(book["总表"], "园区名称")[0] == names[0]
+    assert column(book["总表"], "园区名称")[2:5] == ["+1", "-1", "@SUM(1)"]
+
+
+def test_the_same_run_gives_the_same_workbook_dated_by_the_run(run, tmp_path):
+    for name in ("one", "two"):
+        report.write_xlsx(run, tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    properties = zipfile.ZipFile(tmp_path / "one").read("docProps/core.xml").decode()
+    assert re.findall(r"\d{4}-\d\d-\d\d", properties) == ["2026-03-01"] * 2
+
+
+def test_a_run_that_found_nothing_still_gives_every_sheet(tmp_path):
+    run = made.run(
+        conflicts=made.findings().iloc[:0],
+        clusters=made.clusters().iloc[:0],
+        sectors=made.sectors().iloc[:0],
+        problems=made.run().problems.iloc[:0],
+    )
+    report.write_xlsx(run, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book["核查事项清单"]["A4"].value == "本次无此类事项"
+    assert len(book.sheetnames) == 7
+
+
+def test_the_workbook_speaks_english_where_asked(run, tmp_path):
+    with messages.use_language("en"):
+        report.write_xlsx(run, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[:2] == ["Parks", "Findings"]
+    assert "Share of the smaller (%)" in [cell.value for cell in book["Findings"][3]]
+
+
+# The overview map
+
+
+def test_the_overview_is_an_a3_sheet_and_the_same_bytes_twice(run, tmp_path):
+    for name in ("one", "two"):
+        report.write_overview(run, tmp_path / name)
+    content = (tmp_path / "one").read_bytes()
+    assert content == (tmp_path / "two").read_bytes()
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    assert (width, height) == (3308, 2338)
+    assert b"matplotlib" not in content
+
+
+def drawn_texts(run, **options):
+    page = report.figure._page(run, None, None, has_cjk=True, **options)
+    return [text.get_text() for axes in page.axes for text in axes.texts] + [
+        text.get_text() for text in page.texts
+    ]
+
+
+def test_the_overview_says_what_a_leader_asks_for(run):
+    with report.cjk_fonts():
+        said = drawn_texts(run)
+    for part in (
+        *("示例市产业园区范围及核查事项分布图", "甲园区", "戊园区", "1", "2", "3", "北", "图例"),
+        *("1+2+1 (另列1)", "重点 1", "国家级开发区", "同质园区组:偏光片与光学膜(2园)"),
+        *("数据截止日期:2026年3月1日    坐标系:2000国家大地坐标系", "500米"),
+        "示意范围,非法定边界;本结果为数据比对提示,不作为行政认定依据",
+    ):
+        assert part in said, part
+    assert any("审图号" in part for part in said)
+
+
+AWKWARD = (*PAYLOADS, NAUGHTY, "$\\frac{", "🚧 ไทย", "", "two\nlines")
+
+
+@pytest.mark.parametrize("first", range(0, len(AWKWARD), 12))
+def test_a_name_cannot_hurt_the_overview(tmp_path, first):
+    names = [" ".join(AWKWARD[at::12]) for at in range(first // 12, first // 12 + 5)]
+    run = made.run(parks=made.parks(name=names, city=names[:1] * 5), conflicts=made.findings(names))
+    assert report.write_overview(run, tmp_path / "a.png") in (True, False)
+    with report.cjk_fonts():
+        assert not [said for said in drawn_texts(run) if "\x00" in said or "\u202e" in said]
+
+
+def test_without_a_chinese_font_the_overview_is_english_with_ids(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(fonts, "cjk_font_files", tuple)
+    assert report.write_overview(run, tmp_path / "a.png") is False
+    assert report.cjk_font_name() is None
+    with messages.use_language("en"):
+        page = report.figure._page(run, None, None, has_cjk=False)
+    said = [text.get_text() for axes in page.axes for text in axes.texts]
+    assert "a × b" in said
+    assert "".join(said).isascii() or not re.search("[\u4e00-\u9fff]", "".join(said))
+
+
+def test_drawing_leaves_matplotlib_as_it_was(run, tmp_path):
+    before, faces = dict(mpl.rcParams), list(font_manager.fontManager.ttflist)
+    report.write_overview(run, tmp_path / "a.png")
+    assert dict(mpl.rcParams) == before
+    assert font_manager.fontManager.ttflist == faces
+
+
+def test_parks_known_as_points_only_can_be_drawn(tmp_path):
+    points = made.parks()
+    points["geometry"] = points.geometry.representative_point()
+    run = made.run(parks=points, conflicts=made.findings().iloc[1:2])
+    assert report.write_overview(run, tmp_path / "a.png") in (True, False)
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_paper_keeps_proportions_and_holds_every_park(run):
+    axes = mpl.figure.Figure().add_axes((0, 0, 1, 1))
+    sheet = paper.map_paper(run, axes, (4.0, 3.0), legible=bool)
+    bounds = np.array([sheet.on_paper(shape).bounds for shape in sheet.parks.geometry])
+    assert bounds.min() >= 0
+    assert (bounds[:, 2].max(), bounds[:, 3].max()) <= (4.0, 3.0)
+    left, low, right, top = bounds[0]
+    assert right - left == pytest.approx(top - low, rel=1e-3)
+
+
+def test_findings_without_land_are_joined_by_a_line_and_numbered(run):
+    assert [row["number"] for row in marks.numbered(run.conflicts)] == [1, 2, 3]
+
+
+@given(st.floats(min_value=1, max_value=1e7))
+@settings(deadline=None, max_examples=60)
+def test_a_scale_bar_is_round_and_fits(length):
+    chosen = furniture.scale_length(length)
+    assert length / 2.6 < chosen <= length
+    assert f"{chosen:.0e}"[0] in "125"
+
+
+POINTS = st.tuples(st.floats(0, 10), st.floats(0, 10))
+SIZES = st.tuples(st.floats(0.1, 3), st.floats(0.1, 1))
+
+
+@given(st.lists(st.tuples(POINTS, SIZES), max_size=25))
+@settings(deadline=None, max_examples=60)
+def test_labels_never_cover_each_other_or_leave_the_sheet(wanted):
+    placer = labels.Placer((0, 0, 10, 10))
+    for anchor, size in wanted:
+        placer.place(anchor, size, (0.0, 0.2, 0.6))
+    for at, (left, low, right, top) in enumerate(placer.taken):
+        assert left >= 0
+        assert low >= 0
+        assert right <= 10
+        assert top <= 10
+        for other in placer.taken[:at]:
+            assert right <= other[0] or other[2] <= left or top <= other[1] or other[3] <= low
+
+
+@given(st.text(alphabet="园区产业经济技术AB", min_size=1, max_size=30), st.integers(4, 24))
+@settings(deadline=None, max_examples=100)
+def test_breaking_a_name_loses_no_letter(name, width):
+    assert labels.broken(name, width).replace("\n", "").rstrip("…") in name
+    assert labels.wrapped(name, width, lines=30).replace("\n", "") == name
+
+
+# The record
+
+
+def test_the_record_of_a_run_holds_versions_inputs_and_hashes_but_no_place(run, tmp_path):
+    path = tmp_path / "conflicts.json"
+    report.write_json(run, path)
+    record = json.loads(report.json_text(report.run_record(run, [path])))
+    assert record["sources"][0]["sha256"] == "ab" * 32
+    assert record["criteria"]["sliver_width_m"] == 5.0
+    assert record["files"][0]["name"] == "conflicts.json"
+    assert len(record["files"][0]["sha256"]) == 64
+    assert {"geopandas", "GEOS", "PROJ", "GDAL"} <= set(record["libraries"])
+    assert str(tmp_path) not in json.dumps(record)
+    assert record == report.run_record(run, [path])
+
+
+def test_the_record_is_the_last_file_of_a_report():
+    assert report.report_files()[-1] == "run.json"
+    assert "conflicts.xlsx" in report.report_files()
