@@ -1,12 +1,12 @@
 """Analyses made by hand, so that pages can be tested without the rooms that compute them."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-import geopandas as gpd
+from builders import METRIC, ORIGIN, park_layer, square
 from shapely import Point, affinity
 from shapely.geometry import box
 
-from builders import METRIC, ORIGIN, park_layer, square
 from parkmap import schema
 from parkmap.schema import Analysis, Criteria
 
@@ -203,16 +203,13 @@ def random_city(count=40, seed=1, reach=30_000.0):
         )
     )
     levels = ("high", "medium", "low", "info")
-    rows = [
-        land(parks, a, b)
-        for i, a in enumerate(parks.index)
-        for b in parks.index[i + 1 :]
-        if parks.geometry[a].intersection(parks.geometry[b]).area > 0
-    ]
+    met = parks.sindex.query(parks.geometry, predicate="intersects").T.tolist()
+    ids = list(parks.index)
+    rows = [land(parks, ids[i], ids[j]) for i, j in sorted(met) if i < j]
+    rows = [row for row in rows if row["area_m2"] > 0]
     rows = [
         {**row, "severity": levels[min(3, place * 5 // len(rows))]}
         for place, row in enumerate(rows)
     ]
-    ids = list(parks.index)
     groups = [cluster(f"k{n}", ids[n * 4 : n * 4 + 3], flagged=n < 8) for n in range(9)]
     return analysis(parks, rows, groups)

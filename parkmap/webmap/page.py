@@ -76,19 +76,25 @@ class FindingsLayer(MacroElement):
     """
 
     def __init__(self, data: Mapping[str, Any], layers: Mapping[str, str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "FindingsLayer"
         self._id = "parkmap"
         self.data = data
         self.layers = layers
 
-    def render(self, **_kwargs: Any) -> None:
-        """Put the page's parts into its figure."""
-        figure = self.get_root()
+    def render(self, **_kwargs: Any) -> str:
+        """Put the page's parts into its figure.
+
+        Returns
+        -------
+        Nothing of its own: the figure writes the parts.
+        """
+        figure: Any = self.get_root()
         head = [style_tag("parkmap.css"), *(script_tag(f"js/{name}.js") for name in SCRIPTS)]
         figure.header.add_child(Verbatim("\n".join(head)), name=self.get_name())
         figure.html.add_child(Verbatim(self._frame()), name=self.get_name())
         figure.script.add_child(Verbatim(self._start()), name=self.get_name())
+        return ""
 
     def _frame(self) -> str:
         data = safe_json(self.data)
@@ -97,4 +103,5 @@ class FindingsLayer(MacroElement):
 
     def _start(self) -> str:
         layers = ",".join(f"{key}:{name}" for key, name in self.layers.items())
-        return f"Parkmap.start({self._parent.get_name()},{{{layers}}});"
+        m: Any = self._parent
+        return f"Parkmap.start({m.get_name()},{{{layers}}});"

@@ -90,7 +90,7 @@ def page_data(
 
 
 def safe_json(data: Any) -> str:
-    """Write JSON that can stand inside a page's script element and inside a template.
+    r"""Write JSON that can stand inside a page's script element and inside a template.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def safe_json(data: Any) -> str:
     Examples
     --------
     >>> safe_json({"name": "</script>{{7*7}}"})
-    '{"name":"\\\\u003c/script\\\\u003e\\\\u007b\\\\u007b7*7\\\\u007d\\\\u007d"}'
+    '{"name":"\\u003c/script\\u003e\\u007b\\u007b7*7\\u007d\\u007d"}'
     """
     compact = json.dumps(_plain(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _JSON_STRING.sub(lambda found: found[0].translate(_ACTIVE), compact)
@@ -184,7 +184,7 @@ def _number(value: Any, digits: int = 4) -> float | None:
 
 def _park_sectors(shares: pd.Series) -> dict[str, list[tuple[str, float]]]:
     mixes: dict[str, list[tuple[str, float]]] = {}
-    for (park, sector), share in shares.items():
+    for (park, sector), share in zip(shares.index.to_list(), shares, strict=True):
         mixes.setdefault(str(park), []).append((str(sector), round(float(share), 4)))
     return {park: sorted(mix, key=lambda one: (-one[1], one[0])) for park, mix in mixes.items()}
 

@@ -151,17 +151,22 @@
     const bounds = boundsOf(P.data.parks);
     return bounds.isValid() ? bounds : L.latLngBounds([[30, 103], [31, 105]]);
   };
-  P.fitWhole = () => {
-    const legend = document.getElementById("pm-legend");
-    const room = legend && legend.open && P.map.getSize().x > 700 ? legend.offsetWidth : 0;
-    P.map.fitBounds(P.wholeMap(), { paddingTopLeft: [40 + room, 36], paddingBottomRight: [40, 46], animate: false });
+  // Legend, north arrow and, on a phone, the sheet lie over the map: keep what is shown clear of them.
+  const clear = (gap) => {
+    const size = P.map.getSize(), legend = document.getElementById("pm-legend");
+    const left = legend && legend.open && size.x > 700 ? legend.offsetWidth : 0;
+    const below = document.getElementById("pm-panel").getBoundingClientRect().top;
+    const covered = Math.max(0, P.map.getContainer().getBoundingClientRect().bottom - below);
+    const under = covered < size.y * 0.8 ? covered : 0;  // beside the map the panel covers nothing
+    return { paddingTopLeft: [gap + left, gap], paddingBottomRight: [gap, gap + under] };
   };
+  P.fitWhole = () => P.map.fitBounds(P.wholeMap(), { ...clear(P.map.getSize().x < 600 ? 18 : 38), animate: false });
   P.zoomTo = (bounds, maxZoom) => {
     if (!bounds.isValid()) return;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    P.map.flyToBounds(bounds, { padding: P.padding(), maxZoom: maxZoom || 14.5, duration: 0.6, animate: !still });
+    const gap = P.map.getSize().x < 600 ? 24 : 60;
+    P.map.flyToBounds(bounds, { ...clear(gap), maxZoom: maxZoom || 14.5, duration: 0.6, animate: !still });
   };
-  P.padding = () => (P.map.getSize().x < 600 ? [26, 26] : [70, 70]);
   P.lightUp = (zoom) => {
     const { finding, park } = P.state;
     P.lit.clearLayers();
@@ -175,7 +180,7 @@
       lightPark(P.data.parks[park]);
       P.data.parks[park].findings.map((f) => P.data.findings[f])
         .filter((f) => !P.isPolicy(f)).forEach((f) => { lightGround(f); lightLink(f); });
-      if (zoom) P.zoomTo(boundsOf([P.data.parks[park]]));
+      if (zoom) P.zoomTo(boundsOf([P.data.parks[park]]), 13);
     }
     P.placeNames();
   };

@@ -184,10 +184,10 @@
     P.state.park = what.park ?? null;
     writeAddress();
     P.drawPanel();
-    P.lightUp(how.zoom);
     const card = document.querySelector("#pm-card h2");
-    if (card && how.focus) card.focus({ preventScroll: true });
     if (card && how.zoom) P.openSheet(true);
+    P.lightUp(how.zoom);
+    if (card && how.focus) card.focus({ preventScroll: true });
     if (!card) P.map.closePopup();
     if (how.back && last !== null) {
       const row = document.querySelector('#pm-list [data-finding="' + CSS.escape(P.data.findings[last].id) + '"]');
@@ -196,7 +196,7 @@
   };
 
   // --- paper ----------------------------------------------------------------------------------
-  const PAPERS = { a4: [1046, 520], a3: [1510, 830] };
+  const PAPERS = { a4: [1046, 478], a3: [1510, 800] };
   const paper = P.h("style", { id: "pm-paper" });
   const drawTable = () => P.replace("pm-print",
     h("div", { class: "pm-print-legend" }, legendParts()),
@@ -219,7 +219,9 @@
     drawTable();
     document.body.classList.add("pm-printing");
     P.map.invalidateSize({ animate: false, pan: false });
-    P.map.fitBounds(view, { animate: false });
+    const whole = P.wholeMap();
+    if (view.contains(whole)) P.map.fitBounds(whole, { animate: false, padding: [36, 36] });
+    else P.map.fitBounds(view, { animate: false });
     P.placeNames();
   };
   const afterPrint = () => {
@@ -251,6 +253,7 @@
     P.tally = Object.fromEntries(P.SEVERITIES.map((severity) => [severity, P.data.findings.filter((f) => f.severity === severity).length]));
     P.state.lang = P.data.lang;
     document.head.append(paper);
+    map.getContainer().before(document.getElementById("pm-skip"), document.getElementById("pm-head"));
     setPaper("a4");
     map.attributionControl.setPrefix("Leaflet");
     map.invalidateSize({ animate: false, pan: false });

@@ -1,0 +1,383 @@
+"""The findings map in a real browser with the network off."""
+
+import os
+import shutil
+
+import pytest
+import scenes
+from payloads import PAYLOADS
+
+import parkmap as pm
+
+pytestmark = pytest.mark.browser
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"laptop": (1280, 720), "desk": (1920, 1080), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    path = next((name for name in found if name), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set and there is no Chromium")
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Open a map offline; whatever it asks for or complains about fails the test."""
+    opened = []
+
+    def open_page(m, *, size="laptop", address="", dialogs=0):
+        file = tmp_path / "map.html"
+        m.save(str(file))
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        complaints = []
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: complaints.append("dialog") or dialog.dismiss())
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((file.as_uri(), "data:"))
+                or complaints.append(f"request: {request.url}")
+            ),
+        )
+        opened.append((context, complaints))
+        page.goto(file.as_uri() + address)
+        page.wait_for_function("document.documentElement.dataset.parkmap === 'ready'")
+        return page
+
+    yield open_page
+    for context, complaints in opened:
+        context.close()
+        assert complaints == []
+
+
+def drawn(page, layer):
+    return page.evaluate(f"Parkmap.layers.{layer}.getLayers().length")
+
+
+def text(page, selector):
+    return page.inner_text(selector)
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_every_park_and_finding_is_drawn(show, size):
+    result = scenes.random_city()
+    page = show(pm.web_map(result), size=size)
+    tiers = ("national", "provincial", "municipal", "other")
+    assert sum(drawn(page, f"park_{tier}") for tier in tiers) == len(result.parks)
+    assert page.locator(".leaflet-pm-parks-pane path").count() == len(result.parks)
+    assert drawn(page, "overlap") + drawn(page, "policy") == len(result.conflicts)
+    assert page.locator("#pm-list .pm-row").count() == len(result.conflicts)
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_nothing_sticks_out_of_the_window(show, size):
+    page = show(pm.web_map(scenes.random_city()), size=size)
+    width, height = SIZES[size]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    for part in ("#pm-head", "#pm-panel", "#pm-foot", ".folium-map"):
+        box = page.locator(part).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+
+
+def test_overlaps_are_hatched_and_numbered(show):
+    page = show(pm.web_map(scenes.small_city()))
+    assert page.locator('path[fill="url(#pm-hatch)"]').count() >= 1
+    assert page.locator(".pm-on-map").all_inner_texts() == ["1"]
+    assert "①" in page.locator(".pm-on-map").get_attribute("title")
+
+
+def test_a_row_opens_its_card_and_moves_the_map(show):
+    page = show(pm.web_map(scenes.small_city()))
+    before = page.evaluate("Parkmap.map.getZoom()")
+    page.click('[data-finding="c-000001"]')
+    card = text(page, "#pm-card")
+    for word in (
+        "园区a",
+        "园区b",
+        "20.00公顷(300亩)",
+        "20.0%",
+        "封装测试",
+        "主导产业约六成相同",
+        "5.0公里",
+    ):
+        assert word in card
+    assert page.url.endswith("#c-000001")
+    assert page.evaluate("Parkmap.map.getZoom()") > before
+    page.click("#pm-back")
+    assert page.locator("#pm-list .pm-row").count() == 3
+    assert "#" not in page.url
+
+
+def test_an_address_opens_the_finding(show):
+    page = show(pm.web_map(scenes.small_city()), address="#c-000002")
+    assert "园区d" in text(page, "#pm-card h2")
+    page.evaluate("location.hash = '#c-000001'")
+    page.wait_for_function("document.querySelector('#pm-card h2').innerText.includes('园区b')")
+
+
+def test_an_address_of_nothing_shows_the_list(show):
+    page = show(pm.web_map(scenes.small_city()), address="#%E0%A4%A")
+    assert page.locator("#pm-list .pm-row").count() == 3
+
+
+def test_a_park_clicked_on_the_map_shows_its_findings(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.evaluate("Parkmap.data.parks[0].shape.fire('click', {latlng: Parkmap.map.getCenter()})")
+    assert text(page, "#pm-card h2") == "园区a"
+    assert page.locator("#pm-card .pm-row").count() == 2
+    assert "园区a" in text(page, ".leaflet-popup")
+
+
+def test_shared_ground_clicked_on_the_map_says_why(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.locator('path[fill="url(#pm-hatch)"]').first.click(force=True, position={"x": 4, "y": 4})
+    assert "范围交叉20.00公顷(300亩)" in text(page, ".leaflet-popup")
+    assert text(page, "#pm-card h2") == "园区a × 园区b"
+
+
+def test_tooltip_names_tier_and_sectors(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.evaluate("Parkmap.data.parks[0].shape.openTooltip()")
+    shown = text(page, ".leaflet-tooltip")
+    for word in ("园区a", "国家级", "封装测试"):
+        assert word in shown
+
+
+def test_filter_holds_for_list_and_map(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.click('[data-severity="high"]')
+    assert page.locator("#pm-list .pm-row").count() == 2
+    assert drawn(page, "overlap") == 0
+    assert page.locator(".pm-on-map").count() == 0
+    page.click("#pm-shown button")
+    assert page.locator("#pm-list .pm-row").count() == 3
+    assert drawn(page, "overlap") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [("园区d", 2), ("东区", 3), ("显示面板", 3), ("①", 1), ("c-000002", 1), ("无此园", 0)],
+)
+def test_search(show, typed, rows):
+    page = show(pm.web_map(scenes.small_city()))
+    page.fill(".pm-search", typed)
+    assert page.locator("#pm-list .pm-row").count() == rows
+
+
+def test_filter_by_kind_tier_and_district(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.select_option('[aria-label="类别"]', "both")
+    assert page.locator("#pm-list .pm-row").count() == 1
+    page.select_option('[aria-label="类别"]', "")
+    page.select_option('[aria-label="级别"]', "national")
+    assert page.locator("#pm-list .pm-row").count() == 2
+    page.select_option('[aria-label="区(市)县"]', "南区")
+    assert page.locator("#pm-list .pm-row").count() == 1
+
+
+def test_language_switch(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.click('[data-finding="c-000001"]')
+    page.click("#pm-lang")
+    assert "20.00 ha (300 mu)" in text(page, "#pm-card")
+    assert "about 60% the same" in text(page, "#pm-card")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert "Industrial parks" in page.title()
+    page.click("#pm-lang")
+    assert "20.00公顷(300亩)" in text(page, "#pm-card")
+
+
+def test_both_languages_write_figures_as_the_report_does(show):
+    page = show(pm.web_map(scenes.small_city()))
+    for metres in (5, 9.96, 120, 999.7, 1000, 12_340):
+        assert page.evaluate(f"Parkmap.distance({metres})") == pm.messages.distance(
+            metres, lang="zh"
+        )
+    for square_metres in (1, 333.3, 435_000, 12_649_000):
+        wanted = pm.messages.area(square_metres, lang="zh")
+        assert page.evaluate(f"Parkmap.area({square_metres})") == wanted
+    for share in (0, 0.0001, 0.034, 0.5, 1):
+        assert page.evaluate(f"Parkmap.percent({share})") == pm.messages.percent(share)
+
+
+def test_layers_can_be_switched(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.click("#pm-layers summary")
+    page.uncheck('[data-layer="park_national"]')
+    assert page.locator(".leaflet-pm-parks-pane path").count() == 3
+    assert page.locator(".leaflet-pm-links-pane path").count() == 0
+    page.check('[data-layer="homogeneity"]')
+    page.check('[data-layer="synergy"]')
+    assert page.locator(".leaflet-pm-links-pane path").count() == 3
+    page.uncheck('[data-layer="labels"]')
+    assert page.locator(".pm-label").count() == 0
+
+
+def test_keyboard_alone_reaches_the_evidence(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.focus("#pm-list .pm-row")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    assert "园区d" in text(page, "#pm-card h2")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.finding") == "c-000002"
+
+
+def test_header_footer_and_notes(show):
+    parks = scenes.four_parks(boundary_kind=["schematic"] * 4)
+    page = show(pm.web_map(scenes.small_city(parks, too_coarse=True), title="示例市一张图"))
+    head, foot = text(page, "#pm-head"), text(page, "#pm-foot")
+    for word in ("示例市一张图", "1+1+1", "(另列1)", "2026-06-30"):
+        assert word in head
+    for word in (
+        "示意范围,非法定边界",
+        "本结果为数据比对提示,不作为行政认定依据",
+        "口径",
+        "审图号",
+    ):
+        assert word in foot
+    assert "标签过粗" in text(page, ".pm-notice")
+    assert text(page, ".leaflet-control-attribution").strip() == "Leaflet"
+    assert page.locator(".leaflet-control-attribution svg").count() == 0
+    assert "公里" in text(page, ".leaflet-control-scale") or "米" in text(
+        page, ".leaflet-control-scale"
+    )
+    page.click("#pm-about-open")
+    assert "占较小园区10.0%以上" in text(page, "#pm-about")
+
+
+def test_hostile_names_are_shown_as_typed_and_do_nothing(show):
+    everything = " ".join(PAYLOADS)
+    for start in range(0, len(PAYLOADS), 4):
+        names = list(PAYLOADS[start : start + 4])
+        names += [everything] * (4 - len(names))
+        parks = scenes.four_parks(
+            name=names,
+            district=names,
+            sectors=[(name,) for name in names],
+            source=names,
+            managing_body=names,
+            kind=names,
+            approval_no=names,
+        )
+        page = show(pm.web_map(scenes.small_city(parks), title=names[0]))
+        assert page.title().split() == names[0].split()
+        page.click("#pm-tab-parks")
+        shown = page.eval_on_selector_all(
+            "#pm-list .pm-row-title", "rows => rows.map(r => r.textContent)"
+        )
+        assert shown == names
+        for place in range(4):
+            page.evaluate(f"Parkmap.data.parks[{place}].shape.openTooltip()")
+            page.evaluate(
+                f"Parkmap.data.parks[{place}].shape.fire('click', {{latlng: Parkmap.map.getCenter()}})"
+            )
+            assert (
+                page.eval_on_selector("#pm-card h2", "title => title.textContent") == names[place]
+            )
+        page.click("#pm-back")
+        page.evaluate("Parkmap.select({finding: 0}, {zoom: true})")
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert page.evaluate("window.hit") is None
+
+
+def test_paper_has_the_whole_map_on_one_sheet(show):
+    page = show(pm.web_map(scenes.random_city()))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # browsers send it first
+    page.emulate_media(media="print")
+    box = page.locator(".folium-map").bounding_box()
+    size = page.evaluate("[Parkmap.map.getSize().x, Parkmap.map.getSize().y]")
+    assert (box["width"], box["height"]) == (1046, 478)  # A4 landscape without its margins
+    assert size == [pytest.approx(1044, abs=2), pytest.approx(476, abs=2)]
+    assert page.evaluate("Parkmap.map.getBounds().contains(Parkmap.wholeMap())")
+    assert page.locator("#pm-print tbody tr").count() == page.evaluate(
+        "Parkmap.data.findings.length"
+    )
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert (
+        page.evaluate("Parkmap.map.getSize().x")
+        == page.locator(".folium-map").bounding_box()["width"]
+    )
+
+
+def test_pdf_is_a4_landscape(show):
+    page = show(pm.web_map(scenes.small_city()))
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert b"/MediaBox [0 0 841" in paper or b"/MediaBox [0 0 842" in paper
+
+
+def test_phone_panel_is_a_sheet(show):
+    page = show(pm.web_map(scenes.small_city()), size="phone")
+    closed = page.locator("#pm-panel").bounding_box()["height"]
+    page.click("#pm-handle")
+    assert page.locator("#pm-panel").bounding_box()["height"] > closed + 200
+    page.locator('[data-finding="c-000001"]').click()
+    assert "园区b" in text(page, "#pm-card h2")
+
+
+def test_text_contrast_is_at_least_4_5(show):
+    page = show(pm.web_map(scenes.small_city()), address="#c-000001")
+    poor = page.evaluate(CONTRAST)
+    page.click("#pm-back")
+    assert poor + page.evaluate(CONTRAST) == []
+
+
+def test_ten_times_a_city_uses_a_canvas_and_still_hatches(show):
+    page = show(pm.web_map(scenes.random_city(1600, reach=200_000.0)))
+    assert page.locator(".leaflet-pm-parks-pane canvas").count() == 1
+    assert page.locator(".leaflet-pm-ground-pane path").count() > 0
+
+
+CONTRAST = """() => {
+  const luminance = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const ground = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = numbers(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0.99) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  document.querySelectorAll("#pm-head *, #pm-panel *, #pm-foot *, .pm-control *").forEach((element) => {
+    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !element.checkVisibility() || element.disabled) return;
+    const [a, b] = [numbers(getComputedStyle(element).color), ground(element)].map(luminance);
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push(element.className + " " + element.textContent.slice(0, 20) + " " + ratio.toFixed(2));
+  });
+  return poor;
+}"""

@@ -1,0 +1,385 @@
+"""The findings map as text: what is in the page, what is not, and that it is the same each time."""
+
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+
+import folium
+import geopandas as gpd
+import geopandas.testing
+import pytest
+import scenes
+import shapely
+from builders import square
+from folium.plugins import HeatMap
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from payloads import PAYLOADS
+
+import parkmap as pm
+from parkmap import messages
+from parkmap.errors import OptionError, OutputError
+from parkmap.webmap import payload, shapes
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Addresses(HTMLParser):
+    """Everything in a page that would make a browser ask for something."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [
+            value
+            for name, value in attrs
+            if name in ("src", "href", "data", "srcset") and not value.startswith(("#", "data:"))
+        ]
+
+
+def page_of(m):
+    return m.get_root().render()
+
+
+def data_of(page):
+    block = re.search(
+        r'<script type="application/json" id="pm-data">(.*?)</script>', page, re.DOTALL
+    )
+    return json.loads(block[1])
+
+
+def decoded(rings):
+    """Read rings of steps back into longitudes and latitudes."""
+    shape = []
+    for polygon in rings:
+        read = []
+        for steps in polygon:
+            x = y = 0
+            ring = []
+            for dx, dy in zip(steps[::2], steps[1::2], strict=True):
+                x, y = x + dx, y + dy
+                ring.append((x / 1e6, y / 1e6))
+            read.append(ring)
+        shape.append(shapely.Polygon(read[0], read[1:]))
+    return shapely.MultiPolygon(shape)
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def test_web_map_is_a_folium_map_whose_page_asks_for_nothing():
+    m = pm.web_map(scenes.small_city())
+    assert isinstance(m, folium.Map)
+    assert Addresses(page_of(m)).found == []
+
+
+def test_a_plain_folium_map_would_ask():
+    page = folium.Map(tiles=None).get_root().render()
+    assert len(Addresses(page).found) >= 10
+
+
+def test_styles_carry_their_pictures():
+    page = page_of(pm.web_map(scenes.small_city()))
+    assert "url(images/" not in page
+    assert "sourceMappingURL" not in page
+
+
+def test_same_analysis_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        pm.web_map(scenes.random_city()).save(str(tmp_path / name))
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_rendering_twice_changes_nothing():
+    m = pm.web_map(scenes.small_city())
+    assert page_of(m) == page_of(m)
+
+
+def test_notebook_shows_the_same_page_without_asking():
+    shown = pm.web_map(scenes.small_city())._repr_html_()
+    assert "srcdoc" in shown
+    assert "cdn.jsdelivr" not in shown
+
+
+def test_input_is_not_changed():
+    result = scenes.small_city()
+    before = result.parks.copy(), result.conflicts.copy()
+    pm.web_map(result)
+    geopandas.testing.assert_geodataframe_equal(result.parks, before[0])
+    geopandas.testing.assert_geodataframe_equal(result.conflicts, before[1])
+
+
+def test_folium_is_left_as_it_was():
+    before = list(folium.Map.default_js), list(folium.Map.default_css)
+    page_of(pm.web_map(scenes.small_city()))
+    assert (folium.Map.default_js, folium.Map.default_css) == before
+
+
+@pytest.mark.parametrize(("lang", "html_lang"), [("zh", "zh-CN"), ("en", "en")])
+def test_language_of_the_page(lang, html_lang):
+    page = page_of(pm.web_map(scenes.small_city(), lang=lang))
+    assert f'<html lang="{html_lang}">' in page
+    assert data_of(page)["lang"] == lang
+
+
+def test_language_in_force_is_taken():
+    with messages.use_language("en"):
+        assert data_of(page_of(pm.web_map(scenes.small_city())))["lang"] == "en"
+
+
+def test_title_names_the_only_city():
+    parks = scenes.four_parks(city=["示例市"] * 4)
+    data = data_of(page_of(pm.web_map(scenes.small_city(parks))))
+    assert data["title"]["zh"] == "示例市产业园区范围及核查事项分布图"
+    assert data_of(page_of(pm.web_map(scenes.small_city(), title="T")))["title"]["en"] == "T"
+
+
+def test_page_without_script_says_so():
+    assert "<noscript>" in page_of(pm.web_map(scenes.small_city()))
+
+
+def test_layers_are_folium_layers_for_any_control():
+    m = pm.web_map(scenes.small_city(), lang="en")
+    folium.LayerControl().add_to(m)
+    groups = [child for child in m._children.values() if isinstance(child, folium.FeatureGroup)]
+    assert {"National", "Overlaps to check", "Chain links"} <= {
+        group.layer_name for group in groups
+    }
+    assert '"Overlaps to check"' in page_of(m)
+
+
+def test_printed_words_stay_below_a_verdict():
+    for lang in messages.LANGUAGES:
+        words = json.dumps(messages.catalogue("webmap", lang), ensure_ascii=False)
+        assert not re.search("冲突|违规|侵占|越界|撤销", words)
+
+
+# --- a map of one's own, and where the assets come from --------------------------------------------
+
+
+def test_own_map_keeps_what_was_on_it():
+    m = folium.Map(location=[30, 104], tiles=None)
+    m.get_root().html.add_child(folium.Element("<i>mine</i>"))
+    folium.CircleMarker([30, 104]).add_to(m)
+    same = pm.web_map(scenes.small_city(), m=m)
+    page = page_of(same)
+    assert same is m
+    assert "<i>mine</i>" in page
+    assert "L.circleMarker(" in page
+    assert Addresses(page).found == []
+
+
+def test_a_layer_without_shipped_files_is_refused_by_name():
+    m = pm.web_map(scenes.small_city())
+    HeatMap([[30, 104]]).add_to(m)
+    with pytest.raises(OutputError, match="leaflet-heat"):
+        page_of(m)
+
+
+def test_folium_popup_needs_more_than_is_shipped():
+    m = folium.Map(tiles=None)
+    folium.Marker([30, 104], popup="text").add_to(m)
+    with pytest.raises(OutputError, match="jquery"):
+        page_of(pm.web_map(scenes.small_city(), m=m))
+
+
+def test_assets_from_elsewhere():
+    asked = Addresses(page_of(pm.web_map(scenes.small_city(), assets="cdn"))).found
+    assert any("leaflet" in address for address in asked)
+    page = page_of(pm.web_map(scenes.small_city(), assets="http://intranet/js/"))
+    assert Addresses(page).found == [
+        "http://intranet/js/leaflet.js",
+        "http://intranet/js/leaflet.css",
+    ]
+
+
+@pytest.mark.parametrize("assets", ["", "none", "javascript:x", "inline "])
+def test_unknown_assets_are_refused(assets):
+    with pytest.raises(OptionError, match=r"inline|cdn"):
+        pm.web_map(scenes.small_city(), assets=assets)
+
+
+def test_vendored_files_are_the_recorded_ones():
+    text = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    recorded = dict(re.findall(r"\| `(leaflet/[^`]+)` \| `([0-9a-f]{64})` \|", text))
+    folder = files("parkmap") / "assets"
+    here = {
+        f"leaflet/{path.relative_to(Path(str(folder)) / 'leaflet').as_posix()}"
+        for path in Path(str(folder / "leaflet")).rglob("*")
+        if path.is_file()
+    }
+    assert here == set(recorded)
+    for name, digest in recorded.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
+# --- hostile names ---------------------------------------------------------------------------------
+
+
+def test_hostile_names_reach_the_page_as_data_only():
+    name = " ".join(PAYLOADS)
+    parks = scenes.four_parks(name=[name] * 4, district=[name] * 4, sectors=[(name,)] * 4)
+    page = page_of(pm.web_map(scenes.small_city(parks), title=name, lang="zh"))
+    data = data_of(page)
+    assert data["parks"][0]["name"] == name
+    assert data["title"]["zh"] == name
+    rest = re.sub(r'id="pm-data">.*?</script>', "", page, flags=re.DOTALL)
+    rest = re.sub(r"<title>[^<>{}`$]*</title>", "", rest)
+    assert "window.hit" in page
+    assert "window.hit" not in rest
+
+
+def test_a_template_in_a_name_does_not_run():
+    parks = scenes.four_parks(name=["{{7*7}}", "{% raw %}", "{# x", "{% endraw %}{{7*7}}"])
+    page = page_of(pm.web_map(scenes.small_city(parks), title="{{7*7}}"))
+    assert [park["name"] for park in data_of(page)["parks"]] == list(parks["name"])
+    assert "<title>&#123;&#123;7*7&#125;&#125;</title>" in page
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.recursive(st.text() | st.integers() | st.none(), lambda part: st.lists(part, max_size=3)))
+def test_safe_json_reads_back_and_holds_nothing_active(value):
+    written = payload.safe_json({"value": value})
+    strings = "".join(re.findall(r'"(?:[^"\\]|\\.)*"', written))
+    assert not re.search("[<>&{}`\u2028\u2029]", strings)
+    if "\\ud" not in json.dumps(value):
+        assert json.loads(written)["value"] == value
+
+
+def test_lone_surrogates_and_infinite_numbers_are_writable():
+    written = payload.safe_json(["\ud800", float("nan"), float("inf")])
+    assert json.loads(written)[1:] == [None, None]
+    assert written.encode("utf-8")
+
+
+# --- what the page knows -----------------------------------------------------------------------------
+
+
+def test_counts_and_order_of_findings():
+    data = data_of(page_of(pm.web_map(scenes.small_city())))
+    assert [finding["id"] for finding in data["findings"]] == ["c-000001", "c-000002", "c-000003"]
+    assert [finding["parks"] for finding in data["findings"]] == [[0, 1], [0, 3], [1, 3]]
+    assert (data["system"], data["others"]) == ("1+1+1", 1)
+
+
+def test_land_finding_has_its_evidence_and_shape():
+    finding = data_of(page_of(pm.web_map(scenes.small_city())))["findings"][0]
+    assert finding["area_m2"] == pytest.approx(200_000)  # 200 m x 1000 m
+    assert (finding["left_share"], finding["right_share"]) == (0.2, 0.2)
+    assert len(finding["rings"]) == 1
+    assert "20.00" in finding["message"]["zh"]
+    assert "20.00 ha" in finding["message"]["en"]
+
+
+def test_homogeneity_finding_has_no_shape_and_no_nan():
+    finding = data_of(page_of(pm.web_map(scenes.small_city())))["findings"][1]
+    assert "rings" not in finding
+    assert "area_m2" not in finding
+    assert finding["shared"] == ["ic-packaging-and-testing", "display-panels"]
+
+
+def test_sectors_are_named_in_both_languages():
+    data = data_of(page_of(pm.web_map(scenes.small_city())))
+    assert data["sectors"]["ic-packaging-and-testing"][0] == "封装测试"
+    assert data["parks"][0]["mix"] == [["ic-packaging-and-testing", 0.6], ["display-panels", 0.4]]
+
+
+def test_words_not_understood_are_shown_as_written():
+    parks = data_of(page_of(pm.web_map(scenes.small_city())))["parks"]
+    assert parks[3]["words"] == ["未知业"]
+    assert "words" not in parks[0]
+
+
+def test_drawn_area_and_points():
+    parks = data_of(page_of(pm.web_map(scenes.small_city())))["parks"]
+    assert parks[0]["ha"] == pytest.approx(100, rel=1e-3)  # 1 km x 1 km
+    assert "rings" not in parks[3]
+    assert "at" in parks[3]
+
+
+@pytest.mark.parametrize(("kind", "noted"), [("schematic", True), ("approved", False)])
+def test_schematic_extents_are_noted(kind, noted):
+    parks = scenes.four_parks(boundary_kind=[kind] * 4)
+    assert data_of(page_of(pm.web_map(scenes.small_city(parks))))["schematic"] is noted
+
+
+def test_only_the_strongest_chain_links_are_drawn_and_counted(monkeypatch):
+    monkeypatch.setattr(payload, "MOST_LINKS", 0)
+    data = data_of(page_of(pm.web_map(scenes.small_city())))
+    assert (data["links"], data["link_total"]) == ([], 1)
+
+
+def test_too_coarse_is_handed_on():
+    assert data_of(page_of(pm.web_map(scenes.small_city(too_coarse=True))))["too_coarse"] is True
+
+
+def test_districts_lie_under_the_parks():
+    ground = gpd.GeoDataFrame({"name": ["东区"]}, geometry=[square(width=9000)], crs=scenes.METRIC)
+    data = data_of(page_of(pm.web_map(scenes.small_city(), context=ground)))
+    assert [district["name"] for district in data["context"]] == ["东区"]
+    assert len(data["context"][0]["rings"][0][0]) == 8  # four corners
+
+
+def test_nothing_found_is_a_page_too():
+    data = data_of(page_of(pm.web_map(scenes.analysis(scenes.four_parks()))))
+    assert data["findings"] == []
+    assert len(data["parks"]) == 4
+
+
+def test_every_word_the_script_asks_for_is_in_both_catalogues():
+    scripts = (files("parkmap") / "assets" / "js").iterdir()
+    code = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+    asked = set(re.findall(r'\bt\("([a-z_]+(?:\.[a-z_0-9]+)*)"[,)]', code))
+    assert len(asked) > 60
+    for lang in messages.LANGUAGES:
+        page = payload._texts(lang)
+        for key in asked:
+            tree = page
+            for part in key.split("."):
+                assert part in tree, f"{lang}: {key}"
+                tree = tree[part]
+            assert isinstance(tree, str), f"{lang}: {key}"
+
+
+# --- shapes --------------------------------------------------------------------------------------------
+
+
+def test_a_hole_is_a_second_ring():
+    shape = shapely.box(0, 0, 4, 4) - shapely.box(1, 1, 2, 2)
+    assert [len(polygon) for polygon in shapes.encoded(shape)] == [2]
+    assert decoded(shapes.encoded(shape)).equals(shape)
+
+
+def test_lines_and_points_have_no_rings():
+    assert shapes.encoded(shapely.LineString([(0, 0), (1, 1)])) == []
+    assert shapes.encoded(None) == []
+    assert shapes.anchor(shapely.Polygon()) is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.floats(-170, 170),
+    st.floats(-80, 80),
+    st.floats(1e-4, 5),
+    st.floats(0, 90),
+    st.integers(3, 12),
+)
+def test_rings_read_back_to_the_sixth_decimal(x, y, size, turn, corners):
+    circle = shapely.Point(x, y).buffer(size, quad_segs=corners)
+    shape = shapely.affinity.rotate(circle, turn)
+    back = decoded(shapes.encoded(shape))
+    assert shapely.hausdorff_distance(shape, back) <= 0.8e-6
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.floats(-100, 100), st.floats(-60, 60), st.floats(1e-3, 3))
+def test_anchor_lies_inside(x, y, size):
+    ring = shapely.Point(x, y).buffer(size) - shapely.Point(x, y).buffer(size / 2)
+    at = shapely.Point(*(part / 1e6 for part in shapes.anchor(ring)))
+    assert ring.buffer(1e-6).contains(at)
