@@ -486,9 +486,8 @@ def test_the_overview_says_what_a_leader_asks_for(run):
 AWKWARD = (*PAYLOADS, NAUGHTY, "$\\frac{", "🚧 ไทย", "", "two\nlines")
 
 
-@pytest.mark.parametrize("first", range(0, len(AWKWARD), 12))
-def test_a_name_cannot_hurt_the_overview(tmp_path, first):
-    names = [" ".join(AWKWARD[at::12]) for at in range(first // 12, first // 12 + 5)]
+@pytest.mark.parametrize("names", [[" ".join(AWKWARD[at::5]) for at in range(5)], AWKWARD[-5:]])
+def test_a_name_cannot_hurt_the_overview(tmp_path, names):
     run = made.run(parks=made.parks(name=names, city=names[:1] * 5), conflicts=made.findings(names))
     assert report.write_overview(run, tmp_path / "a.png") in (True, False)
     with report.cjk_fonts():
