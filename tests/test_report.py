@@ -298,6 +298,18 @@ def test_the_evidence_names_both_kinds_of_boundary_when_they_differ(run):
     assert "产业重合度100.0%" in said
 
 
+def test_neighbours_in_a_chain_show_their_synergy_not_their_likeness(run):
+    pair = {**run.conflicts.iloc[1].to_dict(), "verdict": "complementary", "synergy": 0.25}
+    assert words.basis(pair) == "链上协同程度0.25;两园相距约7.5公里"
+    assert "相似度0.80" in words.basis({**pair, "verdict": "coopetition"})
+
+
+def test_the_area_of_the_system_leaves_out_what_stands_beside_it():
+    parks = made.parks(counted=[True, True, False, True, True])
+    said = report.summary_lines(made.run(parks=parks))[2]
+    assert said == "园区数量  5个(其中1个仅有点位),所绘面积2.16平方公里(另列4.00平方公里)"
+
+
 def test_a_date_is_written_as_people_write_it():
     assert words.as_of(made.run()) == "数据截止日期:2026年3月1日"
     assert words.as_of(made.run(date="")) == "数据截止日期:未注明"

@@ -10,7 +10,7 @@ from parkmap import taxonomy, wording
 from parkmap.messages import text
 from parkmap.report.facts import flagged_clusters
 from parkmap.report.sheets import Column, Sheet, number, park_names
-from parkmap.report.words import as_of, system_text
+from parkmap.report.words import date_text, system_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,7 +112,7 @@ def _problems(analysis: Analysis) -> Sheet:
 def _criteria(analysis: Analysis) -> Sheet:
     """Lay out 口径与参数: what was compared, by which rules, with which thresholds."""
     rows: Rows = [
-        (text("report.settings.date"), as_of(analysis)),
+        (text("report.settings.date"), date_text(analysis) or text("terms.unknown")),
         (text("report.settings.system"), system_text(analysis.system, analysis.others)),
         (text("report.settings.software"), f"parkmap {parkmap.__version__}"),
     ]

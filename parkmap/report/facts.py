@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from parkmap import geodesy
+from parkmap.schema import TIERS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -82,6 +83,32 @@ def drawn_area_m2(parks: gpd.GeoDataFrame) -> pd.Series:
     """
     area = pd.Series(geodesy.ellipsoidal_area(parks.geometry, parks.crs), index=parks.index)
     return area.where(area > 0)
+
+
+def system_area_m2(parks: gpd.GeoDataFrame) -> tuple[float, float]:
+    """Sum the drawn areas of the counted system and of what stands beside it.
+
+    Parameters
+    ----------
+    parks
+        A parks table with every standard column.
+
+    Returns
+    -------
+    Both sums in square metres. Land drawn for two parks counts for both.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> columns = {"counted": [True, False], "tier": ["national"] * 2}
+    >>> layer = gpd.GeoDataFrame(columns, geometry=[box(4e5, 3e6, 401000, 3001000)] * 2, crs=4544)
+    >>> [round(area / 1e6, 1) for area in system_area_m2(layer)]
+    [1.0, 1.0]
+    """
+    area = drawn_area_m2(parks)
+    inside = parks["counted"].astype(bool) & parks["tier"].isin(TIERS)
+    return float(area[inside].sum()), float(area[~inside].sum())
 
 
 def _shared_area_m2(analysis: Analysis, land: gpd.GeoDataFrame) -> dict[str, float]:

@@ -14,6 +14,7 @@ from parkmap.report.drawing import park_tiers
 from parkmap.report.facts import LAND_KINDS, drawn_area_m2, flagged_clusters
 from parkmap.report.labels import label_size, wrapped
 from parkmap.report.marks import draw_number, park_label
+from parkmap.report.text import area_figure
 from parkmap.report.words import as_of, category, criteria_line, notices, system_text
 from parkmap.schema import SEVERITIES
 
@@ -143,14 +144,13 @@ def draw_panel(axes: Axes, analysis: Analysis, paper: Paper) -> None:
 
 
 def _draw_figures(axes: Axes, top: float, analysis: Analysis) -> float:
-    area = drawn_area_m2(analysis.parks).sum()
     rows = [
         (text("report.summary.system"), system_text(analysis.system, analysis.others)),
         (
             text("report.map.total_parks"),
             text("report.map.total_parks_value", parks=len(analysis.parks)),
         ),
-        (text("report.map.total_area"), messages.large_area(float(area))),
+        (text("report.map.total_area"), area_figure(analysis)),
         (
             text("report.map.total_findings"),
             text("report.map.total_findings_value", count=len(analysis.conflicts)),

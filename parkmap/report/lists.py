@@ -51,12 +51,12 @@ def _parks(analysis: Analysis) -> Sheet:
         )
     columns = (
         Column("number", 6, "whole"),
-        Column("name", 26),
+        Column("name", 27),
         Column("code", 12),
         Column("tier", 9),
-        Column("kind", 18),
+        Column("kind", 21),
         Column("district", 16),
-        Column("managing_body", 18),
+        Column("managing_body", 23),
         Column("sectors", 28),
         Column("approval_no", 16),
         Column("approved_area_ha", 13, "hectares"),
@@ -91,7 +91,7 @@ def _findings(analysis: Analysis) -> Sheet:
                 row["message"],
                 *_areas(row["area_m2"]),
                 number(row["smaller_share"]),
-                basis(row, measure=analysis.criteria.measure),
+                basis(row),
                 advice(row, district=district),
                 circled(row["number"]),
             )

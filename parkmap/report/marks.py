@@ -42,6 +42,7 @@ def draw_labels(paper: Paper, context: gpd.GeoDataFrame | None) -> None:
     for at in _name_order(paper):
         _draw_name(paper, placer, at)
     if context is not None and "name" in context.columns:
+        placer.taken += [path.get_extents().extents for path in paper.paths(paper.parks.geometry)]
         _draw_districts(paper, placer, context.to_crs(paper.parks.crs))
 
 

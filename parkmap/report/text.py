@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages
 from parkmap.messages import text
-from parkmap.report.facts import drawn_area_m2
+from parkmap.report.facts import drawn_area_m2, system_area_m2
 from parkmap.report.words import as_of, circled, notices, system_text, title
 from parkmap.schema import SEVERITIES
 
@@ -135,17 +135,47 @@ def parks_figure(analysis: Analysis) -> str:
     >>> import geopandas as gpd
     >>> from shapely.geometry import Point
     >>> from types import SimpleNamespace
-    >>> run = SimpleNamespace(parks=gpd.GeoDataFrame(geometry=[Point(104, 30)], crs=4490))
+    >>> columns = {"counted": [True], "tier": ["national"]}
+    >>> layer = gpd.GeoDataFrame(columns, geometry=[Point(104, 30)], crs=4490)
     >>> with messages.use_language("en"):
-    ...     parks_figure(run)
+    ...     parks_figure(SimpleNamespace(parks=layer))
     '1 (1 as points only)'
     """
     area = drawn_area_m2(analysis.parks)
-    points, total = int(area.isna().sum()), messages.large_area(float(area.sum()))
-    key = "parks_value"
-    if points:
-        key = "parks_no_land" if points == len(area) else "parks_some_land"
-    return text(f"report.summary.{key}", parks=len(area), points=points, area=total)
+    points = int(area.isna().sum())
+    key = "parks_with_points" if points else "parks_count"
+    counted = text(f"report.summary.{key}", parks=len(area), points=points)
+    if points == len(area):
+        return counted
+    return text("report.summary.parks_drawn", parks=counted, area=area_figure(analysis))
+
+
+def area_figure(analysis: Analysis) -> str:
+    """Say how much land the system draws, and how much the parks beside it do.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One phrase.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> from types import SimpleNamespace
+    >>> columns = {"counted": [True, False], "tier": ["national"] * 2}
+    >>> layer = gpd.GeoDataFrame(columns, geometry=[box(4e5, 3e6, 401000, 3001000)] * 2, crs=4544)
+    >>> with messages.use_language("zh"):
+    ...     area_figure(SimpleNamespace(parks=layer))
+    '1.00平方公里(另列1.00平方公里)'
+    """
+    inside, beside = (messages.large_area(area) for area in system_area_m2(analysis.parks))
+    key = "area_split" if system_area_m2(analysis.parks)[1] else "area_all"
+    return text(f"report.summary.{key}", inside=inside, beside=beside)
 
 
 def severity_counts(analysis: Analysis) -> str:

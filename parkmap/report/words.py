@@ -140,12 +140,34 @@ def as_of(analysis: Analysis) -> str:
     ...     as_of(SimpleNamespace(date="2026-03-01"))
     '数据截止日期:2026年3月1日'
     """
+    day = date_text(analysis)
+    return text("report.as_of", date=day) if day else text("report.as_of_unknown")
+
+
+def date_text(analysis: Analysis) -> str:
+    """Write the date of a run as people do.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    The date; "" where none is stated.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> with messages.use_language("zh"):
+    ...     date_text(SimpleNamespace(date="2026-03-01"))
+    '2026年3月1日'
+    """
     try:
         day = date.fromisoformat(analysis.date)
     except ValueError:
-        return text("report.as_of_unknown")
-    named = text("report.date", year=day.year, month=day.month, day=day.day)
-    return text("report.as_of", date=named)
+        return ""
+    return text("report.date", year=day.year, month=day.month, day=day.day)
 
 
 def criteria_line(analysis: Analysis) -> str:
@@ -261,32 +283,30 @@ def advice(row: Row, *, district: str = "") -> str:
     return _joined(text(f"report.advice.{key}", district=place) for key in keys)
 
 
-def basis(row: Row, *, measure: str = "tree-idf") -> str:
+def basis(row: Row) -> str:
     """Give the evidence of a finding beyond its sentence.
 
     Parameters
     ----------
     row
         A row of the conflicts table.
-    measure
-        What the similarity was measured with.
 
     Returns
     -------
-    The kinds of boundary compared, width, approved-area evidence; overlap share, similarity,
-    shared sectors and distance.
+    The kinds of boundary compared, width, approved-area evidence; overlap share, similarity and
+    shared sectors of rivals, synergy of neighbours in a chain; distance.
 
     Examples
     --------
     >>> row = {"relation": "", "verdict": "rivalry", "overlap_share": 0.64, "similarity": 0.7,
     ...        "shared_sectors": (), "distance_m": 12_340.0}
     >>> with messages.use_language("zh"):
-    ...     basis(row, measure="cosine")
-    '产业重合度64.0%;产业结构相似系数0.70;两园相距约12.3公里'
+    ...     basis(row)
+    '产业重合度64.0%;相似度0.70;两园相距约12.3公里'
     """
     said = _land_basis(row) if row["relation"] else []
     if row["verdict"]:
-        said += _sector_basis(row, measure)
+        said += _sector_basis(row)
     return _joined(said)
 
 
@@ -312,20 +332,26 @@ def _boundaries(row: Row) -> str:
     return text("terms.list_separator").join(named)
 
 
-def _sector_basis(row: Row, measure: str) -> list[str]:
+def _sector_basis(row: Row) -> list[str]:
+    said = [] if row["verdict"] == "complementary" else _likeness(row)
+    if row["verdict"] in ("complementary", "coopetition") and _is_known(row["synergy"]):
+        said.append(text("report.basis.synergy", value=f"{row['synergy']:.2f}"))
+    if _is_known(row["distance_m"]):
+        apart = messages.distance(row["distance_m"])
+        said.append(text("report.basis.distance", distance=apart))
+    return said
+
+
+def _likeness(row: Row) -> list[str]:
     said = []
     if _is_known(row["overlap_share"]):
         share = messages.percent(row["overlap_share"])
         said.append(text("report.basis.overlap_share", share=share))
     if _is_known(row["similarity"]):
-        value, named = f"{row['similarity']:.2f}", text(f"terms.measure.{measure}")
-        said.append(text("report.basis.similarity", measure=named, value=value))
+        said.append(text("report.basis.similarity", value=f"{row['similarity']:.2f}"))
     if row["shared_sectors"]:
         sectors = wording.sector_names(row["shared_sectors"])
         said.append(text("report.basis.shared", sectors=sectors))
-    if _is_known(row["distance_m"]):
-        apart = messages.distance(row["distance_m"])
-        said.append(text("report.basis.distance", distance=apart))
     return said
 
 
