@@ -203,13 +203,13 @@ def random_city(count=40, seed=1, reach=30_000.0):
         )
     )
     levels = ("high", "medium", "low", "info")
-    met = parks.sindex.query(parks.geometry, predicate="intersects").T.tolist()
-    ids = list(parks.index)
-    rows = [land(parks, ids[i], ids[j]) for i, j in sorted(met) if i < j]
-    rows = [row for row in rows if row["area_m2"] > 0]
+    lots = parks[parks.area > 0]
+    met = lots.sindex.query(lots.geometry, predicate="intersects").T.tolist()
+    rows = [land(lots, lots.index[i], lots.index[j]) for i, j in sorted(met) if i < j]
     rows = [
         {**row, "severity": levels[min(3, place * 5 // len(rows))]}
         for place, row in enumerate(rows)
     ]
+    ids = list(parks.index)
     groups = [cluster(f"k{n}", ids[n * 4 : n * 4 + 3], flagged=n < 8) for n in range(9)]
     return analysis(parks, rows, groups)

@@ -76,6 +76,7 @@ def page_data(
         "too_coarse": result.too_coarse,
         "problems": len(result.problems),
         "schematic": bool((parks["boundary_kind"] == "schematic").any()),
+        "crs": {code: _crs_name(parks, code) for code in messages.LANGUAGES},
         "criteria": {code: _criteria_line(result.criteria, code) for code in messages.LANGUAGES},
         "rules": {code: _rules(result.criteria, code) for code in messages.LANGUAGES},
         "parks": _parks(parks, sectors),
@@ -131,6 +132,16 @@ def _titles(parks: gpd.GeoDataFrame, title: str) -> dict[str, str]:
         code: messages.text("webmap.title", lang=code, city=city).strip()
         for code in messages.LANGUAGES
     }
+
+
+def _crs_name(parks: gpd.GeoDataFrame, lang: str) -> str:
+    """Name the system the parks came in, as a map does."""
+    if parks.crs is None:
+        return messages.text("terms.unknown", lang=lang)
+    datum = parks.crs.geodetic_crs or parks.crs
+    if "China" in datum.name and "2000" in datum.name:
+        return messages.text("webmap.cgcs2000", lang=lang)
+    return str(datum.name)
 
 
 def _texts(lang: str) -> dict[str, Any]:

@@ -100,13 +100,16 @@
       [t("card.width"), finding.mean_width_m !== undefined ? P.distance(finding.mean_width_m) : null],
       [t("card.boundaries"), boundaries(parks)]]),
     finding.area_m2 ? shares(finding) : null, gains(finding)) : null);
+  const tag = (word) => h("button", {
+    class: "pm-tag", type: "button", title: t("card.search_sector", { sector: word }), on: { click: () => P.searchFor(word) },
+  }, P.name(word));
   const figure = (value) => (value === undefined ? null : value.toFixed(2));
   const sectorSection = (finding) => (finding.verdict ? section(t("card.sector"),
     finding.overlap_share !== undefined ? h("p", { class: "pm-alike" },
       t("card.alike", { words: P.alike(finding.overlap_share) })) : null,
     finding.overlap_share !== undefined ? bar(t("card.overlap_share"), finding.overlap_share, "#7a3e8f") : null,
     finding.shared.length ? h("div", { class: "pm-tags", "aria-label": t("card.shared") },
-      finding.shared.map((node) => h("span", { class: "pm-tag" }, P.sector(node)))) : null,
+      finding.shared.map((node) => tag(P.sector(node)))) : null,
     finding.coarse ? h("p", { class: "pm-note" }, t("card.coarse")) : null,
     facts([[t("card.verdict"), P.term("verdict", finding.verdict)],
       [t("card.distance"), finding.distance_m ? P.distance(finding.distance_m) : null]]),
@@ -139,7 +142,7 @@
     if (park.mix) return park.mix.map(([node, share]) => bar(P.sector(node), share, "#3f6b9e"));
     if (!park.words) return h("p", { class: "pm-quiet" }, t("card.no_sectors"));
     return [h("p", { class: "pm-quiet" }, t("card.unread")),
-      h("div", { class: "pm-tags" }, park.words.map((word) => h("span", { class: "pm-tag" }, P.name(word))))];
+      h("div", { class: "pm-tags" }, park.words.map(tag))];
   };
   const difference = (park) => (park.ha && park.approved_ha
     ? (park.ha >= park.approved_ha ? "+" : "−") + P.area(Math.abs(park.ha - park.approved_ha) * 1e4) : null);

@@ -72,10 +72,15 @@
     const tier = park.tier || "other";
     return L.circleMarker(P.point(park.at), { pane: "pm-parks", radius: RADII[tier], ...styleOf(park) });
   };
+  const frameOf = (park) => {
+    const frames = P.latlngs(park.rings).map((polygon) => L.latLngBounds(polygon[0]));
+    return frames.find((frame) => frame.contains(P.point(park.at))) || frames[0];
+  };
   P.drawParks = () => {
     const bySize = [...P.data.parks].sort((a, b) => (b.ha || 0) - (a.ha || 0));  // small ones on top
     bySize.filter((park) => park.at).forEach((park) => {
       park.shape = parkShape(park);
+      if (park.rings) park.frame = frameOf(park);
       tooltip(park.shape, () => P.parkTip(park));
       onClick(park.shape, () => P.parkPopup(park), () => P.select({ park: park.i }, { zoom: false }));
       park.shape.addTo(P.layers[P.tierKey(park)]);
@@ -94,7 +99,9 @@
     P.data.findings.filter((f) => f.kind !== "overlap" && !P.isPolicy(f)).forEach((finding) => {
       const [a, b] = finding.parks.map((p) => P.data.parks[p].at);
       if (!a || !b) return;
-      finding.link = line(a, b, { color: "#7a3e8f", weight: 1.6, opacity: 0.75 });
+      finding.link = line(a, b, {
+        color: "#7a3e8f", weight: 1.6, opacity: 0.75, dashArray: finding.coarse ? "2 6" : null,
+      });
       tooltip(finding.link, () => P.findingTip(finding));
       finding.link.on("click", () => P.select({ finding: finding.i }, { zoom: false }));
     });

@@ -18,8 +18,9 @@
 
   class Space {
     constructor(size) { this.size = size; this.taken = []; }
-    free(box) {
-      if (box[2] < 0 || box[3] < 0 || box[0] > this.size.x || box[1] > this.size.y) return false;
+    free(box, whole) {
+      const [left, top, right, low] = whole ? box : [box[2], box[3], box[0], box[1]];
+      if (left < 0 || top < 0 || right > this.size.x || low > this.size.y) return false;
       return this.taken.every((t) => box[2] < t[0] || box[0] > t[2] || box[3] < t[1] || box[1] > t[3]);
     }
     take(box) { this.taken.push(box); }
@@ -50,18 +51,28 @@
       },
     }, finding.number), x, y);
   });
+  // Half the width and height of a park on the screen: of the part its point lies in.
+  const reachOf = (park) => {
+    if (!park.rings) return [10, 10];
+    const [low, high] = [park.frame.getSouthWest(), park.frame.getNorthEast()]
+      .map((corner) => P.map.latLngToContainerPoint(corner));
+    return [(high.x - low.x) / 2, (low.y - high.y) / 2];
+  };
   const spots = (at, park, width) => {
-    const reach = park.rings ? 4 : 12;
-    const below = [at.x, at.y + 13], above = [at.x, at.y - 13];
-    const right = [at.x + width / 2 + reach + 4, at.y], left = [at.x - width / 2 - reach - 4, at.y];
-    return park.rings ? [[at.x, at.y], below, above, right, left] : [right, left, below, above];
+    const [across, up] = reachOf(park);
+    const beside = across + width / 2 + 5, over = up + 10;
+    const around = [[0, over], [beside, 0], [-beside, 0], [0, -over], [0, over + 12], [beside, 14], [-beside, 14], [beside, -14], [-beside, -14]];
+    const inside = [[0, 0], [0, 18], [0, -18]];
+    const isRoomy = across * 2 > width * 0.8 && up > 14;
+    const steps = isRoomy ? [...inside, ...around] : park.rings ? [...around, [0, 0]] : [around[1], around[2], ...around];
+    return steps.map(([x, y]) => [at.x + x, at.y + y]);
   };
   const placeName = (space, park) => {
     const text = park.name.length > 40 ? park.name.slice(0, 39) + "…" : park.name;
     const group = park.cluster && park.cluster.flagged ? P.letter(park.cluster.place) : "";
     const width = widthOf(text, FONTS.park) + (group ? 18 : 0) + 2;
     const at = P.map.latLngToContainerPoint(P.point(park.at));
-    const spot = spots(at, park, width).find(([x, y]) => space.free(boxAt(x, y, width, 16)));
+    const spot = spots(at, park, width).find(([x, y]) => space.free(boxAt(x, y, width, 16), true));
     if (!spot) return false;
     space.take(boxAt(spot[0], spot[1], width, 16));
     const chip = group && P.h("span", { class: "pm-chip-group", style: { background: P.groupColour(park.cluster), color: P.groupInk(park.cluster) } }, group);
@@ -91,15 +102,23 @@
     const at = P.map.latLngToContainerPoint(P.point(ground.at));
     const width = widthOf(ground.name, FONTS.district) * 1.25;
     const box = boxAt(at.x, at.y, width, 18);
-    if (!space.free(box)) return;
+    if (!space.free(box, true)) return;
     space.take(box);
     put(P.h("div", { class: "pm-label pm-label-district" }, P.name(ground.name)), at.x, at.y);
   });
 
+  const takeControls = (space) => {
+    const map = P.map.getContainer().getBoundingClientRect();
+    P.map.getContainer().querySelectorAll(".leaflet-control").forEach((control) => {
+      const box = control.getBoundingClientRect();
+      if (box.width) space.take([box.left - map.left, box.top - map.top, box.right - map.left, box.bottom - map.top]);
+    });
+  };
   P.placeNames = () => {
     P.map.getPane("pm-names").replaceChildren();
     const space = new Space(P.map.getSize());
     placeBadges(space);
+    takeControls(space);
     if (P.map.hasLayer(P.layers.labels)) placeParkNames(space);
     if (P.map.hasLayer(P.layers.context)) placeDistrictNames(space);
   };

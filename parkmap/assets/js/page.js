@@ -22,7 +22,7 @@
   const tools = () => h("div", { class: "pm-tools" },
     h("button", { class: "pm-button pm-lang", id: "pm-lang", type: "button", title: t("button.lang_title"), on: { click: switchLanguage } }, t("button.lang")),
     button("about", t("button.about"), () => document.getElementById("pm-about").showModal(), { id: "pm-about-open" }),
-    button("full", t("button.fullscreen"), toggleFullscreen, { id: "pm-full" }),
+    document.fullscreenEnabled ? button("full", t("button.fullscreen"), toggleFullscreen, { id: "pm-full" }) : null,
     h("details", { class: "pm-menu" }, h("summary", { class: "pm-button", title: t("button.print"), "aria-label": t("button.print") }, P.icon(ICONS.print)),
       h("div", {}, ["a4", "a3"].map((paper) => h("button", { type: "button", on: { click: (event) => { event.target.closest("details").open = false; printOn(paper); } } }, t("button.print_" + paper))))));
   const drawHeader = () => P.replace("pm-head",
@@ -46,7 +46,7 @@
     h("table", {}, P.own(P.data.rules).map(([severity, rule]) => h("tr", {}, h("th", {}, P.chip(severity)), h("td", {}, rule)))),
     h("h3", {}, t("about.criteria")), h("p", {}, P.own(P.data.criteria)), h("p", {}, t("about.weights")),
     h("h3", {}, t("about.order")), h("p", {}, t("about.order_value")),
-    h("p", { class: "pm-quiet" }, t("about.display")),
+    h("p", { class: "pm-quiet" }, t("crs", { crs: P.own(P.data.crs) }) + " · " + t("about.display")),
     h("p", { class: "pm-quiet" }, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";")));
 
   // --- on the map -----------------------------------------------------------------------------
@@ -200,7 +200,7 @@
   const paper = P.h("style", { id: "pm-paper" });
   const drawTable = () => P.replace("pm-print",
     h("div", { class: "pm-print-legend" }, legendParts()),
-    h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("internal"), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
+    h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("crs", { crs: P.own(P.data.crs) }), t("internal"), t("maker"), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
       h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";"))),
     h("h2", {}, t("print.table")),
     h("table", {}, h("thead", {}, h("tr", {}, ["number", "severity", "kind", "parks", "message"].map((key) => h("th", {}, t("print." + key))))),

@@ -75,6 +75,16 @@
     P.drawPanel(); P.showFiltered(); P.placeNames();
   };
 
+  // From a sector on a card to every park that names it.
+  P.searchFor = (word) => {
+    filter.off.clear();
+    Object.assign(filter, { kind: "", tier: "", district: "", text: word });
+    P.state.tab = "parks";
+    P.showFiltered();
+    P.select({}, {});
+    document.querySelector(".pm-search").focus();
+  };
+
   // --- the list -------------------------------------------------------------------------------
   const drawList = () => {
     const findings = P.state.tab === "findings";
