@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from parkmap import geodesy, schema
-from parkmap.overlap import ground
+from parkmap.overlap import ground, overlay
 from parkmap.overlap.relations import is_sliver
 from parkmap.schema import Criteria
 
@@ -68,7 +68,7 @@ def control_overlaps(
     (['control'], [0.1])
     """
     table, shapes, lines = _layers(parks, control)
-    found = [_joined(ground.intersections(*near)) for near in _near(shapes, lines)]
+    found = [_joined(overlay.with_all(*near)) for near in _near(shapes, lines)]
     return _control_table(table, shapes, found, name, (sliver_width_m, sliver_area_m2))
 
 
@@ -111,10 +111,7 @@ def outside_control(
     [0.25]
     """
     table, shapes, lines = _layers(parks, control)
-    found = [
-        _joined(ground.differences(shape, near[1]))
-        for shape, near in zip(shapes, _near(shapes, lines), strict=True)
-    ]
+    found = [_joined(overlay.differences(*near)) for near in _near(shapes, lines)]
     return _control_table(table, shapes, found, name, (sliver_width_m, sliver_area_m2))
 
 
@@ -131,12 +128,11 @@ def _layers(
     return table, ground.sound_polygons(shapes), ground.sound_polygons(lines[ground.usable(lines)])
 
 
-def _near(shapes: Shapes, lines: Shapes) -> Iterator[tuple[Shapes, Shapes]]:
-    """For each park, itself repeated beside the control polygons in its box."""
+def _near(shapes: Shapes, lines: Shapes) -> Iterator[tuple[shapely.Geometry, Shapes]]:
+    """Each park with the control polygons in its box."""
     tree = shapely.STRtree(lines)
     for shape in shapes:
-        near = lines[np.sort(tree.query(shape))]
-        yield np.full(len(near), shape, dtype=object), near
+        yield shape, lines[np.sort(tree.query(shape))]
 
 
 def _joined(pieces: Shapes) -> Any:
@@ -144,7 +140,7 @@ def _joined(pieces: Shapes) -> Any:
     pieces = pieces[ground.is_land(pieces)]
     if len(pieces) < 2:
         return pieces[0] if len(pieces) else None
-    return ground.polygons_only(np.array([shapely.union_all(pieces)], dtype=object))[0]
+    return overlay.polygons_only(np.array([shapely.union_all(pieces)], dtype=object))[0]
 
 
 def _control_table(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from parkmap.overlap.overlay import LARGE, intersections, polygons_only
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
@@ -51,34 +53,6 @@ def sound_polygons(shapes: Shapes) -> Shapes:
     bad = ~shapely.is_valid(sound) & ~shapely.is_missing(sound)
     sound[bad] = shapely.make_valid(sound[bad], method="structure", keep_collapsed=False)
     return polygons_only(sound)
-
-
-def polygons_only(shapes: Shapes) -> Shapes:
-    """Return the polygonal part of each geometry.
-
-    Parameters
-    ----------
-    shapes
-        Array of geometries.
-
-    Returns
-    -------
-    A new array with polygons and multipolygons; None where there is no polygon.
-
-    Examples
-    --------
-    >>> mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.Point(5, 5)])
-    >>> polygons_only(np.array([mixed], dtype=object))[0].geom_type
-    'Polygon'
-    """
-    kept = np.array(shapes, dtype=object)
-    kind = shapely.get_type_id(kept)
-    kept[~np.isin(kind, (3, 6, 7)) | shapely.is_empty(kept)] = None
-    for i in np.flatnonzero(kind == 7):
-        parts = shapely.get_parts(shapely.get_parts(kept[i]))  # a collection holds multipolygons
-        parts = parts[shapely.get_type_id(parts) == 3]
-        kept[i] = shapely.union_all(parts) if len(parts) else None
-    return kept
 
 
 def usable(shapes: Shapes) -> NDArray[np.bool_]:
@@ -163,65 +137,61 @@ def shared_ground(
     1.0
     """
     first, second = box_pairs(shapes)
-    near = np.unique(np.concatenate([first, second]))
-    used = shapes.copy()
-    used[~usable(shapes)] = None
-    used[near] = sound_polygons(shapes[near])
+    used = _used(shapes, np.unique(np.concatenate([first, second])))
     there = ~shapely.is_missing(used[first]) & ~shapely.is_missing(used[second])
     first, second = first[there], second[there]
-    starts = range(0, len(first), _CHUNK)
-    tasks = [
-        (used[first[start : start + _CHUNK]], used[second[start : start + _CHUNK]])
-        for start in starts
-    ]
-    pieces = np.concatenate([np.zeros(0, dtype=object), *in_order(intersections, tasks, executor)])
+    pieces = _covered(used, first, second)
+    rest = np.flatnonzero(shapely.is_missing(pieces))
+    batches = [rest[k : k + _CHUNK] for k in range(0, len(rest), _CHUNK)]
+    tasks = [_task(used, first[batch], second[batch]) for batch in batches]
+    for batch, found in zip(batches, in_order(intersections, tasks, executor), strict=True):
+        pieces[batch] = found
     land = is_land(pieces)
     return first[land], second[land], pieces[land], used
 
 
-def intersections(one: Shapes, other: Shapes) -> Shapes:
-    """Intersect valid polygons pair by pair.
+def _used(shapes: Shapes, near: Index) -> Shapes:
+    """Shapes as they are compared: those in a box pair are made sound, others left unasked."""
+    used = shapes.copy()
+    used[~usable(shapes)] = None
+    batches = [near[k : k + _CHUNK] for k in range(0, len(near), _CHUNK)]
+    for batch, sound in zip(
+        batches, in_order(sound_polygons, [(shapes[batch],) for batch in batches]), strict=True
+    ):
+        used[batch] = sound
+    return used
 
-    Parameters
-    ----------
-    one, other
-        Arrays of valid polygons of one length.
 
-    Returns
-    -------
-    The polygonal part of each intersection, None where there is none.
+def _covered(shapes: Shapes, first: Index, second: Index) -> Shapes:
+    """Pieces of pairs in which a large polygon covers the other whole: the other, as it is.
 
-    Examples
-    --------
-    >>> a, b = np.array([shapely.box(0, 0, 2, 2)]), np.array([shapely.box(1, 1, 3, 3)])
-    >>> intersections(a, b)[0].area
-    1.0
+    Asking is exact and, of a prepared polygon, cheaper than cutting thousands of vertices.
     """
-    return polygons_only(shapely.intersection(one, other))
+    pieces = np.full(len(first), None, dtype=object)
+    for mine, theirs in ((first, second), (second, first)):
+        large = shapely.get_num_coordinates(shapes[mine]) > LARGE
+        owners = np.unique(mine[large])
+        groups = [np.flatnonzero(large & (mine == owner)) for owner in owners]
+        tasks = [
+            (shapes[owner], shapes[theirs[group]])
+            for owner, group in zip(owners, groups, strict=True)
+        ]
+        for group, inside in zip(groups, in_order(_covers, tasks), strict=True):
+            pieces[group[inside]] = shapes[theirs[group[inside]]]
+    return pieces
 
 
-def differences(shape: shapely.Geometry, others: Shapes) -> Shapes:
-    """Take polygons away from one.
+def _covers(large: shapely.Geometry, others: Shapes) -> NDArray[np.bool_]:
+    outline = shapely.force_2d(large)  # a copy: preparing leaves a mark on the object
+    shapely.prepare(outline)
+    inside: NDArray[np.bool_] = shapely.covers(outline, others)
+    return inside
 
-    Parameters
-    ----------
-    shape
-        A valid polygon.
-    others
-        Array of valid polygons.
 
-    Returns
-    -------
-    Array of one: the polygonal rest, None where nothing is left.
-
-    Examples
-    --------
-    >>> rest = differences(shapely.box(0, 0, 2, 2), np.array([shapely.box(1, 0, 3, 2)]))
-    >>> rest[0].area
-    2.0
-    """
-    rest = shapely.difference(shape, shapely.union_all(others)) if len(others) else shape
-    return polygons_only(np.array([rest], dtype=object))
+def _task(shapes: Shapes, first: Index, second: Index) -> tuple[Shapes, Index, Index]:
+    """One batch with only the shapes it needs."""
+    near, position = np.unique(np.concatenate([first, second]), return_inverse=True)
+    return shapes[near], position[: len(first)], position[len(first) :]
 
 
 def is_land(pieces: Shapes) -> NDArray[np.bool_]:
@@ -241,9 +211,8 @@ def is_land(pieces: Shapes) -> NDArray[np.bool_]:
     >>> is_land(np.array([shapely.box(0, 0, 1, 1), shapely.box(0, 0, 1, 1e-15), None])).tolist()
     [True, False, False]
     """
-    width = 2 * shapely.area(pieces) / shapely.length(pieces)
     reach = np.abs(shapely.bounds(pieces)).max(axis=1, initial=0)
-    wide: NDArray[np.bool_] = width > TOUCH * reach
+    wide: NDArray[np.bool_] = 2 * shapely.area(pieces) > TOUCH * reach * shapely.length(pieces)
     return wide
 
 
