@@ -408,7 +408,7 @@ class _Facts(NamedTuple):
     def of(self, members: tuple[str, ...]) -> dict[str, Any]:
         """Return the shared sectors, the proposed lead and the districts of a group."""
         shared = self._shared(members)
-        districts = (str(self.parks.at[park, "district"] or "") for park in members)
+        districts = self.parks.loc[list(members), "district"].fillna("").astype(str)
         return {
             "shared_sectors": shared,
             "lead_park": min(members, key=lambda park: self._rank(park, shared)),
@@ -433,16 +433,17 @@ class _Facts(NamedTuple):
             for borne in self.bearers.get(park, ())
         )
         share = sum(self.segments.get(park, {}).get(node, 0.0) for node in shared)
-        tier = self.parks.at[park, "tier"]
+        facts = self.parks.loc[park]
+        tier = facts["tier"]
         place = schema.TIERS.index(tier) if tier in schema.TIERS else len(schema.TIERS)
-        area = pd.to_numeric(self.parks.at[park, "approved_area_ha"], errors="coerce")
+        area = pd.to_numeric(facts["approved_area_ha"], errors="coerce")
         return (not near, -round(share, 9), place, -float(area) if area > 0 else 0.0, park)
 
 
 def _segments(shares: pd.Series, words: Vocabulary) -> dict[str, dict[str, float]]:
     """Return each park's segments with their shares."""
     found: dict[str, dict[str, float]] = {}
-    for (park, node), share in shares.items():
+    for (park, node), share in zip(shares.index, shares.to_numpy(dtype=float), strict=True):
         if words.level(node) == "segment":
             found.setdefault(park, {})[node] = float(share)
     return found
@@ -500,7 +501,9 @@ def _components(items: Sequence[str], edges: Iterable[tuple[str, str]]) -> dict[
 
 def _numbered(edges: pd.Series, items: Sequence[str]) -> list[tuple[int, int, int]]:
     place = {park: number for number, park in enumerate(items)}
-    return [(place[left], place[right], _millionths(s)) for (left, right), s in edges.items()]
+    values = [_millionths(value) for value in edges.to_numpy(dtype=float)]
+    ends = zip(edges.index, values, strict=True)
+    return [(place[left], place[right], value) for (left, right), value in ends]
 
 
 def _millionths(similarity: float) -> int:

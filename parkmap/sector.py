@@ -310,7 +310,7 @@ def proximity(amounts: pd.Series, *, min_quotient: float = 1.0) -> pd.Series:
     >>> float(proximity(amounts).loc[("x", "y")])
     1.0
     """
-    strong = location_quotient(amounts).unstack(fill_value=0.0) >= min_quotient  # noqa: PD010
+    strong = location_quotient(amounts).unstack(fill_value=0) >= min_quotient  # noqa: PD010
     flags = strong.to_numpy(dtype=float)
     both = flags.T @ flags
     sectors = list(strong.columns)

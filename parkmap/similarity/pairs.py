@@ -170,23 +170,23 @@ def similarity_graph(parks: gpd.GeoDataFrame, pairs: pd.DataFrame) -> nx.Graph:
     """
     table = schema.complete(parks)
     graph = nx.Graph()
-    for park in table.index:
-        name, tier = table.at[park, "name"], table.at[park, "tier"]
+    for park, name, tier in zip(table.index, table["name"], table["tier"], strict=True):
         graph.add_node(park, name=str(name or ""), tier=str(tier or ""))
     for (left, right), row in zip(pairs.index, pairs.to_dict("records"), strict=True):
-        plain = {key: value for key, value in row.items() if key != "shared_sectors"}
-        graph.add_edge(left, right, **plain, shared_sectors=";".join(row["shared_sectors"]))
+        facts = {str(key): value for key, value in row.items()}
+        facts["shared_sectors"] = ";".join(row["shared_sectors"])
+        graph.add_edge(left, right, **facts)
     return graph
 
 
 def _require_known(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> None:
     strangers = set(shares.index.get_level_values(0)) - set(parks.index)
     if strangers:
-        first = sorted(strangers)[0]
-        raise SchemaError(**messages.fault("similarity.unknown_park", park=first))
+        fault = messages.fault("similarity.unknown_park", park=min(strangers))
+        raise SchemaError(**fault)
     nodes = set(shares.index.get_level_values(1)) - set(words.nodes)
     if nodes:
-        raise SchemaError(**messages.fault("similarity.unknown_sector", node=sorted(nodes)[0]))
+        raise SchemaError(**messages.fault("similarity.unknown_sector", node=min(nodes)))
 
 
 def _lonlat(parks: gpd.GeoDataFrame, layer: Layer) -> np.ndarray:

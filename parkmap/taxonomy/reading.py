@@ -165,8 +165,11 @@ def _bracketed(name: str, opening: int, vocabulary: Vocabulary) -> list[str]:
 
 def _joined(name: str, vocabulary: Vocabulary) -> list[str]:
     """Split at 及, 与, 和 where both sides are known and the whole is not."""
+    relative = vocabulary.endings.get("suffix", {})  # 及零部件 belongs to what stands before it
     for joint in _AND.finditer(name):
         left, right = name[: joint.start()], name[joint.end() :]
+        if normalise(name[joint.start() :]) in relative:
+            continue
         if left and right and _is_known(left, vocabulary) and _is_known(right, vocabulary):
             return _parts(left, vocabulary) + _parts(right, vocabulary)
     return []

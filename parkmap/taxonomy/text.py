@@ -71,5 +71,5 @@ def is_cjk(character: str) -> bool:
 def _simplified() -> dict[int, str]:
     """Read the table of traditional characters that industry names use."""
     table = files("parkmap") / "resources" / "taxonomy" / "traditional.txt"
-    pairs = [line for line in table.read_text(encoding="utf-8").split() if len(line) == 2]
-    return {ord(traditional): simplified for traditional, simplified in pairs}
+    pairs = [pair for pair in table.read_text(encoding="utf-8").split() if len(pair) == 2]
+    return {ord(pair[0]): pair[1] for pair in pairs}

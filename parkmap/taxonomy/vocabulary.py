@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from importlib.resources.abc import Traversable
 
+ENDINGS = ("suffix", "prefix", "head", "nohead")
 LEVELS = ("chain", "segment")
-PROPOSAL_SCORE = 60.0
+PROPOSAL_SCORE = 75.0
+JOINTS = re.compile(r"以及|及其|及|与|和")
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ class Vocabulary:
     adjacency
         Segment to the segments it supplies.
     endings
-        Endings and epithets by kind: ``suffix`` and ``prefix`` are dropped, ``head`` decides.
+        Endings and epithets by kind: ``suffix`` and ``prefix`` are dropped, a ``head`` decides
+        what a longer word is, a ``nohead`` is too vague for that.
     compounds
         Run-together names, normalised, to their parts.
     reference
@@ -191,11 +195,17 @@ class Vocabulary:
         for rest in rests:
             if rest in self.known:
                 return self.known[rest]
-        heads = self.endings.get("head", {})
-        for rest in rests:
-            for start in range(1, len(rest)):
-                if rest[start:] in heads:
-                    return heads[rest[start:]]
+        return next(filter(None, map(self._head, rests)), None)
+
+    def _head(self, rest: str) -> str | None:
+        """Return the node of the longest tail that is a known word: a Chinese head comes last."""
+        heads, vague = self.endings.get("head", {}), self.endings.get("nohead", {})
+        for start in range(1, len(rest)):
+            tail = rest[start:]
+            if tail in heads:
+                return heads[tail]
+            if len(tail) > 1 and tail in self.known and tail not in vague and not tail.isascii():
+                return self.known[tail]
         return None
 
     def _rests(self, key: str) -> set[str]:
@@ -205,6 +215,7 @@ class Vocabulary:
         while new:
             cut = {rest[: -len(s)] for rest in new for s in suffixes if rest.endswith(s)}
             cut |= {rest[len(p) :] for rest in new for p in prefixes if rest.startswith(p)}
+            cut |= {rest[: joint.start()] for rest in new for joint in JOINTS.finditer(rest)}
             new = {rest for rest in cut if len(rest) > 1} - rests
             rests |= new
         return rests
@@ -387,7 +398,7 @@ def _shipped() -> Vocabulary:
 def _read(folder: Traversable) -> Vocabulary:
     nodes = _nodes(folder)
     aliases = _aliases(folder, nodes)
-    endings: dict[str, dict[str, str]] = {"suffix": {}, "prefix": {}, "head": {}}
+    endings: dict[str, dict[str, str]] = {kind: {} for kind in ENDINGS}
     for row in _rows(folder, "endings.csv"):
         endings[row["kind"]][normalise(row["text"])] = row["node"]
     compounds = {
