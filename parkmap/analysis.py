@@ -92,7 +92,7 @@ def analyze(
     groups = cluster.clusters(
         sound,
         shares,
-        pairs,
+        pairs[~pairs.index.isin(_explained(shared))],
         threshold=criteria.min_similarity,
         min_rivalry=criteria.min_rivalry,
         stable_width=criteria.stable_width,
@@ -118,6 +118,12 @@ def analyze(
         date=date,
         options=dict(options or {}),
     )
+
+
+def _explained(shared: gpd.GeoDataFrame) -> pd.Index:
+    """Return the pairs that are one park twice, or one park inside the other by policy."""
+    nested = (shared["relation"] == "nested") & (shared["nesting"] != "undeclared")
+    return shared.index[nested | (shared["relation"] == "duplicate")]
 
 
 def _ignore(step: str) -> None:

@@ -209,6 +209,7 @@ def test_bad_input_is_one_line_exit_2_and_no_output(run, tmp_path, make, about):
     assert not list(tmp_path.glob("out*"))
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_file_without_crs_asks_for_one(run, tmp_path):
     path = tmp_path / "bare.gpkg"
     park_layer({"a": square()}, crs=None).to_file(path)

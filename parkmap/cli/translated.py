@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from parkmap.messages import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Verb = TypeVar("_Verb", bound="Callable[..., Any]")
 
 
 class Option(click.Option):
@@ -76,7 +81,7 @@ class Group(_Translated, click.Group):
         return list(self.commands)
 
 
-def option(*names: str, **settings: Any) -> Any:
+def option(*names: str, **settings: Any) -> Callable[[_Verb], _Verb]:
     """Declare an option; ``help`` is a key, and ``--some-name`` is ``PARKMAP_SOME_NAME`` too.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The tables that pass between rooms, the criteria they were made with, and their bundle.
+"""The tables that pass between rooms: their index, columns and units.
 
 A table is a plain (Geo)DataFrame; what makes it a parkmap table is its index and its columns,
 which are written down here once. ``*_m2``, ``*_m``, ``*_ha`` are units; shares run from 0 to 1.
@@ -7,7 +7,6 @@ which are written down here once. ``*_m2``, ``*_m``, ``*_ha`` are units; shares 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -107,159 +106,6 @@ CONFLICT_COLUMNS = (
     "message",  # one sentence in the language of the run
     "geometry",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Criteria:
-    """Every threshold of an analysis; recorded in each output.
-
-    Parameters
-    ----------
-    sliver_width_m, sliver_area_m2
-        An overlap is drawing noise if its mean width is at most the first and opening it by that
-        width leaves less than the second.
-    duplicate_iou
-        Intersection over union from which two rows are taken for one park.
-    nested_share, nested_ratio
-        A park lies inside another if at least this share of it does and its area is at most this
-        part of the other's.
-    adjacent_gap_m
-        Report parks closer than this that share no ground; None reports none.
-    superseded_lists
-        Values of ``list_name`` that mark lists no longer in force.
-    measure
-        ``"tree-idf"`` or ``"cosine"``.
-    min_similarity, min_rivalry, min_synergy
-        From where two parks count as similar, as rivals, as neighbours in a chain.
-    synergy_distance_m, local_distance_m
-        Decay of synergy, and of rivalry in local trades (retail, culture, tourism, logistics).
-    max_distance_m
-        Parks farther apart are not compared; None compares all.
-    set_aside_share, set_aside_parks
-        A sector that more than this share of at least so many parks names tells nothing apart.
-    null_draws, null_quantile, seed
-        Redraws of the null model, the quantile similarity must reach, and the seed.
-    stable_width
-        Width of the persistence interval from which a cluster is called stable.
-    high_share, high_area_m2, medium_share, medium_area_m2, approved_area_m2, medium_rivalry
-        The printed severity table.
-    area_dead_band, area_ratio_low, area_ratio_high
-        Silences of the approved-area evidence.
-
-    Examples
-    --------
-    >>> Criteria(min_similarity=0.6).min_similarity
-    0.6
-    """
-
-    sliver_width_m: float = 5.0
-    sliver_area_m2: float = 10_000.0
-    duplicate_iou: float = 0.95
-    nested_share: float = 0.98
-    nested_ratio: float = 0.9
-    adjacent_gap_m: float | None = None
-    superseded_lists: tuple[str, ...] = ("历史名录",)
-    measure: str = "tree-idf"
-    min_similarity: float = 0.5
-    min_rivalry: float = 0.25
-    min_synergy: float = 0.05
-    synergy_distance_m: float = 54_000.0
-    local_distance_m: float = 10_000.0
-    max_distance_m: float | None = None
-    set_aside_share: float = 0.6
-    set_aside_parks: int = 10
-    null_draws: int = 999
-    null_quantile: float = 0.95
-    seed: int = 0
-    stable_width: float = 0.10
-    high_share: float = 0.10
-    high_area_m2: float = 1_000_000.0
-    medium_share: float = 0.01
-    medium_area_m2: float = 100_000.0
-    approved_area_m2: float = 10_000.0
-    medium_rivalry: float = 0.5
-    area_dead_band: float = 0.01
-    area_ratio_low: float = 0.8
-    area_ratio_high: float = 1.25
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """Where rows came from, for the record.
-
-    Parameters
-    ----------
-    name
-        File name without its folder.
-    sha256
-        Hash of the file's bytes.
-    driver, encoding, crs
-        How it was read; the encoding is "" where the format fixes it.
-    rows
-        Data rows in the file.
-    newest
-        The file's date (ISO), the last resort for dating a report.
-    """
-
-    name: str
-    sha256: str = ""
-    driver: str = ""
-    encoding: str = ""
-    crs: str = ""
-    rows: int = 0
-    newest: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Analysis:
-    """Everything one run found, with the criteria it used.
-
-    Parameters
-    ----------
-    parks, problems, shares, overlaps, slices, pairs, clusters, conflicts
-        The tables of this module.
-    sectors
-        One row a sector: how many parks name it, which, whether it is too coarse.
-    criteria
-        The thresholds used.
-    system, others
-        The counted system such as ``"3+19+3"``, and the number of rows beside it.
-    too_coarse
-        True if no pair of parks was described finely enough to be judged.
-    sources
-        The files the parks came from.
-    date
-        ISO date of the outputs.
-
-    Examples
-    --------
-    >>> from parkmap.schema import Analysis
-    >>> Analysis.__dataclass_params__.frozen
-    True
-    """
-
-    parks: gpd.GeoDataFrame
-    problems: pd.DataFrame
-    shares: pd.Series
-    sectors: pd.DataFrame
-    overlaps: gpd.GeoDataFrame
-    slices: gpd.GeoDataFrame
-    pairs: pd.DataFrame
-    clusters: pd.DataFrame
-    conflicts: gpd.GeoDataFrame
-    criteria: Criteria
-    system: str
-    others: int
-    too_coarse: bool = False
-    sources: tuple[Source, ...] = ()
-    date: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        return (
-            f"<Analysis {self.system} (+{self.others}), {len(self.parks)} parks, "
-            f"{len(self.conflicts)} findings, {len(self.problems)} problems>"
-        )
 
 
 def require(table: pd.DataFrame, *columns: str, name: str) -> None:
