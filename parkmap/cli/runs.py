@@ -144,7 +144,7 @@ def steps(names: Sequence[str], *, quiet: bool) -> Iterator[Callable[[str], None
     started = time.monotonic()
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(width=30),
+        BarColumn(bar_width=30),
         TextColumn("{task.completed}/{task.total}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
