@@ -240,6 +240,34 @@ def test_layers_can_be_switched(show):
     assert page.locator(".pm-label").count() == 0
 
 
+def test_numbers_of_links_stand_half_way(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.click('[data-finding="c-000002"]')
+    assert page.locator(".pm-chosen").inner_text() == "2"
+    page.click("#pm-back")
+    assert page.locator(".pm-on-map").all_inner_texts() == ["1"]
+    page.click("#pm-layers summary")
+    page.check('[data-layer="homogeneity"]')
+    assert page.locator(".pm-on-map").all_inner_texts() == ["1", "2"]
+
+
+def test_layers_count_parks_as_the_system_does(show):
+    parks = scenes.four_parks(tier=["national", "national", "provincial", "provincial"])
+    parks["counted"] = [True, False, True, True]
+    page = show(pm.web_map(scenes.small_city(parks)))
+    page.click("#pm-layers summary")
+    words = text(page, "#pm-layers")
+    assert "国家级开发区 1 (另列1)" in words
+    assert "省级开发区 2" in words
+
+
+def test_a_sector_leads_to_the_parks_that_name_it(show):
+    page = show(pm.web_map(scenes.small_city()), address="#c-000001")
+    page.click(".pm-tag >> nth=0")
+    assert page.locator("[data-park]").count() == 2
+    assert page.input_value(".pm-search") == "封装测试"
+
+
 def test_keyboard_alone_reaches_the_evidence(show):
     page = show(pm.web_map(scenes.small_city()))
     page.keyboard.press("Tab")

@@ -41,7 +41,7 @@
   P.parkTip = (park) => h("div", {},
     h("strong", {}, P.name(park.name)),
     h("div", { class: "pm-quiet" }, [P.tierWord(park), park.district].filter(Boolean).join(" · ")),
-    P.mix(park).length ? h("div", {}, P.list(P.mix(park))) : null);
+    P.mix(park).length ? h("div", {}, P.mixInBrief(park)) : null);
   P.findingTip = (finding) => h("div", {},
     h("div", { class: "pm-tip-head" }, badge(finding), chip(finding.severity), h("span", {}, P.kindWord(finding))),
     h("strong", {}, P.crossed(finding)),
@@ -144,8 +144,12 @@
     return [h("p", { class: "pm-quiet" }, t("card.unread")),
       h("div", { class: "pm-tags" }, park.words.map(tag))];
   };
-  const difference = (park) => (park.ha && park.approved_ha
-    ? (park.ha >= park.approved_ha ? "+" : "−") + P.area(Math.abs(park.ha - park.approved_ha) * 1e4) : null);
+  const difference = (park) => {
+    if (!park.ha || !park.approved_ha) return null;
+    const more = park.ha - park.approved_ha;
+    const sign = Math.abs(more) < 0.005 ? "" : more > 0 ? "+" : "−";
+    return sign + P.area(Math.abs(more) * 1e4);
+  };
   P.parkCard = (park) => h("article", { class: "pm-card" },
     h("div", { class: "pm-card-head" },
       P.swatch({ color: "#334155", ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park), round: !park.rings }),

@@ -99,6 +99,10 @@ window.Parkmap = window.Parkmap || {};
     data.parks.forEach((park, i) => { park.i = i; park.findings = []; });
     data.findings.forEach((finding, i) => {
       finding.i = i;
+      const [a, b] = finding.parks.map((p) => data.parks[p].at);
+      if (!finding.at && finding.parks.length === 2 && a && b) {
+        finding.at = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];  // a number half-way along the line
+      }
       finding.parks.forEach((p) => data.parks[p].findings.push(i));
     });
     let place = 0;
@@ -111,6 +115,7 @@ window.Parkmap = window.Parkmap || {};
   P.names = (finding) => finding.parks.map((p) => P.data.parks[p].name);
   P.tierKey = (park) => "park_" + (park.tier || "other");
   P.tierWord = (park) => (park.tier ? P.term("tier", park.tier) : P.t("layer.park_other"));
+  P.mixInBrief = (park) => P.list(P.mix(park).slice(0, 4)) + (P.mix(park).length > 4 ? "…" : "");
   P.isPolicy = (finding) => finding.severity === "info";
   P.mix = (park) => (park.mix || []).map(([node]) => P.sector(node)).concat(park.words || []);
 })(window.Parkmap);

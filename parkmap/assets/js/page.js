@@ -77,14 +77,20 @@
     box.checked = P.map.hasLayer(P.layers[key]);
     return h("label", {}, box, h("span", {}, word));
   };
-  const counted = (key, n) => t("layer." + key) + " " + n;
+  // 3 (另列1): as the system counts them, and those beside it.
+  const tierCount = (tier) => {
+    const parks = P.data.parks.filter((park) => (park.tier || "other") === tier);
+    const inside = parks.filter((park) => park.counted || tier === "other").length;
+    const beside = parks.length > inside ? t("system_beside", { others: parks.length - inside }) : "";
+    return [parks.length, [t("layer.park_" + tier), inside, beside].join(" ")];
+  };
   const layerGroups = () => {
-    const tiers = [...P.TIERS, "other"].map((tier) => [tier, P.data.parks.filter((park) => (park.tier || "other") === tier).length]);
+    const tiers = [...P.TIERS, "other"].map((tier) => [tier, ...tierCount(tier)]);
     const some = (test) => P.data.findings.some(test);
     const synergy = P.data.link_total > P.data.links.length
       ? t("layer.synergy_cut", { shown: P.data.links.length, total: P.data.link_total }) : t("layer.synergy");
     return [
-      ["title_parks", tiers.filter(([, n]) => n).map(([tier, n]) => ["park_" + tier, counted("park_" + tier, n)])],
+      ["title_parks", tiers.filter(([, n]) => n).map(([tier, , word]) => ["park_" + tier, word])],
       ["title_findings", [["overlap", t("layer.overlap")], some((f) => f.rings && P.isPolicy(f)) && ["policy", t("layer.policy")],
         some((f) => f.link) && ["homogeneity", t("layer.homogeneity")], P.data.links.length && ["synergy", synergy]].filter(Boolean)],
       ["title_base", [["labels", t("layer.labels")], P.data.context.length && ["context", t("layer.context")]].filter(Boolean)],
@@ -196,7 +202,7 @@
   };
 
   // --- paper ----------------------------------------------------------------------------------
-  const PAPERS = { a4: [1046, 478], a3: [1510, 800] };
+  const PAPERS = { a4: [1046, 478], a3: [1510, 840] };
   const paper = P.h("style", { id: "pm-paper" });
   const drawTable = () => P.replace("pm-print",
     h("div", { class: "pm-print-legend" }, legendParts()),
