@@ -193,6 +193,8 @@ def writing(
         made = sorted(workshop.iterdir(), key=lambda file: file == draft)
         for file in made:
             _sync(file)
+            if not overwrite and (target.parent / file.name).exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         for file in made:
             _place(file, target.parent / file.name, overwrite=overwrite)
         _sync(target.parent)

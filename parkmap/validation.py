@@ -158,8 +158,17 @@ def _areas(table: gpd.GeoDataFrame, shapes: Any) -> Any:
     """Ellipsoidal areas; nan where there is no CRS to measure on."""
     if table.crs is None:
         return np.full(len(shapes), np.nan)
-    polygonal = np.isin(shapely.get_type_id(shapes), _POLYGONAL)
-    return np.abs(geodesy.ellipsoidal_area(np.where(polygonal, shapes, None), table.crs))
+    measurable = np.isin(shapely.get_type_id(shapes), _POLYGONAL) & _finite(shapes)
+    areas = np.abs(geodesy.ellipsoidal_area(np.where(measurable, shapes, None), table.crs))
+    return np.where(_finite(shapes), areas, np.nan)
+
+
+def _finite(shapes: Any) -> Any:
+    """Tell which geometries have no coordinate that is infinite or no number."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    finite = np.ones(len(shapes), dtype=bool)
+    finite[owner[~np.isfinite(xy).all(axis=1)]] = False
+    return finite
 
 
 def _check_shapes(table: gpd.GeoDataFrame) -> Iterator[Problem]:
@@ -197,16 +206,16 @@ def _repair(table: gpd.GeoDataFrame, shape: Any) -> _Repair:
         return _Repair(None, "PM209", reason, before, 0.0, 0.0)
     other = _made_valid(shape, "linework")
     after, by_lines = (float(_areas(table, np.array([each]))[0]) for each in (made, other or made))
-    agrees = abs(after - by_lines) <= _SAME_AREA * max(after, by_lines)
+    agrees = not abs(after - by_lines) > _SAME_AREA * max(after, by_lines)  # nan: cannot tell
     return _Repair(made, "PM208" if agrees else "PM211", reason, before, after, by_lines)
 
 
 def _made_valid(shape: Any, method: str) -> Any:
-    if _crossings(shape) > _MOST_CROSSINGS:
+    if not _finite(np.array([shape]))[0] or _crossings(shape) > _MOST_CROSSINGS:
         return None
     try:
         made = shapely.make_valid(shape, method=method, keep_collapsed=method == "linework")
-    except shapely.errors.GEOSException:  # coordinates that are not finite
+    except shapely.errors.GEOSException:
         return None
     return _polygons(made)
 
@@ -249,11 +258,15 @@ def _said(repair: _Repair) -> dict[str, str]:
     kind = f"problems.kind.{repair.reason}" if repair.code == "PM205" else ""
     return {
         "reason": repair.reason[:80],
-        "before": messages.area(repair.before),
-        "after": messages.area(repair.after),
-        "other": messages.area(repair.other),
+        "before": _area_text(repair.before),
+        "after": _area_text(repair.after),
+        "other": _area_text(repair.other),
         "kind": messages.text(kind) if kind else "",
     }
+
+
+def _area_text(area_m2: float) -> str:
+    return messages.text("terms.unknown") if np.isnan(area_m2) else messages.area(area_m2)
 
 
 def _change(table: gpd.GeoDataFrame, place: int, repair: _Repair) -> Problem:

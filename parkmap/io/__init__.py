@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from parkmap.io.reading import (
-    Reading,
-    read_context,
-    read_parks,
-    read_source,
-    read_sources,
-)
+from parkmap.io.reading import Reading, read_context, read_parks, read_source, read_sources
+from parkmap.io.writing import write_parks
 
 __all__ = [
     "Reading",
@@ -16,4 +11,5 @@ __all__ = [
     "read_parks",
     "read_source",
     "read_sources",
+    "write_parks",
 ]

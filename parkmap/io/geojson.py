@@ -106,9 +106,8 @@ def _parse(content: str, name: str, repeated: dict[str, None]) -> Any:
 
 
 def _json_reason(reason: json.JSONDecodeError) -> str:
-    return messages.text(
-        "io.cut_off" if reason.pos >= len(reason.doc.rstrip()) - 1 else "io.syntax"
-    )
+    is_cut = reason.pos >= len(reason.doc.rstrip()) or reason.msg.startswith("Unterminated")
+    return messages.text("io.cut_off" if is_cut else "io.syntax")
 
 
 def _json_lines(content: str) -> dict[str, Any] | None:
@@ -184,7 +183,7 @@ def _shape(geometry: Any) -> tuple[Any, Notes, bool]:
     if kind == "GeometryCollection":
         return _collection(geometry.get("geometries"))
     coordinates = geometry.get("coordinates")
-    if kind not in _GEOMETRIES:
+    if not isinstance(kind, str) or kind not in _GEOMETRIES:
         raise _ShapeError(messages.text("io.geometry.unknown_type", found=_found(kind)))
     if not isinstance(coordinates, list):
         raise _ShapeError(messages.text("io.geometry.no_coordinates"))

@@ -12,8 +12,9 @@ import pandas as pd
 from parkmap import files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
 from parkmap.geodesy.datum import DATUMS
-from parkmap.io import columns, geojson, tabular, vector
+from parkmap.io import columns, excel, geojson, tabular, vector
 from parkmap.io.crs import label
+from parkmap.io.headings import recognise
 from parkmap.io.placing import place_on_earth
 from parkmap.io.raw import Options, Raw
 from parkmap.io.rows import land, park_table
@@ -35,6 +36,7 @@ _READERS: Mapping[str, Callable[[Path, Options], Raw]] = {
     "geojson": geojson.read,
     "gpkg": vector.read_gpkg,
     "shapefile": vector.read_shapefile,
+    "xlsx": excel.read_xlsx,
 }
 _WGS84 = "EPSG:4326"
 
@@ -77,8 +79,8 @@ def read_parks(
     Parameters
     ----------
     path
-        A local GeoJSON, GeoPackage, shapefile or CSV (longitude and latitude, or WKT); what it is
-        is told by its content.
+        A local GeoJSON, GeoPackage, shapefile, or CSV or XLSX (longitude and latitude, or WKT);
+        what it is is told by its content.
     columns
         Our column to the file's heading, for headings that are not recognised.
     crs
@@ -245,7 +247,7 @@ def read_context(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
     file = files.local_file(path)
     raw = _READERS[kind_of(file)](file, Options(columns={}))
     place, _ = place_on_earth(raw, Options(columns={}))
-    found = columns.recognise([str(heading) for heading in raw.table.columns], chosen={})
+    found = recognise([str(heading) for heading in raw.table.columns], chosen={})
     names = raw.table[found["name"]] if "name" in found else [""] * len(raw.geometry)
     texts = [columns.plain_text(name) for name in names]
     layer = gpd.GeoDataFrame({"name": texts}, geometry=raw.geometry, crs=place)

@@ -11,6 +11,7 @@ import shapely
 from parkmap import messages
 from parkmap.errors import InputError
 from parkmap.io import columns
+from parkmap.io.headings import fold, meanings, recognise
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
         If a heading that the user named is not there.
     """
     table = raw.table.rename(columns=str).set_axis(range(len(raw.rows)), axis=0)
-    spent = set(columns.table()["coordinates"])  # used up by the geometry
+    spent = set(meanings()["coordinates"])  # used up by the geometry
     wanted = {ours: theirs for ours, theirs in options.columns.items() if ours not in spent}
-    found = columns.recognise(
+    found = recognise(
         list(table.columns), chosen=wanted, cut=raw.driver == "ESRI Shapefile", file=file
     )
     if _is_row_number(found.get("park_id"), table):
@@ -127,7 +128,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
 
 def _is_row_number(heading: str | None, table: pd.DataFrame) -> bool:
     """Tell a GIS's running number from an identifier that will mean the same next year."""
-    if heading is None or columns.fold(heading) != "id":
+    if heading is None or fold(heading) != "id":
         return False
     texts = [columns.plain_text(value) for value in table[heading]]
     return len(set(texts)) < len(texts) or all(text.isdecimal() for text in texts)

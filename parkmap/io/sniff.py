@@ -35,7 +35,7 @@ _XML = (
     (re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE), "html"),
 )
 _SIDE_FILES = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
-_READABLE = ("geojson", "gpkg", "shapefile", "csv")
+_READABLE = ("geojson", "gpkg", "shapefile", "csv", "xlsx")
 
 
 def kind_of(path: Path) -> str:
@@ -100,7 +100,7 @@ def _ascii_text(head: bytes) -> bytes:
     """Drop byte-order marks and the zero bytes of UTF-16, so that signs can be searched."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head[2:].replace(b"\x00", b"")
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x0b\x0c\x1e")
 
 
 def _is_binary(text: bytes) -> bool:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import sys
+import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ import shapely
 
 from parkmap import files, messages
 from parkmap.errors import InputError
-from parkmap.io import columns, text
+from parkmap.io import text
+from parkmap.io.headings import fold, meanings, recognise
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
@@ -31,7 +33,12 @@ if TYPE_CHECKING:
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
 _HEADER_WITHIN = 15  # rows in which the header is looked for
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
-_DEGREES = re.compile(r"[°度]|^[nsew]|[nsew]$")
+_ANGLE = re.compile(
+    r"(?P<sign>[+-]?)(?P<degrees>\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(?:[°度]\s*"
+    r"(?:(?P<minutes>\d+(?:\.\d*)?)\s*[\u2032'分]\s*)?"
+    r"(?:(?P<seconds>\d+(?:\.\d*)?)\s*(?:[\u2032']{2}|[\"秒])\s*)?)?(?P<side>[nsew]?)"
+)
+_NEGATIVE = ("s", "w")
 
 
 def read_csv(path: Path, options: Options) -> Raw:
@@ -90,7 +97,7 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
         problems.append(problem("PM102", count=top, text=title))
     kept, body, noticed = _body(rows[top + 1 :], len(headings))
     table = pd.DataFrame(body, columns=headings, index=range(len(body)), dtype=object)
-    found = columns.recognise(headings, chosen=options.columns, group="coordinates", file=name)
+    found = recognise(headings, chosen=options.columns, group="coordinates", file=name)
     used = _geometry_headings(found, name)
     read = _from_wkt if len(used) == 1 else _from_points
     shapes, crs, unread = read([table[heading] for heading in used], kept)
@@ -143,8 +150,8 @@ def _header(rows: Rows) -> int:
         filled = [cell for cell in row if cell]
         if not filled:
             continue
-        known = len(columns.recognise(filled, chosen={}))
-        known += len(columns.recognise(filled, chosen={}, group="coordinates"))
+        known = len(recognise(filled, chosen={}))
+        known += len(recognise(filled, chosen={}, group="coordinates"))
         if known > most and (len(filled) > 1 or most < 0):
             best, most = place, known
     return max(best, 0)
@@ -166,14 +173,14 @@ def _headings(row: Sequence[str]) -> tuple[list[str], Problems]:
 
 def _body(rows: Rows, width: int) -> tuple[list[int], Rows, Problems]:
     """Return row numbers and rows of the header's width; blank rows and totals are left out."""
-    totals = {columns.fold(word) for word in columns.table()["totals"]["words"]}
+    totals = {fold(word) for word in meanings()["totals"]["words"]}
     kept, body, problems, blank = [], [], [], 0
     for number, row in enumerate(rows, start=1):
         filled = [cell for cell in row if cell]
         if not filled:
             blank += 1
             continue
-        if columns.fold(filled[0]) in totals:
+        if fold(filled[0]) in totals:
             problems.append(problem("PM105", row=number, text=filled[0][:40]))
             continue
         if len(row) < width or any(row[width:]):
@@ -211,11 +218,15 @@ def _from_points(
 
 
 def _number(cell: str) -> float | None:
-    try:
-        value = float(_DEGREES.sub("", columns.fold(cell)))
-    except ValueError:
+    """Read a coordinate: a number, or degrees, minutes and seconds with their signs."""
+    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    found = _ANGLE.fullmatch(folded)
+    if found is None:
         return None
-    return value if np.isfinite(value) else None
+    parts = [float(found[name] or 0) for name in ("degrees", "minutes", "seconds")]
+    sign = -1 if found["sign"] == "-" or found["side"] in _NEGATIVE else 1
+    value = sign * (parts[0] + parts[1] / 60 + parts[2] / 3600)
+    return value if np.isfinite(value) and max(parts[1:]) < 60 else None
 
 
 def _from_wkt(
@@ -230,7 +241,8 @@ def _from_wkt(
         if srid:
             codes.add(int(srid[1]))
         try:
-            shape = shapely.force_2d(shapely.from_wkt(_SRID.sub("", cell, count=1)))
+            with np.errstate(over="ignore", invalid="ignore"):
+                shape = shapely.force_2d(shapely.from_wkt(_SRID.sub("", cell, count=1)))
         except shapely.errors.GEOSException:
             reason = messages.text("io.geometry.bad_wkt")
         else:

@@ -114,6 +114,7 @@ def read_shapefile(path: Path, options: Options) -> Raw:
     shapes, unreadable = _shapes(wkb)
     hint = _hint(side[".cpg"], side[".dbf"])
     names, fields, encoding = _decoded(meta["fields"], fields, hint, options.encoding, name)
+    names = _long_names(path, names)
     kept = [row for row in range(1, len(offsets) + 1) if row not in deleted]
     if len(kept) != len(shapes):
         fault = messages.fault("io.rows_lost", found=len(shapes), expected=len(kept))
@@ -262,6 +263,16 @@ def _assembled(path: Path, offsets: Sequence[tuple[int, int]], dbf: Path | None)
         header[24:28] = struct.pack(">i", _SHP_HEADER // 2 + 4 * len(offsets))
         whole.with_suffix(".shx").write_bytes(bytes(header) + _index(offsets))
         yield whole
+
+
+def _long_names(path: Path, names: list[str]) -> list[str]:
+    """Undo the shortening of names that ``write_parks`` wrote down beside a shapefile."""
+    listed = path.with_suffix(".columns.csv")
+    if not listed.is_file():
+        return names
+    rows = listed.read_text(encoding="utf-8-sig", errors="replace").splitlines()[1:]
+    long = dict(row.split(",", 1) for row in rows if "," in row)
+    return [long.get(name, name) for name in names]
 
 
 def _prj(prj: Path | None) -> str | None:

@@ -1,0 +1,131 @@
+"""Excel workbooks (XLSX) with longitude and latitude, x and y, or WKT."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from parkmap import files, messages
+from parkmap.errors import InputError
+from parkmap.io import columns, tabular
+from parkmap.io.headings import recognise
+from parkmap.io.raw import Options, Raw
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    Problems = list[dict[str, Any]]
+
+_LARGEST = 400_000_000  # bytes unpacked
+_DENSEST = 200  # unpacked to packed, over the whole archive
+_DENSE_FROM = 20_000_000
+_SAMPLE_ROWS = 15
+
+
+def read_xlsx(path: Path, options: Options) -> Raw:
+    """Read one sheet of a workbook; merged cells count for every row they cover.
+
+    Parameters
+    ----------
+    path
+        The file.
+    options
+        How to read it; ``layer`` is the sheet where several could be meant.
+
+    Returns
+    -------
+    Its rows.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened, is unreasonably large, or several sheets hold parks.
+    """
+    name = files.display_name(path)
+    _refuse_bomb(path, name)
+    values, formulas = _workbook(path, name, stored=True), _workbook(path, name, stored=False)
+    sheet = _sheet(values, options, name)
+    rows = _cells(values[sheet])
+    raw = tabular.from_rows(rows, path, options, driver="XLSX")
+    unknown = _uncomputed(values[sheet], formulas[sheet])
+    noticed = [problem("PM113", cell=cell) for cell in unknown[:20]]
+    return Raw(**{**vars(raw), "problems": (*raw.problems, *noticed)})
+
+
+def _refuse_bomb(path: Path, name: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    packed = max(path.stat().st_size, 1)
+    if unpacked > _LARGEST or (unpacked > _DENSE_FROM and unpacked / packed > _DENSEST):
+        raise InputError(**messages.fault("io.too_large"), file=name)
+
+
+def _workbook(path: Path, name: str, *, stored: bool) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and validations that openpyxl leaves out
+            return openpyxl.load_workbook(path, data_only=stored)
+    except (InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as reason:
+        raise InputError(**messages.fault("io.damaged"), file=name) from reason
+
+
+def _sheet(book: Any, options: Options, name: str) -> str:
+    """Choose the sheet: the one named, else the only one with coordinates."""
+    visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    listed = ", ".join(visible)[:80]
+    if options.layer is not None:
+        if options.layer in book.sheetnames and options.layer in visible:
+            return options.layer
+        fault = messages.fault("io.no_such_layer", layer=options.layer[:40], layers=listed)
+        raise InputError(**fault, file=name)
+    fitting = [title for title in visible if _has_coordinates(book[title], options)]
+    if len(fitting) > 1:
+        fault = messages.fault("io.several_layers", layers=", ".join(fitting)[:80])
+        raise InputError(**fault, file=name)
+    if not visible:
+        raise InputError(**messages.fault("io.no_rows"), file=name)
+    return fitting[0] if fitting else visible[0]
+
+
+def _has_coordinates(sheet: Any, options: Options) -> bool:
+    chosen = set(options.columns.values())
+    for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True):
+        cells = [text for value in row if (text := columns.plain_text(value))]
+        found = recognise(cells, chosen={}, group="coordinates")
+        if "wkt" in found or {"lon", "lat"} <= set(found) or {"x", "y"} <= set(found):
+            return True
+        if chosen & set(cells):
+            return True
+    return False
+
+
+def _cells(sheet: Any) -> list[list[str]]:
+    rows = [
+        [columns.plain_text(value) for value in row] for row in sheet.iter_rows(values_only=True)
+    ]
+    for area in sheet.merged_cells.ranges:
+        head = rows[area.min_row - 1][area.min_col - 1]
+        for row in rows[area.min_row - 1 : area.max_row]:
+            row[area.min_col - 1] = head  # down a column, so that each row is whole
+    while rows and not any(rows[-1]):
+        rows.pop()
+    width = max((len(row) - _blank_end(row) for row in rows), default=0)
+    return [row[:width] for row in rows]
+
+
+def _blank_end(row: list[str]) -> int:
+    return next((count for count, cell in enumerate(reversed(row)) if cell), len(row))
+
+
+def _uncomputed(values: Any, formulas: Any) -> list[str]:
+    return [
+        cell.coordinate
+        for row in formulas.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and values[cell.coordinate].value is None
+    ]

@@ -1,0 +1,234 @@
+"""Problems are listed row by row; repairs say what they did and lose no row."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from builders import METRIC, ORIGIN, park_layer, square
+from geopandas.testing import assert_geodataframe_equal
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parkmap import messages, problems, validation
+from parkmap.errors import SchemaError
+from parkmap.schema import PROBLEM_COLUMNS
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with messages.use_language("en"):
+        yield
+
+
+def shape(*points):
+    return shapely.Polygon([(ORIGIN[0] + x, ORIGIN[1] + y) for x, y in points])
+
+
+BOW_TIE = shape((0, 0), (1000, 1000), (1000, 0), (0, 1000))  # two triangles of 25 ha
+with np.errstate(invalid="ignore"):
+    NOT_FINITE = shape((0, 0), (1000, 0), (np.inf, 500), (0, 1000))
+
+
+def sound_layer(shapes, **columns):
+    count = len(shapes)
+    return park_layer(
+        shapes, **{"tier": ["provincial"] * count, "sectors": [("医药",)] * count, **columns}
+    )
+
+
+def codes(parks, **options):
+    return validation.check_parks(parks, **options)["code"].tolist()
+
+
+def test_a_sound_table_has_no_problems():
+    found = validation.check_parks(sound_layer({"a": square(), "b": square(2000)}))
+    assert len(found) == 0
+    assert list(found.columns) == list(PROBLEM_COLUMNS)
+
+
+def test_a_plain_frame_is_no_parks_table():
+    with pytest.raises(SchemaError):
+        validation.check_parks(gpd.pd.DataFrame())
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ({"tier": [""]}, "PM302"),
+        ({"sectors": [()]}, "PM403"),
+        ({"sectors": [("没有这种产业的词",)]}, "PM401"),
+        ({"parent_id": ["Z"]}, "PM309"),
+        ({"boundary_kind": ["approved"], "approved_area_ha": [50.0]}, "PM310"),
+        ({"boundary_kind": ["approved"], "approved_area_ha": [200.0]}, "PM310"),
+    ],
+)
+def test_each_attribute_problem_has_its_code(columns, code):
+    assert codes(sound_layer({"a": square()}, **columns)) == [code]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"boundary_kind": ["planned"], "approved_area_ha": [50.0]},
+        {"boundary_kind": ["approved"], "approved_area_ha": [90.0]},
+        {"boundary_kind": ["approved"], "approved_area_ha": [float("nan")]},
+        {"boundary_kind": ["approved"], "approved_area_ha": [0.0]},
+    ],
+)
+def test_areas_are_compared_only_where_the_approved_boundary_is_drawn(columns):
+    assert codes(sound_layer({"a": square()}, **columns)) == []
+
+
+def test_a_proposal_is_named_and_not_taken():
+    found = validation.check_parks(sound_layer({"a": square()}, sectors=[("生物医葯制造业务",)]))
+    assert set(found["code"]) <= {"PM401", "PM402"}
+    assert len(found) == 1
+
+
+def test_names_alike_are_listed_on_both_rows():
+    parks = sound_layer({"a": square(), "b": square(5000), "c": square(9000)})
+    found = validation.check_parks(parks.assign(name=["成都-甲 园区", "成都—甲园区", "乙"]))
+    assert found[["park_id", "code"]].values.tolist() == [["a", "PM305"], ["b", "PM305"]]
+    assert "also that of b" in found["message"].iloc[0]
+
+
+@pytest.mark.parametrize("parent", ["a", "S1", "园区a"])
+def test_a_parent_is_known_by_id_code_or_name(parent):
+    parks = sound_layer({"a": square(), "b": square(100, 100, 100)}, code=["S1", ""])
+    assert codes(parks.assign(parent_id=["", parent])) == []
+
+
+@pytest.mark.parametrize(
+    ("geometry", "code", "severity"),
+    [
+        (None, "PM203", "warning"),
+        (shapely.Polygon(), "PM203", "warning"),
+        (square().centroid, "PM204", "info"),
+        (square().exterior, "PM205", "error"),
+        (shapely.GeometryCollection([square(), square().exterior]), "PM206", "warning"),
+        (BOW_TIE, "PM207", "warning"),
+        (shapely.box(0, 0, 1000, 1000), "PM501", "error"),
+        (square(width=20), "PM210", "warning"),
+        (NOT_FINITE, "PM209", "error"),
+    ],
+)
+def test_each_shape_gets_its_problem(geometry, code, severity):
+    found = validation.check_parks(sound_layer({"a": geometry, "b": square(5000)}))
+    listed = found[found["code"] == code]
+    assert listed[["park_id", "severity"]].values.tolist() == [["a", severity]]
+
+
+def test_the_areas_before_and_after_stand_in_the_message():
+    found = validation.check_parks(sound_layer({"a": BOW_TIE}))
+    assert "0.00 ha (0 mu) as drawn, 49.99 ha" in found["message"].iloc[0]
+
+
+def test_a_bow_tie_is_repaired_to_its_two_triangles():
+    parks = sound_layer({"a": BOW_TIE, "b": square(5000)})
+    sound, changes = validation.repair_parks(parks)
+    assert sound.geometry.is_valid.all()
+    assert sound.geometry.area.tolist() == [500_000.0, 1_000_000.0]
+    assert changes[["park_id", "change"]].values.tolist() == [["a", "repaired"]]
+    assert changes["area_after_m2"].iloc[0] == pytest.approx(500_000, rel=1e-3)
+
+
+def test_where_two_methods_disagree_both_areas_are_given():
+    hole = shapely.Polygon(square().exterior, [square(500, 0, 1000).exterior])  # hangs out
+    _, changes = validation.repair_parks(sound_layer({"a": hole}))
+    assert changes["change"].tolist() == ["repaired"]
+    assert "by the other method" in changes["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "change", "area"),
+    [
+        (square().exterior, "refused", None),
+        (shapely.box(0, 0, 1000, 1000), "refused", None),
+        (NOT_FINITE, "refused", None),
+        (shapely.GeometryCollection([square(), square().exterior]), "reduced", 1_000_000),
+        (shapely.MultiPolygon([square(), square(500)]), "repaired", 1_500_000),
+    ],
+)
+def test_what_cannot_be_repaired_keeps_its_row_without_land(geometry, change, area):
+    parks = sound_layer({"a": geometry, "b": square(5000)})
+    sound, changes = validation.repair_parks(parks)
+    assert sound.index.tolist() == ["a", "b"]
+    assert changes["change"].tolist() == [change]
+    if area is None:
+        assert sound.geometry.iloc[0] is None
+    else:
+        assert sound.geometry.iloc[0].area == pytest.approx(area)
+
+
+def test_points_and_missing_shapes_pass_untouched():
+    parks = sound_layer({"p": square().centroid, "n": None, "a": square()})
+    sound, changes = validation.repair_parks(parks)
+    assert len(changes) == 0
+    assert sound.geometry.isna().tolist() == [False, True, False]
+
+
+def test_the_input_is_not_changed():
+    parks = sound_layer({"a": BOW_TIE})
+    before = parks.copy(deep=True)
+    validation.repair_parks(parks)
+    validation.check_parks(parks)
+    assert_geodataframe_equal(parks, before)
+
+
+def test_a_layer_without_crs_is_checked_all_the_same():
+    parks = sound_layer({"a": BOW_TIE}).set_crs(None, allow_override=True)
+    assert codes(parks) == ["PM207"]
+    assert validation.repair_parks(parks)[0].geometry.is_valid.all()
+
+
+def test_a_ring_that_crosses_itself_without_end_is_refused_at_once():
+    points = np.random.default_rng(0).random((100_000, 2)) * 10_000 + ORIGIN
+    sound, changes = validation.repair_parks(sound_layer({"a": shapely.Polygon(points)}))
+    assert sound.geometry.iloc[0] is None
+    assert changes["change"].tolist() == ["refused"]
+
+
+def test_a_long_ring_that_is_sound_stays():
+    circle = square().centroid.buffer(5000, quad_segs=25_000)
+    sound, changes = validation.repair_parks(sound_layer({"a": circle}))
+    assert len(changes) == 0
+    assert sound.geometry.iloc[0].equals(circle)
+
+
+corner = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(lambda p: (p[0] * 500.0, p[1] * 500.0))
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(st.lists(corner, min_size=3, max_size=8), min_size=1, max_size=4))
+def test_every_ring_ends_sound_or_listed(rings):
+    parks = sound_layer({str(number): shape(*points) for number, points in enumerate(rings)})
+    sound, changes = validation.repair_parks(parks)
+    assert sound.index.tolist() == parks.index.tolist()
+    land = sound.geometry[sound.geometry.notna()]
+    assert land.is_valid.all()
+    assert land.geom_type.isin(["Polygon", "MultiPolygon"]).all()
+    lost = set(sound.index[sound.geometry.isna()])
+    assert lost <= set(changes["park_id"])
+    again, more = validation.repair_parks(sound)
+    assert len(more) == 0
+    assert_geodataframe_equal(again, sound)
+    assert (changes[["area_before_m2", "area_after_m2"]] >= 0).all(axis=None)
+
+
+def test_every_code_has_a_severity_and_a_sentence_in_both_languages():
+    for lang in messages.LANGUAGES:
+        sentences = set(messages.catalogue("problems", lang)) - {"kind"}
+        assert sentences == set(problems.codes())
+    assert set(problems.codes().values()) == {"error", "warning", "info"}
+
+
+def test_every_code_is_used_somewhere():
+    from pathlib import Path
+
+    package = Path(problems.__file__).parent
+    code = "".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
+    assert [name for name in problems.codes() if f'"{name}"' not in code] == []
+
+
+def test_crs_of_the_repaired_layer_is_that_of_the_input():
+    assert validation.repair_parks(sound_layer({"a": square()}))[0].crs == METRIC
