@@ -17,3 +17,11 @@ def park_layer(shapes, crs=METRIC, **columns):
     """Parks named after the keys of shapes; each column a list in the same order."""
     data = {"park_id": list(shapes), "name": [f"园区{key}" for key in shapes], **columns}
     return gpd.GeoDataFrame(data, geometry=list(shapes.values()), crs=crs).set_index("park_id")
+
+
+def sector_layer(sectors, gap=5000.0, **columns):
+    """Parks a, b, c ... in a row, gap metres apart, each a text of leading sectors."""
+    keys = [chr(97 + i) if len(sectors) <= 26 else f"{i:04d}" for i in range(len(sectors))]
+    shapes = {key: square(i * gap) for i, key in enumerate(keys)}
+    terms = [tuple(text.split("、")) if text else () for text in sectors]
+    return park_layer(shapes, sectors=terms, **columns)

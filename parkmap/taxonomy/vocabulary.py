@@ -199,14 +199,20 @@ class Vocabulary:
 
     def _head(self, rest: str) -> str | None:
         """Return the node of the longest tail that is a known word: a Chinese head comes last."""
-        heads, vague = self.endings.get("head", {}), self.endings.get("nohead", {})
+        heads = self.endings.get("head", {})
         for start in range(1, len(rest)):
             tail = rest[start:]
             if tail in heads:
                 return heads[tail]
-            if len(tail) > 1 and tail in self.known and tail not in vague and not tail.isascii():
+            if tail in self.known and len(tail) > 1 and not self._is_vague(tail):
                 return self.known[tail]
         return None
+
+    def _is_vague(self, tail: str) -> bool:
+        """Say whether a known word says too little at the end of a longer one."""
+        vague, suffixes = self.endings.get("nohead", {}), self.endings.get("suffix", {})
+        bare = (tail[: -len(s)] for s in suffixes if tail.endswith(s))
+        return tail.isascii() or tail in vague or any(rest in vague for rest in bare)
 
     def _rests(self, key: str) -> set[str]:
         """Return the key and what is left of it after dropping endings and epithets, repeatedly."""
@@ -232,7 +238,7 @@ class Vocabulary:
     @cached_property
     def _choices(self) -> tuple[str, ...]:
         """Every normalised name, in a fixed order."""
-        return tuple(sorted(self.known))
+        return tuple(sorted(key for key in self.known if not self._is_vague(key) or key.isascii()))
 
     def name(self, node: str, lang: str | None = None) -> str:
         """Return a node's name.
@@ -397,26 +403,17 @@ def _shipped() -> Vocabulary:
 
 def _read(folder: Traversable) -> Vocabulary:
     nodes = _nodes(folder)
-    aliases = _aliases(folder, nodes)
-    endings: dict[str, dict[str, str]] = {kind: {} for kind in ENDINGS}
-    for row in _rows(folder, "endings.csv"):
-        endings[row["kind"]][normalise(row["text"])] = row["node"]
     compounds = {
         normalise(row["text"]): tuple(row["parts"].split("、"))
         for row in _rows(folder, "compounds.csv")
     }
-    adjacency: dict[str, list[str]] = {}
-    for number, row in enumerate(_rows(folder, "adjacency.csv"), start=1):
-        for node in (row["supplier"], row["customer"]):
-            _known(nodes, node, file="adjacency.csv", row=number)
-        adjacency.setdefault(row["supplier"], []).append(row["customer"])
     own = folder / "reference_catalogue.csv"
     catalogue = folder if own.is_file() else files("parkmap") / "resources"
     return Vocabulary(
         nodes=nodes,
-        aliases=aliases,
-        adjacency={node: tuple(customers) for node, customers in adjacency.items()},
-        endings=endings,
+        aliases=_aliases(folder, nodes),
+        adjacency=_adjacency(folder, nodes),
+        endings=_endings(folder, nodes),
         compounds=compounds,
         reference=tuple(
             row["leading_sectors"] for row in _rows(catalogue, "reference_catalogue.csv")
@@ -458,6 +455,27 @@ def _aliases(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, str]:
             fault = messages.fault("taxonomy.ambiguous", alias=row["alias"])
             raise InputError(**fault, file="aliases.csv", row=number)
     return aliases
+
+
+def _adjacency(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, tuple[str, ...]]:
+    adjacency: dict[str, list[str]] = {}
+    for number, row in enumerate(_rows(folder, "adjacency.csv"), start=1):
+        for node in (row["supplier"], row["customer"]):
+            _known(nodes, node, file="adjacency.csv", row=number)
+        adjacency.setdefault(row["supplier"], []).append(row["customer"])
+    return {node: tuple(customers) for node, customers in adjacency.items()}
+
+
+def _endings(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, dict[str, str]]:
+    endings: dict[str, dict[str, str]] = {kind: {} for kind in ENDINGS}
+    for number, row in enumerate(_rows(folder, "endings.csv"), start=1):
+        place: dict[str, Any] = {"file": "endings.csv", "row": number}
+        if row["kind"] not in ENDINGS:
+            raise InputError(**messages.fault("taxonomy.ending", kind=row["kind"]), **place)
+        if row["kind"] == "head":
+            _known(nodes, row["node"], **place)
+        endings[row["kind"]][normalise(row["text"])] = row["node"]
+    return endings
 
 
 def _known(nodes: Mapping[str, Node], node: str, **place: Any) -> None:

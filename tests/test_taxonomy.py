@@ -1,0 +1,260 @@
+"""The vocabulary: its tables hold together, and it reads what planners write."""
+
+import csv
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parkmap import taxonomy
+from parkmap.errors import InputError
+from parkmap.taxonomy import load, normalise, reference_zones, split_terms, term_weight
+
+WORDS = load()
+CHAIN_WORDS = "医药 食品 机械 汽车 建材 化工 电子信息 装备制造 新材料 电子设备 食品饮料 轻工".split()
+
+
+def read(text):
+    """Names of the nodes a text is read as, in order; None where a term is not accepted."""
+    matches = [WORDS.match(term_weight(term)[0]) for term in split_terms(text)]
+    return [WORDS.name(m.node, "zh") if m.accepted else None for m in matches]
+
+
+def test_every_segment_lies_in_a_chain_and_every_node_ends_at_the_top():
+    for node in WORDS.nodes.values():
+        if node.level == "segment":
+            assert WORDS.level(node.parent) == "chain"
+        line = WORDS.ancestors(node.id)
+        assert len(set(line)) == len(line)
+        assert node.id not in line
+        assert node.id == node.id.lower()
+        assert node.id.isascii()
+
+
+def test_adjacency_joins_segments_and_may_run_in_a_circle():
+    for supplier, customers in WORDS.adjacency.items():
+        assert {WORDS.level(node) for node in (supplier, *customers)} == {"segment"}
+        assert supplier not in customers
+    assert "battery-recycling" in WORDS.adjacency["power-battery-cells-and-packs"]
+    assert "cathode-materials" in WORDS.adjacency["battery-recycling"]
+    assert "phones-and-tablets" in WORDS.adjacency["ic-packaging-and-testing"]
+
+
+def test_names_and_aliases_are_unique():
+    folder = files("parkmap") / "resources" / "taxonomy"
+    rows = list(csv.DictReader((folder / "aliases.csv").read_text("utf-8").splitlines()))
+    keys = [normalise(row["alias"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert not set(keys) & set(WORDS.names)
+
+
+def test_all_manufacturing_divisions_are_covered():
+    codes = {code[:2] for node in WORDS.nodes.values() for code in node.gbt4754}
+    assert {str(division) for division in range(13, 44)} <= codes
+    assert {"51", "54", "59", "65", "66", "72", "73", "86"} <= codes
+
+
+def test_codes_have_the_form_of_the_standard():
+    for node in WORDS.nodes.values():
+        for code in node.gbt4754:
+            assert code.isdigit()
+            assert 2 <= len(code) <= 4
+            assert 1 <= int(code[:2]) <= 97
+
+
+def test_twenty_chains_are_worked_out():
+    sizes = [len(WORDS.segments(node.id)) for node in WORDS.nodes.values() if node.level == "chain"]
+    assert sum(size >= 5 for size in sizes) >= 20
+
+
+@pytest.mark.parametrize("word", CHAIN_WORDS)
+def test_wide_words_are_chains(word):
+    assert WORDS.level(WORDS.match(word).node) == "chain"
+
+
+@pytest.mark.parametrize("word", ["中药饮片", "IC封测", "偏光片", "印刷", "白酒", "正极材料"])
+def test_narrow_words_are_segments(word):
+    assert WORDS.level(WORDS.match(word).node) == "segment"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("电子信息、医药,食品;汽车", ["电子信息", "生物医药", "食品", "汽车"]),
+        ("电子信息/医药|食品", ["电子信息", "生物医药", "食品"]),
+        ("1.电子信息\n2.生物医药", ["电子信息", "生物医药"]),
+        ("主导产业:电子信息、医药等", ["电子信息", "生物医药"]),
+        ("電子信息、醫藥", ["电子信息", "生物医药"]),
+        ("5G 人工智能", ["网络通信", "人工智能"]),
+        ("Integrated circuits, Printing", ["集成电路", "印刷"]),
+        ("电子信息(集成电路、新型显示)", ["集成电路", "新型显示"]),
+        ("电子信息(含医药)", ["电子信息", "生物医药"]),
+        ("汽车(零部件)", ["汽车零部件"]),
+        ("医药(某某某)", ["生物医药"]),
+        ("机械汽配", ["机械", "汽车零部件"]),
+        ("IC装备材料", ["半导体设备", "半导体材料"]),
+        ("汽车及零部件", ["汽车"]),
+        ("食品和家具", ["食品", "家具"]),
+        ("医药与食品及印刷", ["生物医药", "食品", "印刷"]),
+        ("疫苗与基因工程药物", ["疫苗与基因工程药物"]),
+        ("", []),
+        ("、;", []),
+    ],
+)
+def test_text_is_cut_and_read(text, names):
+    assert read(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "node", "how"),
+    [
+        ("集成电路", "ic", "exact"),
+        ("ic", "ic", "exact"),
+        ("生物医药产业", "biomedicine", "alias"),
+        ("IC封测", "ic-packaging-and-testing", "alias"),
+        ("中药饮片加工制造业", "herbal-slices", "suffix"),
+        ("高端家具制造", "furniture", "suffix"),
+        ("重组疫苗", "vaccines-and-genetic-drugs", "suffix"),
+        ("光伏玻璃及组件", "photovoltaic-auxiliary-materials", "suffix"),
+    ],
+)
+def test_how_a_term_was_matched(text, node, how):
+    match = WORDS.match(text)
+    assert (match.node, match.how) == (node, how)
+    assert match.accepted
+
+
+def test_a_near_miss_is_proposed_and_never_accepted():
+    match = WORDS.match("中药饮品片")
+    assert match.how == "proposed"
+    assert not match.accepted
+    assert match.score < 100
+
+
+@pytest.mark.parametrize("text", ["某某某", "", "!!!"])
+def test_what_comes_near_nothing_is_unmatched(text):
+    match = WORDS.match(text)
+    assert (match.node, match.how, match.accepted) == (None, "unmatched", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("集成电路:0.6;新型显示:0.4", ("集成电路:0.6", "新型显示:0.4")),
+        ("集成电路:0.6,新型显示40%", ("集成电路:0.6", "新型显示:0.4")),
+        ("电子信息(集成电路、新型显示):0.6", ("集成电路:0.3", "新型显示:0.3")),
+        ("医药、医药", ("医药",)),
+    ],
+)
+def test_weights_stay_with_their_terms(text, terms):
+    assert split_terms(text) == terms
+
+
+def test_splitting_twice_changes_nothing():
+    for text in WORDS.reference:
+        once = split_terms(text)
+        assert split_terms(";".join(once)) == once
+
+
+def test_the_reference_catalogue_is_read_almost_whole():
+    terms = {term for text in WORDS.reference for term in split_terms(text)}
+    known = {term for term in terms if WORDS.match(term).accepted}
+    assert len(WORDS.reference) == 132
+    assert len(known) / len(terms) >= 0.97
+    assert len(reference_zones(WORDS)) == 132
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(max_size=30))
+def test_any_text_is_read_without_error(text):
+    for term in split_terms(text):
+        match = WORDS.match(term_weight(term)[0])
+        assert match.how in {"exact", "alias", "suffix", "proposed", "unmatched"}
+        assert (match.node is None) == (match.how == "unmatched")
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(sorted(WORDS.nodes)), st.sampled_from(["zh", "en"]))
+def test_every_node_is_found_by_its_name(node, lang):
+    assert WORDS.match(WORDS.name(node, lang)).node == node
+
+
+def test_tree_questions():
+    assert WORDS.ancestors("herbal-slices") == ("chinese-medicine", "biomedicine")
+    assert WORDS.chain_of("biomedicine") == "biomedicine"
+    assert WORDS.is_at_or_below("herbal-slices", "biomedicine")
+    assert not WORDS.is_at_or_below("biomedicine", "herbal-slices")
+    assert not WORDS.is_at_or_below("no-such-node", "biomedicine")
+    assert WORDS.segments("herbal-slices") == ("herbal-slices",)
+    assert WORDS.name("no-such-node") == "no-such-node"
+
+
+def test_local_trades():
+    local = {node.id for node in WORDS.nodes.values() if node.local}
+    assert {"logistics", "trade", "culture", "tourism", "cold-chain-logistics"} <= local
+    assert "furniture" not in local
+
+
+def write_vocabulary(folder, **tables):
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+NODES = ["id,level,parent,link,name_zh,name_en,gbt4754,local"]
+
+
+def test_a_vocabulary_of_ones_own(tmp_path):
+    write_vocabulary(
+        tmp_path,
+        nodes=[*NODES, "toys,chain,,,玩具业,Toys,245,", "kites,segment,toys,中游,风筝,Kites,,"],
+        aliases=["alias,node", "纸鸢,kites"],
+        reference_catalogue=["leading_sectors", "风筝、玩具业", "某某"],
+    )
+    words = load(tmp_path)
+    assert words.match("纸鸢").node == "kites"
+    assert reference_zones(words) == (("kites", "toys"),)
+    assert split_terms("玩具业和风筝", words) == ("玩具业", "风筝")
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({"aliases": ["alias,node"]}, "nodes.csv"),
+        ({"nodes": [*NODES, "a,chain,,,甲,A,,", "a,chain,,,乙,B,,"]}, "row 2"),
+        ({"nodes": [*NODES, "a,family,,,甲,A,,"]}, "family"),
+        ({"nodes": [*NODES, "a,segment,b,,甲,A,,"]}, "'b'"),
+        ({"nodes": [*NODES, "a,chain,,,甲,A,,"], "aliases": ["alias,node", "丙,c"]}, "aliases.csv"),
+        (
+            {
+                "nodes": [*NODES, "a,chain,,,甲,A,,", "b,chain,,,乙,B,,"],
+                "aliases": ["alias,node", "丙,a", "丙,b"],
+            },
+            "丙",
+        ),
+        (
+            {
+                "nodes": [*NODES, "a,chain,,,甲,A,,"],
+                "adjacency": ["supplier,customer", "a,z"],
+            },
+            "adjacency.csv",
+        ),
+        (
+            {
+                "nodes": [*NODES, "a,chain,,,甲,A,,"],
+                "endings": ["text,kind,node", "甲,beginning,"],
+            },
+            "endings.csv",
+        ),
+    ],
+)
+def test_a_broken_vocabulary_is_refused_with_its_place(tmp_path, monkeypatch, tables, said):
+    monkeypatch.setenv("PARKMAP_LANG", "en")
+    write_vocabulary(tmp_path, **tables)
+    with pytest.raises(InputError) as caught:
+        load(tmp_path)
+    assert said in str(caught.value)
+
+
+def test_the_package_exports_what_it_says():
+    assert all(hasattr(taxonomy, name) for name in taxonomy.__all__)
