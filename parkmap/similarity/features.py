@@ -246,7 +246,8 @@ def links(layer: Layer) -> sparse.csr_matrix:
     -------
     Symmetric matrix over the layer's nodes. Two segments: 1 if either supplies the other. A chain
     word stands for its segments: the greater of the two shares of segments that have a neighbour
-    on the other side. A node and what lies above or below it: 0.
+    on the other side. Two chain words, and a node and what lies above or below it: 0, since coarse
+    words prove no link.
     """
     words = layer.vocabulary
     below = [words.segments(node) for node in layer.nodes]
@@ -263,8 +264,10 @@ def links(layer: Layer) -> sparse.csr_matrix:
     strength = reached.maximum(reached.T)
     related = ancestry(layer.nodes, words)
     unrelated = strength - strength.multiply(((related + related.T) > 0).astype(float))
+    coarse = sparse.diags((~layer.segment).astype(float))
+    proven = unrelated - coarse @ unrelated @ coarse
     kept = sparse.diags(layer.kept.astype(float))
-    return (kept @ unrelated @ kept).tocsr()
+    return (kept @ proven @ kept).tocsr()
 
 
 def _indicator(rows: Iterable[Iterable[int]], width: int) -> sparse.csr_matrix:
