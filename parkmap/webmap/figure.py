@@ -121,6 +121,13 @@ class OfflineFigure(Figure):
         ----------
         m
             A map; its page is left to itself.
+
+        Examples
+        --------
+        >>> m = folium.Map(tiles=None)
+        >>> OfflineFigure(title="T").take_over(m)
+        >>> m.get_root().title
+        'T'
         """
         old = m.get_root()
         if old is not m and isinstance(old, Figure):
@@ -140,6 +147,11 @@ class OfflineFigure(Figure):
         Returns
         -------
         The HTML text.
+
+        Examples
+        --------
+        >>> OfflineFigure(lang="en").render().splitlines()[1]
+        '<html lang="en">'
         """
         parts = (self.header, self.html, self.script)
         kept = [OrderedDict(part._children) for part in parts]  # noqa: SLF001  # branca has no accessor

@@ -54,9 +54,13 @@ def page_data(
 
     Examples
     --------
-    >>> from parkmap.webmap.payload import MOST_LINKS
-    >>> MOST_LINKS
-    400
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from shapely.geometry import box
+    >>> parks = gpd.GeoDataFrame({"name": ["A", "B"]}, crs=4544,
+    ...     geometry=[box(4e5, 3e6, 401000, 3001000), box(400500, 3e6, 401500, 3001000)])
+    >>> data = page_data(pm.analyze(parks), lang="en", title="", context=None)
+    >>> [finding["parks"] for finding in data["findings"]]
+    [[0, 1]]
     """
     parks = schema.complete(result.parks)
     places = {park: place for place, park in enumerate(parks.index)}

@@ -314,6 +314,7 @@ def test_hostile_names_are_shown_as_typed_and_do_nothing(show):
             district=names,
             sectors=[(name,) for name in names],
             source=names,
+            boundary_kind=["toString"] * 4,
             managing_body=names,
             kind=names,
             approval_no=names,
@@ -379,6 +380,21 @@ def test_text_contrast_is_at_least_4_5(show):
     poor = page.evaluate(CONTRAST)
     page.click("#pm-back")
     assert poor + page.evaluate(CONTRAST) == []
+
+
+def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
+    file = tmp_path / "notebook.html"
+    file.write_text("<!DOCTYPE html>" + pm.web_map(scenes.small_city())._repr_html_(), "utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator('[data-finding="c-000001"]').click()
+    assert "园区b" in frame.locator("#pm-card h2").inner_text()
+    context.close()
+    assert errors == []
 
 
 def test_ten_times_a_city_uses_a_canvas_and_still_hatches(show):

@@ -75,7 +75,7 @@
   }, P.swatch({ color: "#334155", ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park), round: !park.rings }),
   h("span", {}, P.name(park.name), h("small", {}, [P.tierWord(park), park.district].filter(Boolean).join(" · ")))));
   const findingLine = (finding) => h("li", {}, P.findingButton(finding));
-  const boundaryWord = (park) => (park.boundary && park.boundary in P.data.text.zh.terms.boundary_kind
+  const boundaryWord = (park) => (park.boundary && Object.hasOwn(P.data.text.zh.terms.boundary_kind, park.boundary)
     ? P.term("boundary_kind", park.boundary) : t("card.unknown"));
 
   // --- the card of a finding ------------------------------------------------------------------

@@ -263,6 +263,7 @@
     setPaper("a4");
     map.attributionControl.setPrefix("Leaflet");
     map.invalidateSize({ animate: false, pan: false });
+    map.getContainer().classList.toggle("pm-bare", !P.data.context.length);
     P.preparePanes();
     P.drawContext(); P.drawParks(); P.drawGround(); P.drawLinks();
     map.fitBounds(P.wholeMap(), { animate: false });
