@@ -397,6 +397,15 @@ def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
     assert errors == []
 
 
+def test_no_parks_and_parks_without_shape_are_pages_too(show):
+    page = show(pm.web_map(scenes.analysis(scenes.four_parks().iloc[:0])))
+    assert text(page, "#pm-list") == "未发现核查事项"
+    parks = scenes.four_parks()
+    parks.loc["d", "geometry"] = None
+    page = show(pm.web_map(scenes.small_city(parks)), address="#c-000002")
+    assert "园区d" in text(page, "#pm-card")
+
+
 def test_ten_times_a_city_uses_a_canvas_and_still_hatches(show):
     page = show(pm.web_map(scenes.random_city(1600, reach=200_000.0)))
     assert page.locator(".leaflet-pm-parks-pane canvas").count() == 1
