@@ -10,12 +10,14 @@ from parkmap.similarity.measures import (
     overlap_share,
     structural_similarity,
 )
+from parkmap.similarity.null import judging_threshold
 from parkmap.similarity.pairs import similar_pairs, similarity_graph
 
 __all__ = [
     "contributions",
     "information",
     "is_too_coarse",
+    "judging_threshold",
     "krugman_index",
     "overlap_share",
     "similar_pairs",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from parkmap.similarity.features import worths
-from parkmap.taxonomy import reference_zones
+from parkmap.schema import Criteria
+from parkmap.similarity.features import make_layer, worths
+from parkmap.taxonomy import load, reference_zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from parkmap.similarity.features import Layer
+    from parkmap.taxonomy import Vocabulary
 
 MOST_PARKS = 40
 SCALE = 1_000_000
@@ -57,6 +62,58 @@ def null_similarities(layer: Layer, *, draws: int, seed: int) -> np.ndarray:
         features = _unit(_draw(chosen, chances, generator) @ table)
         found.append((features @ features.T)[np.triu_indices(len(chosen), 1)])
     return np.sort(as_integers(np.concatenate(found)))
+
+
+def judging_threshold(
+    shares: pd.Series,
+    *,
+    measure: str = Criteria.measure,
+    min_similarity: float = Criteria.min_similarity,
+    null_quantile: float = Criteria.null_quantile,
+    null_draws: int = Criteria.null_draws,
+    seed: int = Criteria.seed,
+    set_aside_share: float = Criteria.set_aside_share,
+    set_aside_parks: int = Criteria.set_aside_parks,
+    taxonomy: Vocabulary | None = None,
+) -> float:
+    """Return the similarity from which two parks of a layer count as alike.
+
+    Parameters
+    ----------
+    shares
+        What ``sector_shares`` returned.
+    measure, min_similarity
+        The measure, and the least threshold.
+    null_quantile, null_draws, seed
+        The threshold is not below this quantile of pairs redrawn at random.
+    set_aside_share, set_aside_parks
+        A node that more than this share of at least so many parks carry is set aside.
+    taxonomy
+        The vocabulary; the shipped one if not given.
+
+    Returns
+    -------
+    The greater of ``min_similarity`` and the quantile.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> index = pd.MultiIndex.from_tuples([("a", "printing"), ("b", "ic")])
+    >>> judging_threshold(pd.Series([1.0, 1.0], index=index), null_draws=0)
+    0.5
+    """
+    layer = make_layer(
+        shares,
+        taxonomy or load(),
+        measure=measure,
+        set_aside_share=set_aside_share,
+        set_aside_parks=set_aside_parks,
+    )
+    null = null_similarities(layer, draws=null_draws, seed=seed)
+    if not len(null):
+        return min_similarity
+    place = min(len(null) - 1, math.ceil(null_quantile * len(null)) - 1)
+    return max(min_similarity, float(null[max(place, 0)]) / SCALE)
 
 
 def as_integers(similarities: np.ndarray) -> np.ndarray:

@@ -7,24 +7,22 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.spatial import cKDTree
 
 from parkmap import messages, schema
 from parkmap.errors import SchemaError
-from parkmap.geodesy import geodesic_distance, representative_lonlat
+from parkmap.geodesy import geodesic_distance
 from parkmap.schema import Criteria
-from parkmap.similarity.features import Layer, links, make_layer
+from parkmap.similarity.candidates import all_pairs, lonlat_of, near_pairs
+from parkmap.similarity.features import links, make_layer
+from parkmap.similarity.measuring import decay, described, row_products
 from parkmap.similarity.null import chance, null_similarities
 from parkmap.taxonomy import load
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from parkmap.similarity.features import Layer
     from parkmap.taxonomy import Vocabulary
-
-BLOCK = 2048
-EARTH_RADIUS_M = 6_371_008.8
 
 
 def similar_pairs(
@@ -124,25 +122,18 @@ def similar_pairs(
         set_aside_share=set_aside_share,
         set_aside_parks=set_aside_parks,
     )
-    lonlat = _lonlat(table, layer)
-    supply = (layer.named @ links(layer)).tocsr()
-    left, right = (
-        _all_pairs(layer, supply, min_similarity, min_synergy)
-        if max_distance_m is None
-        else _near_pairs(lonlat, max_distance_m)
+    found = _reaching(
+        layer,
+        lonlat_of(table, layer),
+        min_similarity=min_similarity,
+        min_synergy=min_synergy,
+        max_distance_m=max_distance_m,
+        synergy_distance_m=synergy_distance_m,
     )
-    found = _measured(layer, supply, left, right, lonlat)
-    near = np.exp(-found["distance_m"].fillna(0.0) / synergy_distance_m)
-    found["synergy"] *= near
-    at_hand = np.exp(-found["distance_m"].fillna(0.0) / local_distance_m)
-    found["rivalry"] += found.pop("local_rivalry") * at_hand
-    kept = (found["similarity"] >= min_similarity) | (found["synergy"] >= min_synergy)
-    if max_distance_m is not None:
-        kept &= found["distance_m"] <= max_distance_m
-    found = found[kept]
+    found = described(layer, found, local_distance_m=local_distance_m)
     null = null_similarities(layer, draws=null_draws, seed=seed)
     found["p"] = chance(found["similarity"].to_numpy(), null)
-    return _finished(found, layer)
+    return _named(found, layer)
 
 
 def similarity_graph(parks: gpd.GeoDataFrame, pairs: pd.DataFrame) -> nx.Graph:
@@ -189,117 +180,45 @@ def _require_known(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary
         raise SchemaError(**messages.fault("similarity.unknown_sector", node=min(nodes)))
 
 
-def _lonlat(parks: gpd.GeoDataFrame, layer: Layer) -> np.ndarray:
-    """Return longitude and latitude of the layer's parks, nan where a park has no place."""
-    placed = parks.loc[list(layer.parks)]
-    if placed.geometry.isna().all():  # sectors alone need no coordinate system
-        return np.full((len(placed), 2), np.nan)
-    return representative_lonlat(placed)
-
-
-def _all_pairs(
-    layer: Layer, supply: sparse.csr_matrix, min_similarity: float, min_synergy: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs that reach a threshold before decay, block by block."""
-    found: list[tuple[np.ndarray, np.ndarray]] = []
-    for start in range(0, len(layer.parks), BLOCK):
-        stop = start + BLOCK
-        for rows, columns, least in (
-            (layer.features, layer.features, min_similarity),
-            (supply, layer.named, min_synergy),
-        ):
-            products = (rows[start:stop] @ columns[start:].T).tocoo()
-            # the margin lets a product through that rounding put below the threshold
-            reach = (products.data >= least - 1e-9) & (products.col > products.row)
-            found.append((products.row[reach] + start, products.col[reach] + start))
-        if min_similarity <= 0 or min_synergy <= 0:
-            count = min(stop, len(layer.parks)) - start
-            upper = np.triu_indices(count, 1, len(layer.parks) - start)
-            found.append((upper[0] + start, upper[1] + start))
-    left = np.concatenate([pair[0] for pair in found] or [np.zeros(0, dtype=np.int64)])
-    right = np.concatenate([pair[1] for pair in found] or [np.zeros(0, dtype=np.int64)])
-    both = np.unique(left.astype(np.int64) * max(len(layer.parks), 1) + right)
-    return both // max(len(layer.parks), 1), both % max(len(layer.parks), 1)
-
-
-def _near_pairs(lonlat: np.ndarray, max_distance_m: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs within a distance, and a few beyond it: a chord is never the longer way."""
-    placed = np.flatnonzero(np.isfinite(lonlat).all(axis=1))
-    lon, lat = np.radians(lonlat[placed]).T
-    globe = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-    # 1 % covers the difference between the sphere and the ellipsoid
-    reach = 2 * np.sin(min(max_distance_m * 1.01 / EARTH_RADIUS_M, np.pi) / 2)
-    near = cKDTree(globe).query_pairs(reach, output_type="ndarray") if len(placed) else None
-    if near is None or not len(near):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    pairs = placed[np.sort(near, axis=1)]
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    return pairs[:, 0], pairs[:, 1]
-
-
-def _measured(
+def _reaching(
     layer: Layer,
-    supply: sparse.csr_matrix,
-    left: np.ndarray,
-    right: np.ndarray,
     lonlat: np.ndarray,
+    *,
+    min_similarity: float,
+    min_synergy: float,
+    max_distance_m: float | None,
+    synergy_distance_m: float,
 ) -> pd.DataFrame:
-    """Return every measure of the pairs, before any decay."""
-    least = layer.named[left].minimum(layer.named[right]).tocsr()
-    exclusive = (layer.segment & ~layer.local).astype(float)
-    nearby = (layer.segment & layer.local).astype(float)
-    rivalry, local_rivalry = least @ exclusive, least @ nearby
-    covered = _covered(layer, left, right)
-    values = {
-        "similarity": _row_products(layer.features, layer.features, left, right).clip(0, 1),
-        "overlap_share": least @ np.ones(len(layer.nodes)),
-        "rivalry": rivalry,
-        "local_rivalry": local_rivalry,
-        "synergy": _row_products(supply, layer.named, left, right).clip(0, 1),
-        "coarse_share": np.minimum(covered, 1.0 - rivalry - local_rivalry).clip(0, 1),
-        "distance_m": geodesic_distance(lonlat[left], lonlat[right]),
-    }
-    table = pd.DataFrame({key: np.round(value, 9) for key, value in values.items()})
-    table["coarse"] = (table["rivalry"] + table["local_rivalry"] == 0) & (table["coarse_share"] > 0)
-    return table.assign(left=left, right=right)
+    """Return the pairs that reach a threshold, with similarity, synergy and distance."""
+    supply = (layer.named @ links(layer)).tocsr()
+    if max_distance_m is None:
+        least = {"min_similarity": min_similarity, "min_synergy": min_synergy}
+        left, right = all_pairs(layer, supply, **least)
+    else:
+        left, right = near_pairs(lonlat, max_distance_m)
+    alike = row_products(layer.features, layer.features, left, right)
+    chained = row_products(supply, layer.named, left, right)
+    likely = (alike >= min_similarity - 1e-9) | (chained >= min_synergy - 1e-9)
+    left, right = left[likely], right[likely]
+    apart = geodesic_distance(lonlat[left], lonlat[right])
+    found = pd.DataFrame(
+        {
+            "left": left,
+            "right": right,
+            "similarity": np.round(alike[likely], 9).clip(0, 1),
+            "synergy": np.round(chained[likely] * decay(apart, synergy_distance_m), 9).clip(0, 1),
+            "distance_m": apart,
+        }
+    )
+    kept = (found["similarity"] >= min_similarity) | (found["synergy"] >= min_synergy)
+    if max_distance_m is not None:
+        kept &= found["distance_m"] <= max_distance_m
+    return found[kept]
 
 
-def _row_products(
-    first: sparse.csr_matrix, second: sparse.csr_matrix, left: np.ndarray, right: np.ndarray
-) -> np.ndarray:
-    """Return the products of single rows."""
-    return np.asarray(first[left].multiply(second[right]).sum(axis=1), dtype=float).ravel()
-
-
-def _covered(layer: Layer, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return what chain words of one park cover of the other."""
-    chain = sparse.diags(layer.chain.astype(float))
-    words, carried = (layer.named @ chain).tocsr(), (layer.carried @ chain).tocsr()
-    one_way = words[left].minimum(carried[right])
-    other_way = carried[left].minimum(words[right])
-    return np.asarray(one_way.maximum(other_way).sum(axis=1), dtype=float).ravel()
-
-
-def _finished(found: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    """Name the parks and what they share, and order the columns."""
+def _named(found: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    """Name the parks and order the columns."""
     parks = np.array(layer.parks, dtype=object)
-    left, right = found["left"].to_numpy(dtype=int), found["right"].to_numpy(dtype=int)
-    names = ["left", "right"]
-    index = pd.MultiIndex.from_arrays([parks[left], parks[right]], names=names)
-    table = found.set_index(index)
-    table["shared_sectors"] = pd.Series(_shared(layer, left, right), index=index, dtype=object)
-    return table[list(schema.PAIR_COLUMNS)]
-
-
-def _shared(layer: Layer, left: np.ndarray, right: np.ndarray) -> list[tuple[str, ...]]:
-    """Return the narrowest nodes both parks carry, the weightiest first."""
-    least = layer.carried[left].minimum(layer.carried[right]).tocsr()
-    weights = np.round((least @ sparse.diags(layer.worth)).tocsr().toarray(), 9)
-    parent = {node: layer.vocabulary.ancestors(node) for node in layer.nodes}
-    shared = []
-    for row in weights:
-        carried = {layer.nodes[column]: row[column] for column in np.flatnonzero(row > 0)}
-        wider = {above for node in carried for above in parent[node]}
-        narrow = (node for node in carried if node not in wider)
-        shared.append(tuple(sorted(narrow, key=lambda node: (-carried[node], node))))
-    return shared
+    ends = [parks[found[end].to_numpy(dtype=int)] for end in ("left", "right")]
+    index = pd.MultiIndex.from_arrays(ends, names=["left", "right"])
+    return found.set_index(index)[list(schema.PAIR_COLUMNS)]

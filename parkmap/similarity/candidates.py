@@ -1,0 +1,64 @@
+"""Which pairs are worth measuring: all that may reach a threshold, or all that are near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from parkmap.geodesy import representative_lonlat
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from scipy import sparse
+
+    from parkmap.similarity.features import Layer
+
+BLOCK = 2048
+EARTH_RADIUS_M = 6_371_008.8
+
+
+def lonlat_of(parks: gpd.GeoDataFrame, layer: Layer) -> np.ndarray:
+    """Return longitude and latitude of the layer's parks, nan where a park has no place."""
+    placed = parks.loc[list(layer.parks)]
+    if placed.geometry.isna().all():  # sectors alone need no coordinate system
+        return np.full((len(placed), 2), np.nan)
+    return representative_lonlat(placed)
+
+
+def all_pairs(
+    layer: Layer, supply: sparse.csr_matrix, *, min_similarity: float, min_synergy: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs that reach a threshold before decay, block by block."""
+    count = len(layer.parks)
+    found = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, count, BLOCK):
+        rows = slice(start, start + BLOCK)
+        if min_similarity <= 0 or min_synergy <= 0:
+            height = min(BLOCK, count - start)
+            first, second = np.triu_indices(height, 1, count - start)
+            found.append((first + start) * count + second + start)
+            continue
+        alike = layer.features[rows] @ layer.features[start:].T
+        chained = supply[rows] @ layer.named[start:].T
+        for products, least in ((alike.tocoo(), min_similarity), (chained.tocoo(), min_synergy)):
+            # the margin lets a product through that rounding put below the threshold
+            reach = (products.data >= least - 1e-9) & (products.col > products.row)
+            first = products.row[reach].astype(np.int64) + start
+            found.append(first * count + products.col[reach] + start)
+    both = np.unique(np.concatenate(found))
+    return both // max(count, 1), both % max(count, 1)
+
+
+def near_pairs(lonlat: np.ndarray, max_distance_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs within a distance, and a few beyond it: a chord is never the longer way."""
+    placed = np.flatnonzero(np.isfinite(lonlat).all(axis=1))
+    lon, lat = np.radians(lonlat[placed]).T
+    globe = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    # 1 % covers the difference between the sphere and the ellipsoid
+    angle = min(max_distance_m * 1.01 / EARTH_RADIUS_M, np.pi)
+    near = cKDTree(globe).query_pairs(2 * np.sin(angle / 2), output_type="ndarray")
+    pairs = placed[np.sort(near, axis=1)]
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    return pairs[:, 0], pairs[:, 1]

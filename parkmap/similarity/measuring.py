@@ -1,0 +1,97 @@
+"""Every number of a pair of parks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from parkmap.similarity.features import Layer
+
+CHUNK = 100_000
+
+
+def row_products(
+    first: sparse.csr_matrix, second: sparse.csr_matrix, left: np.ndarray, right: np.ndarray
+) -> np.ndarray:
+    """Return the products of rows, pair by pair."""
+    parts = [
+        np.asarray(first[left[i : i + CHUNK]].multiply(second[right[i : i + CHUNK]]).sum(axis=1))
+        for i in range(0, len(left), CHUNK)
+    ]
+    return np.concatenate([np.zeros(0), *(part.ravel() for part in parts)])
+
+
+def decay(distance_m: np.ndarray, scale_m: float) -> np.ndarray:
+    """Return exp(-d / scale), 1 where the distance is not known."""
+    return np.exp(-np.nan_to_num(distance_m, nan=0.0) / scale_m)
+
+
+def described(layer: Layer, pairs: pd.DataFrame, *, local_distance_m: float) -> pd.DataFrame:
+    """Add what two parks share to a table with ``left``, ``right`` and ``distance_m``.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+    pairs
+        Row numbers of the parks, and their distance.
+    local_distance_m
+        Distance at which rivalry in local trades falls to 1/e.
+
+    Returns
+    -------
+    The table with ``overlap_share``, ``rivalry``, ``coarse_share``, ``coarse`` and
+    ``shared_sectors``.
+    """
+    chunks = (pairs.iloc[i : i + CHUNK] for i in range(0, len(pairs), CHUNK))
+    parts = [_described(layer, chunk, local_distance_m) for chunk in chunks]
+    return pd.concat(parts) if parts else _described(layer, pairs, local_distance_m)
+
+
+def _described(layer: Layer, pairs: pd.DataFrame, local_distance_m: float) -> pd.DataFrame:
+    left, right = pairs["left"].to_numpy(dtype=int), pairs["right"].to_numpy(dtype=int)
+    least = layer.named[left].minimum(layer.named[right]).tocsr()
+    everywhere = least @ (layer.segment & ~layer.local).astype(float)
+    nearby = least @ (layer.segment & layer.local).astype(float)
+    near = decay(pairs["distance_m"].to_numpy(dtype=float), local_distance_m)
+    segments = everywhere + nearby
+    covered = np.minimum(_covered(layer, left, right), 1.0 - segments).clip(0, 1)
+    shared = pd.Series(_shared(layer, left, right), index=pairs.index, dtype=object)
+    return pairs.assign(
+        overlap_share=np.round(least @ np.ones(len(layer.nodes)), 9),
+        rivalry=np.round(everywhere + nearby * near, 9),
+        coarse_share=np.round(covered, 9),
+        coarse=(segments == 0) & (np.round(covered, 9) > 0),
+        shared_sectors=shared,
+    )
+
+
+def _covered(layer: Layer, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return what chain words of one park cover of the other."""
+    chain = sparse.diags(layer.chain.astype(float))
+    words, carried = (layer.named @ chain).tocsr(), (layer.carried @ chain).tocsr()
+    one_way = words[left].minimum(carried[right])
+    other_way = carried[left].minimum(words[right])
+    return np.asarray(one_way.maximum(other_way).sum(axis=1), dtype=float).ravel()
+
+
+def _shared(layer: Layer, left: np.ndarray, right: np.ndarray) -> list[tuple[str, ...]]:
+    """Return the narrowest nodes both parks carry, the weightiest first."""
+    least = layer.carried[left].minimum(layer.carried[right])
+    weights = (least @ sparse.diags(layer.worth)).tocsr()
+    weights.sort_indices()
+    above = [set(layer.vocabulary.ancestors(node)) for node in layer.nodes]
+    shared = []
+    for row in range(weights.shape[0]):
+        part = slice(weights.indptr[row], weights.indptr[row + 1])
+        worth = dict(zip(weights.indices[part], np.round(weights.data[part], 9), strict=True))
+        columns = [column for column, value in worth.items() if value > 0]
+        wide = set().union(*(above[column] for column in columns))
+        narrow = [column for column in columns if layer.nodes[column] not in wide]
+        ranked = sorted((-worth[column], column) for column in narrow)
+        shared.append(tuple(layer.nodes[column] for _, column in ranked))
+    return shared
