@@ -92,7 +92,7 @@ def analyze(
     groups = cluster.clusters(
         sound,
         shares,
-        pairs[~pairs.index.isin(_explained(shared))],
+        _telling(pairs, shared, criteria),
         threshold=criteria.min_similarity,
         min_rivalry=criteria.min_rivalry,
         stable_width=criteria.stable_width,
@@ -120,10 +120,12 @@ def analyze(
     )
 
 
-def _explained(shared: gpd.GeoDataFrame) -> pd.Index:
-    """Return the pairs that are one park twice, or one park inside the other by policy."""
+def _telling(pairs: pd.DataFrame, shared: gpd.GeoDataFrame, criteria: Criteria) -> pd.DataFrame:
+    """Return the pairs of two parks in earnest that are alike beyond chance."""
     nested = (shared["relation"] == "nested") & (shared["nesting"] != "undeclared")
-    return shared.index[nested | (shared["relation"] == "duplicate")]
+    explained = shared.index[nested | (shared["relation"] == "duplicate")]
+    alike = conflict.beyond_chance(pairs, null_quantile=criteria.null_quantile)
+    return pairs[alike & ~pairs.index.isin(explained)]
 
 
 def _ignore(step: str) -> None:

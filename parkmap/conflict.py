@@ -203,6 +203,7 @@ def _sector_rows(
     parks: gpd.GeoDataFrame, pairs: pd.DataFrame, clusters: pd.DataFrame, criteria: Criteria
 ) -> dict[Key, Row]:
     similar = pairs["similarity"] >= criteria.min_similarity
+    similar &= beyond_chance(pairs, null_quantile=criteria.null_quantile)
     rivals = similar & (pairs["rivalry"] >= criteria.min_rivalry)
     coarse = similar & pairs["coarse"] & (pairs["coarse_share"] >= criteria.min_rivalry)
     linked = pairs["synergy"] >= criteria.min_synergy
@@ -230,6 +231,33 @@ def _sector_rows(
         row["cluster"] = shared.pop() if len(shared) == 1 else ""
         rows[row["parks"]] = row
     return rows
+
+
+def beyond_chance(
+    pairs: pd.DataFrame, *, null_quantile: float = Criteria.null_quantile
+) -> pd.Series:
+    """Say which pairs are alike beyond what redrawn parks would be.
+
+    Parameters
+    ----------
+    pairs
+        The pairs table.
+    null_quantile
+        The quantile of the redrawn similarities that a pair must reach.
+
+    Returns
+    -------
+    True or false, pair by pair; true where the null was not drawn. Parks with the very same mix
+    always pass: no quantile lies above them, however common their sectors are.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"similarity": [0.6, 0.6, 1.0], "p": [0.01, 0.2, 0.06]})
+    >>> beyond_chance(table).tolist()
+    [True, False, True]
+    """
+    same_mix = pairs["similarity"] > 1 - 1e-6
+    return ~(pairs["p"] > 1 - null_quantile) | same_mix
 
 
 def _membership(clusters: pd.DataFrame) -> dict[str, Hashable]:
