@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: A projected CRS measures widths well enough if its scale is within this of 1.
 _SCALE_TOLERANCE = 0.05
+_CHENGDU = (104.0, 30.6)  # where a layer without geometries is taken to be
 
 
 def require_crs(parks: gpd.GeoDataFrame) -> CRS:
@@ -88,9 +89,8 @@ def metric_crs(parks: gpd.GeoDataFrame) -> CRS:
     crs = require_crs(parks)
     if is_metric(crs, parks.geometry.array):
         return crs
-    bounds = shapely.total_bounds(np.asarray(parks.geometry.array, dtype=object))
-    middle = (bounds[:2] + bounds[2:]) / 2
-    lon, lat = to_lonlat(middle[None, :], crs)[0] if np.isfinite(middle).all() else (104.0, 30.6)
+    at = to_lonlat(_middle(parks.geometry.array), crs)[0]
+    lon, lat = at if np.isfinite(at).all() else _CHENGDU
     return _transverse_mercator(crs, round(float(lon), 3), round(float(lat), 3))
 
 
@@ -117,10 +117,7 @@ def is_metric(crs: CRS, geometries: Any) -> bool:
     in_metres = all(axis.unit_conversion_factor == 1 for axis in crs.axis_info[:2])
     if not (crs.is_projected and in_metres):
         return False
-    bounds = shapely.total_bounds(np.asarray(geometries, dtype=object))
-    if not np.isfinite(bounds).all():
-        return True
-    lon, lat = to_lonlat((bounds[None, :2] + bounds[None, 2:]) / 2, crs)[0]
+    lon, lat = to_lonlat(_middle(geometries), crs)[0]
     if not (np.isfinite(lon) and np.isfinite(lat)):
         return True
     scale = Proj(crs).get_factors(lon, lat)
@@ -182,6 +179,15 @@ def axis_flattening(crs: CRS) -> tuple[float, float]:
         raise CRSError(**messages.fault("geodesy.not_on_earth", crs=crs.name))
     inverse = ellipsoid.inverse_flattening
     return ellipsoid.semi_major_metre, 1 / inverse if inverse else 0.0
+
+
+def _middle(geometries: Any) -> NDArray[np.float64]:
+    """Middle of the bounds as an array of one point; nan if nothing is anywhere."""
+    bounds = shapely.bounds(np.asarray(geometries, dtype=object))
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if not len(bounds):
+        return np.full((1, 2), np.nan)
+    return (bounds[:, :2].min(axis=0) + bounds[:, 2:].max(axis=0))[None, :] / 2
 
 
 def _transverse_mercator(crs: CRS, lon: float, lat: float) -> CRS:
