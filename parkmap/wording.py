@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages, taxonomy
 from parkmap.messages import half_up, text
+from parkmap.schema import BOUNDARY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,11 +117,8 @@ def _caveats(row: Row, lang: str) -> list[str]:
     if "schematic" in kinds:
         clauses.append(text("wording.caveat.schematic", lang=lang))
     elif len(set(kinds)) > 1:
-        named = [
-            text(f"terms.boundary_kind.{kind}", lang=lang) if kind else _unknown(lang)
-            for kind in kinds
-        ]
-        clauses.append(text("wording.caveat.mixed", lang=lang, kinds=" / ".join(named)))
+        named = " / ".join(_boundary_kind(kind, lang) for kind in kinds)
+        clauses.append(text("wording.caveat.mixed", lang=lang, kinds=named))
     gains = row["approved_area_gain_ha"]
     closer = [name for name, gain in zip(row["names"], gains, strict=False) if gain > 0]
     if closer:
@@ -129,8 +127,9 @@ def _caveats(row: Row, lang: str) -> list[str]:
     return clauses
 
 
-def _unknown(lang: str) -> str:
-    return text("terms.unknown", lang=lang)
+def _boundary_kind(kind: str, lang: str) -> str:
+    known = kind in BOUNDARY_KINDS
+    return text(f"terms.boundary_kind.{kind}" if known else "terms.unknown", lang=lang)
 
 
 def _sector_clauses(row: Row, lang: str) -> list[str]:

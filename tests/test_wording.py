@@ -59,6 +59,7 @@ def test_a_schematic_shape_is_said_in_the_sentence():
 
 def test_boundaries_of_different_kinds_are_named():
     assert "核准四至 / 未注明" in zh(LAND, boundary_kinds=("approved", ""))
+    assert "核准四至 / 未注明" in zh(LAND, boundary_kinds=("approved", "a word of the file's own"))
 
 
 def test_gain_is_evidence_and_says_so():
