@@ -109,7 +109,5 @@ def _partners(names: str) -> frozenset[str]:
     return frozenset(body for body in bodies if body)
 
 
-def _co_built(
-    left: frozenset[str], right: frozenset[str], left_body: str, right_body: str
-) -> bool:
+def _co_built(left: frozenset[str], right: frozenset[str], left_body: str, right_body: str) -> bool:
     return bool(left & right) or left_body in right or right_body in left
