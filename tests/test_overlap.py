@@ -42,8 +42,8 @@ def test_shared_area_share_and_width_are_those_of_the_common_strip():
     row = pair(square(), square(x=900, width=500, height=1000))
     assert row["geometry"].area == pytest.approx(100 * 1000)
     assert row["area_m2"] == pytest.approx(100_000, rel=1e-3)
-    assert row["left_share"] == pytest.approx(0.1)
-    assert row["right_share"] == pytest.approx(0.2)
+    assert row["left_share"] == pytest.approx(0.1, rel=1e-5)
+    assert row["right_share"] == pytest.approx(0.2, rel=1e-5)
     assert row["mean_width_m"] == pytest.approx(2 * 100_000 / 2200)
 
 

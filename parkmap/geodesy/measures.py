@@ -190,9 +190,9 @@ def local_planes(geometries: Any, crs: Any) -> NDArray[np.object_]:
     degrees = to_lonlat(xy, source)
     bounds = shapely.bounds(shapes)
     middle = to_lonlat((bounds[:, :2] + bounds[:, 2:]) / 2, source)
-    _, meridian, parallel = _radii(np.radians(middle[:, 1]), source)
+    parallel2, meridian2 = _squared_radii(np.sin(np.radians(middle[:, 1])), source)
     metres = np.radians(degrees - middle[owner])
-    metres *= np.column_stack([parallel, meridian])[owner]
+    metres *= np.sqrt(np.column_stack([parallel2, meridian2]))[owner]
     plane: NDArray[np.object_] = shapely.set_coordinates(shapely.force_2d(shapes), metres)
     return plane
 
@@ -211,16 +211,15 @@ def _rings(
     return rings, part_owner[polygon][ring_part], outer
 
 
-def _radii(
-    latitude: NDArray[np.float64], crs: CRS
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Sine of the latitude, radius of the meridian, radius of the parallel."""
+def _squared_radii(
+    sine: NDArray[np.float64], crs: CRS
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Squares of the radius of the parallel and of the meridian at the sine of a latitude."""
     axis, flattening = axis_flattening(crs)
     e2 = flattening * (2 - flattening)
-    sine = np.sin(latitude)
-    w2 = 1 - e2 * sine * sine
-    normal = axis / np.sqrt(w2)
-    return sine, normal * (1 - e2) / w2, normal * np.sqrt(1 - sine * sine)
+    s2 = sine * sine
+    w2 = 1 - e2 * s2
+    return axis * axis * (1 - s2) / w2, (axis * (1 - e2)) ** 2 / (w2 * w2 * w2)
 
 
 def _ring_measures(
@@ -228,18 +227,19 @@ def _ring_measures(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     degrees = to_lonlat(xy, crs)
+    lon, lat = np.radians(degrees.T)
+    sine = np.sin(lat)
+    rise = _authalic(sine, crs)
     first = np.flatnonzero(np.diff(ring, prepend=-1))
-    lon, lat = np.radians(degrees).T
-    inside = ring[1:] == ring[:-1]  # an edge, not the jump to the next ring
-    edge = ring[1:][inside]
-    dlon = np.diff(lon)[inside]
+    rise -= rise[first][ring]  # sums of small numbers round less
+    tail = np.flatnonzero(ring[1:] == ring[:-1])  # of an edge, not of the jump to the next ring
+    edge = ring[tail]
+    dlon = lon[tail + 1] - lon[tail]
     dlon -= 2 * np.pi * np.round(dlon / (2 * np.pi))  # across the antimeridian
-    rise = _authalic_rise(lat, lat[first][ring], crs)
-    middle = (lat[1:] + lat[:-1])[inside] / 2
-    sine, meridian, parallel = _radii(middle, crs)
-    east2 = (parallel * dlon) ** 2
-    north2 = (meridian * np.diff(lat)[inside]) ** 2
-    under = dlon * ((rise[1:] + rise[:-1])[inside] / 2 + sine * (east2 + 3 * north2) / 12)
+    middle = (sine[tail] + sine[tail + 1]) / 2
+    parallel2, meridian2 = _squared_radii(middle, crs)
+    east2, north2 = parallel2 * dlon**2, meridian2 * (lat[tail + 1] - lat[tail]) ** 2
+    under = dlon * ((rise[tail] + rise[tail + 1]) / 2 + middle * (east2 + 3 * north2) / 12)
     length = np.sqrt(east2 + north2)
     area = np.abs(_sums(edge, under, len(rings)))
     perimeter = _sums(edge, length, len(rings))
@@ -250,24 +250,20 @@ def _ring_measures(
     return area, perimeter
 
 
-def _authalic_rise(
-    latitude: NDArray[np.float64], start: NDArray[np.float64], crs: CRS
-) -> NDArray[np.float64]:
-    """Area a unit of longitude between two latitudes.
+def _authalic(sine: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
+    """Area between the equator and a latitude, a unit of longitude.
 
-    The difference of two closed forms loses ten digits, so the integrand b^2 / (1 - e^2 s^2)^2,
-    nearly constant in s = sin B, is averaged between both by Gauss-Legendre with three points.
+    The integral of b^2 / (1 - e^2 s^2)^2 over s = sin B, as a series in e^2 s^2.
     """
     axis, flattening = axis_flattening(crs)
     e2 = flattening * (2 - flattening)
-    half = (latitude - start) / 2
-    step = np.sin(half) * np.cos(start + half)  # half the difference of sines
-    centre = np.sin(start) + step
-    mean = np.zeros_like(latitude)
-    for node, weight in ((-np.sqrt(0.6), 5 / 18), (0.0, 8 / 18), (np.sqrt(0.6), 5 / 18)):
-        mean += weight / (1 - e2 * (centre + node * step) ** 2) ** 2
-    rise: NDArray[np.float64] = 2 * step * mean * axis * axis * (1 - e2)
-    return rise
+    t = e2 * sine * sine
+    series = np.full_like(sine, 7 / 13)
+    for term in range(6, 0, -1):
+        series *= t
+        series += term / (2 * term - 1)
+    area: NDArray[np.float64] = axis * axis * (1 - e2) * sine * series
+    return area
 
 
 def _sums(owner: NDArray[np.int64], values: Any, count: int) -> NDArray[np.float64]:

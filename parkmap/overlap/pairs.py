@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    Sides = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+_BATCH = 1024  # shapes measured at a time, so that their vertices fit the cache
+
 
 def overlaps(
     parks: gpd.GeoDataFrame,
@@ -81,10 +85,12 @@ def overlaps(
     """
     table = schema.complete(parks)
     crs = geodesy.require_crs(table)
-    table = table.sort_index()
-    shapes = np.asarray(table.geometry.array, dtype=object)
+    order = np.argsort(table.index.to_numpy(dtype=str))
+    shapes = np.asarray(table.geometry.array, dtype=object)[order]
     first, second, pieces, used = ground.shared_ground(shapes, executor)
-    measured = _measure(first, second, pieces, used, crs)
+    near, position = np.unique(np.concatenate([first, second]), return_inverse=True)
+    sides = position[: len(first)], position[len(first) :]
+    measured = _measure(used[near], sides, pieces, crs)
     criteria = Criteria(
         sliver_width_m=sliver_width_m,
         sliver_area_m2=sliver_area_m2,
@@ -93,40 +99,33 @@ def overlaps(
         nested_ratio=nested_ratio,
         superseded_lists=tuple(superseded_lists),
     )
-    found = _table(table, first, second, measured, criteria)
+    found = _table(table.iloc[order[near]], sides, measured, criteria)
     if adjacent_gap_m is not None:
-        near = _adjacent(table, used, found.index, adjacent_gap_m)
-        found = pd.concat([found, near]).sort_index() if len(near) else found
+        neighbours = _adjacent(table.iloc[order], used, found.index, adjacent_gap_m)
+        found = pd.concat([found, neighbours]).sort_index() if len(neighbours) else found
     return found
 
 
 def _measure(
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
-    pieces: NDArray[np.object_],
-    used: NDArray[np.object_],
-    crs: CRS,
+    parks: NDArray[np.object_], sides: Sides, pieces: NDArray[np.object_], crs: CRS
 ) -> Measured:
-    near, position = np.unique(np.concatenate([first, second]), return_inverse=True)
-    measured = np.concatenate([used[near], pieces])
-    area, perimeter = geodesy.ellipsoidal_area_perimeter(measured, crs)
-    area, park_area, perimeter = area[len(near) :], area[: len(near)], perimeter[len(near) :]
-    if geodesy.is_metric(crs, used):
+    shapes = np.concatenate([parks, pieces])
+    tasks = [(shapes[k : k + _BATCH], crs) for k in range(0, len(shapes), _BATCH)]
+    measures = ground.in_order(geodesy.ellipsoidal_area_perimeter, tasks)
+    area, perimeter = np.concatenate([np.zeros((2, 0)), *measures], axis=1)
+    park_area, area, perimeter = area[: len(parks)], area[len(parks) :], perimeter[len(parks) :]
+    if geodesy.is_metric(crs, parks):
         width = 2 * shapely.area(pieces) / shapely.length(pieces)
     else:
         width = 2 * area / perimeter
-    left, right = np.split(park_area[position], 2)
+    left, right = park_area[sides[0]], park_area[sides[1]]
     return Measured(pieces=pieces, crs=crs, area=area, width=width, left=left, right=right)
 
 
 def _table(
-    table: gpd.GeoDataFrame,
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
-    measured: Measured,
-    criteria: Criteria,
+    near: gpd.GeoDataFrame, sides: Sides, measured: Measured, criteria: Criteria
 ) -> gpd.GeoDataFrame:
-    relation, nesting = relations(table, first, second, measured, criteria)
+    relation, nesting = relations(near, sides, measured, criteria)
     columns = {
         "relation": relation,
         "nesting": nesting,
@@ -135,10 +134,10 @@ def _table(
         "right_share": np.minimum(measured.area / measured.right, 1.0),
         "mean_width_m": measured.width,
     }
-    index = _pair_index(table, first, second)
+    index = _pair_index(near, *sides)
     frame = pd.DataFrame(columns, index=index, columns=list(schema.OVERLAP_COLUMNS[:-1]))
-    geometry = gpd.GeoSeries(measured.pieces, index=index, crs=table.crs)
-    return gpd.GeoDataFrame(frame, geometry=geometry, crs=table.crs)
+    geometry = gpd.GeoSeries(measured.pieces, index=index, crs=near.crs)
+    return gpd.GeoDataFrame(frame, geometry=geometry, crs=near.crs)
 
 
 def _pair_index(

@@ -46,8 +46,7 @@ class Measured:
 
 def relations(
     parks: gpd.GeoDataFrame,
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
+    sides: tuple[NDArray[np.int64], NDArray[np.int64]],
     measured: Measured,
     criteria: Criteria,
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
@@ -57,8 +56,8 @@ def relations(
     ----------
     parks
         A complete parks table.
-    first, second
-        Positions of the parks of each pair.
+    sides
+        Positions of the left and of the right park of each pair.
     measured
         What they share.
     criteria
@@ -70,7 +69,7 @@ def relations(
     """
     ids = parks.index.to_numpy()
     relation = bodies.policy_relations(
-        parks, ids[first], ids[second], superseded_lists=criteria.superseded_lists
+        parks, ids[sides[0]], ids[sides[1]], superseded_lists=criteria.superseded_lists
     )
     smaller = np.minimum(measured.left, measured.right)
     larger = np.maximum(measured.left, measured.right)
@@ -91,13 +90,24 @@ def relations(
         default="partial",
     ).astype(object)
     relation = np.where(relation == "", geometric, relation)
-    nesting = np.full(len(first), "", dtype=object)
-    for k in np.flatnonzero(relation == "nested"):
-        inner, outer = first[k], second[k]
-        if measured.left[k] > measured.right[k]:
-            inner, outer = outer, inner
-        nesting[k] = _nesting(parks, ids[inner], ids[outer])
-    return relation, nesting
+    return relation, _nestings(parks, sides, measured, relation == "nested")
+
+
+def _nestings(
+    parks: gpd.GeoDataFrame,
+    sides: tuple[NDArray[np.int64], NDArray[np.int64]],
+    measured: Measured,
+    nested: NDArray[np.bool_],
+) -> NDArray[np.object_]:
+    """Say of nested pairs whether the file, the sectors or nobody explains them."""
+    nesting = np.full(len(nested), "", dtype=object)
+    left_inside = measured.left <= measured.right
+    inner = np.where(left_inside, *sides)[nested]
+    outer = np.where(left_inside, *sides[::-1])[nested]
+    rows = parks.drop(columns=parks.geometry.name).reset_index()
+    mine, theirs = (rows.iloc[at].to_dict("records") for at in (inner, outer))
+    nesting[nested] = [_nesting(*pair) for pair in zip(mine, theirs, strict=True)]
+    return nesting
 
 
 def is_sliver(
@@ -146,12 +156,11 @@ def is_sliver(
     return noise
 
 
-def _nesting(parks: gpd.GeoDataFrame, inner: str, outer: str) -> str:
-    mine, theirs = ({"park_id": park, **parks.loc[park].to_dict()} for park in (inner, outer))
-    if _is_declared(mine, theirs):
+def _nesting(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> str:
+    if _is_declared(inner, outer):
         return "declared"
-    inferred = _is_lower(mine["tier"], theirs["tier"]) and _sectors_at_or_below(
-        mine["sectors"], theirs["sectors"]
+    inferred = _is_lower(inner["tier"], outer["tier"]) and _sectors_at_or_below(
+        inner["sectors"], outer["sectors"]
     )
     return "inferred" if inferred else "undeclared"
 
