@@ -23,7 +23,18 @@ from rich.console import Console
 
 from parkmap import messages, report
 from parkmap.errors import CRSError, OptionError, OutputError
-from parkmap.report import exchange, facts, fonts, furniture, labels, marks, paper, words, workbook
+from parkmap.report import (
+    dress,
+    exchange,
+    facts,
+    fonts,
+    furniture,
+    labels,
+    marks,
+    paper,
+    words,
+    workbook,
+)
 
 NAUGHTY = "=1+1\x1b[31m\u202e$x^2$\x00\ud800"
 
@@ -416,7 +427,7 @@ def test_severity_colours_can_be_read():
         lit = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         return 0.2126 * lit[0] + 0.7152 * lit[1] + 0.0722 * lit[2]
 
-    for ink, ground in workbook.SEVERITY_COLOURS.values():
+    for ink, ground in dress.SEVERITY_COLOURS.values():
         assert (luminance(ground) + 0.05) / (luminance(ink) + 0.05) >= 4.5
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.collections import PathCollection
+from matplotlib.path import Path
 
 from parkmap.report import style
 from parkmap.report.facts import LAND_KINDS, flagged_clusters
@@ -71,7 +72,8 @@ def draw_parks(paper: Paper, analysis: Analysis) -> None:
         paths = paper.paths(shapes[at] for at in land)
         pale = [(*_rgb(fills[at]), style.GROUP_ALPHA) for at in land]
         paper.axes.add_collection(PathCollection(paths, facecolor=pale, zorder=2, **look))
-        _draw_points(paper, [int(at) for at in here if at not in set(land)], fills, outline)
+        points = sorted({int(at) for at in here}.difference(land))
+        _draw_points(paper, points, fills, outline)
 
 
 def _draw_points(paper: Paper, rows: list[int], fills: list[str], outline: style.Outline) -> None:
@@ -150,8 +152,12 @@ def draw_findings(paper: Paper) -> None:
     ):
         look: Look = {"edgecolor": ink, "hatch": hatch, "linewidth": 0.8}
         paths = paper.paths(rows.geometry)
+        if not paths:
+            continue
+        # As one path: a hatch is laid once, however many pieces there are.
+        pieces = [Path.make_compound_path(*paths)]
         fill = (*_rgb(ink), 0.12)
-        paper.axes.add_collection(PathCollection(paths, facecolor=fill, zorder=order, **look))
+        paper.axes.add_collection(PathCollection(pieces, facecolor=fill, zorder=order, **look))
     dashes: Look = {"color": style.LINK_INK, "linewidth": 1.0, "linestyle": (0, (5, 2))}
     for row in rivalries(paper.findings):
         (x, y), (to_x, to_y) = (paper.park_anchor(park) for park in row["parks"][:2])

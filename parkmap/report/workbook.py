@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from parkmap import escape, files
 from parkmap.messages import text
 from parkmap.report import annex, lists
-from parkmap.report.sheets import FORMS
+from parkmap.report.dress import cell_styles
 from parkmap.report.words import as_of, notices, system_text, title
 
 if TYPE_CHECKING:
@@ -28,17 +27,8 @@ if TYPE_CHECKING:
     from parkmap.report.sheets import Column, Sheet
     from parkmap.schema import Analysis
 
-#: Ink and paper of each severity; the contrast is at least 4.5 to 1.
-SEVERITY_COLOURS = {
-    "high": ("9C1C0C", "FBE3DE"),
-    "medium": ("7A4B00", "FDF0D5"),
-    "low": ("1B4B7A", "E3EEF8"),
-    "info": ("4D4D4D", "F0F0F0"),
-}
 #: The sheets in order.
 SHEETS = ("parks", "findings", "sectors", "clusters", "districts", "problems", "criteria")
-_FONT = "微软雅黑"
-_DARK, _PALE, _LINE = "1F3864", "EAEEF6", "BFC6D4"
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (XLSX times carry no zone)
 _HEAD_ROW = 3
 _LINE_HEIGHT = 16.5
@@ -84,6 +74,8 @@ def write_xlsx(
     """
     book = Workbook()
     book.remove(book.active)
+    for style in cell_styles():
+        book.add_named_style(style)
     makers = {**lists.MAKERS, **annex.MAKERS}
     for key in SHEETS:
         _add(book, makers[key](analysis), analysis, map_file)
@@ -117,14 +109,12 @@ def _add(book: Workbook, sheet: Sheet, analysis: Analysis, map_file: str) -> Non
     page = book.create_sheet(text(f"report.tab.{sheet.key}"))
     widths = _widths(sheet)
     _head(page, sheet, analysis)
-    for at, row in enumerate(sheet.rows):
-        _write_row(page, _HEAD_ROW + 1 + at, row, sheet.columns, widths)
+    for at, row in enumerate(sheet.rows, start=_HEAD_ROW + 1):
+        _write_row(page, at, row, sheet.columns, widths)
     last = _HEAD_ROW + len(sheet.rows)
     for total in sheet.totals:
         last += 1
-        _write_row(page, last, total, sheet.columns, widths)
-        for cell in page[last]:
-            cell.font, cell.fill = Font(name=_FONT, size=10, bold=True), _fill(_PALE)
+        _write_row(page, last, total, sheet.columns, widths, prefix="total")
     _colour(page, sheet)
     if map_file and sheet.links:
         _link(page, sheet, map_file)
@@ -136,85 +126,70 @@ def _add(book: Workbook, sheet: Sheet, analysis: Analysis, map_file: str) -> Non
 
 def _head(page: Worksheet, sheet: Sheet, analysis: Analysis) -> None:
     named = title("title_sheet", analysis, sheet=text(f"report.sheet.{sheet.key}"))
-    _put(page.cell(1, 1), named, font=Font(name=_FONT, size=16, bold=True, color=_DARK))
+    _put(page.cell(1, 1), named, "title")
     under = f"{as_of(analysis)}    {system_text(analysis.system, analysis.others)}"
-    _put(page.cell(2, 1), under, font=Font(name=_FONT, size=9, color="595959"))
-    page.row_dimensions[1].height, page.row_dimensions[2].height = 30, 18
-    white = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
+    _put(page.cell(2, 1), under, "notice")
     for at, column in enumerate(sheet.columns, start=1):
-        cell = page.cell(_HEAD_ROW, at)
-        _put(cell, column.heading, font=white, middle=True)
-        cell.fill, cell.border = _fill(_DARK), _border()
-    page.row_dimensions[_HEAD_ROW].height = 34
+        _put(page.cell(_HEAD_ROW, at), column.heading, "heading")
+    heights = (30, 18, 34)
+    for row, height in enumerate(heights, start=1):
+        page.row_dimensions[row].height = height
 
 
 def _write_row(
     page: Worksheet,
-    number: int,
+    at: int,
     row: tuple[Any, ...],
     columns: tuple[Column, ...],
     widths: list[float],
+    *,
+    prefix: str = "row",
 ) -> None:
     lines = 1
-    for at, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
-        cell = page.cell(number, at)
-        _put(cell, value, middle=column.width <= 12 and column.form in ("text", "whole"))
-        cell.border = _border()
-        if not isinstance(value, str):
-            cell.number_format = FORMS[column.form]
-        else:
-            lines = max(lines, -(-text_width(value) // max(int(widths[at - 1]) - 2, 1)))
-    page.row_dimensions[number].height = _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
+    for across, (value, column, width) in enumerate(
+        zip(row, columns, widths, strict=True), start=1
+    ):
+        form = column.form
+        if isinstance(value, str):
+            form = "centred" if column.width <= 12 else "text"
+            lines = max(lines, -(-text_width(value) // max(int(width) - 2, 1)))
+        _put(page.cell(at, across), value, f"{prefix} {form}")
+    page.row_dimensions[at].height = _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
 
 
-def _put(cell: Cell, value: Any, *, font: Font | None = None, middle: bool = False) -> None:
+def _put(cell: Cell, value: Any, style: str) -> None:
     if isinstance(value, str):
         cell.value = escape.cell(value)
         cell.data_type = "s"  # also where it begins like a formula
-        cell.alignment = Alignment(
-            wrap_text=cell.row >= _HEAD_ROW,
-            vertical="center",
-            horizontal="center" if middle else "left",
-            indent=0 if middle or cell.row < _HEAD_ROW else 1,
-        )
     else:
         cell.value = value
-        side = "center" if middle else "right"
-        cell.alignment = Alignment(vertical="center", horizontal=side, indent=0 if middle else 1)
-    cell.font = font or Font(name=_FONT, size=10)
+    cell.style = style
 
 
 def _colour(page: Worksheet, sheet: Sheet) -> None:
     """Colour the severity of each row; its word says the same, for those who see no colour."""
     keys = [column.key for column in sheet.columns]
-    for at, severity in enumerate(sheet.severities):
-        ink, paper = SEVERITY_COLOURS[severity]
-        cell = page.cell(_HEAD_ROW + 1 + at, keys.index("severity") + 1)
-        cell.font = Font(name=_FONT, size=10, bold=True, color=ink)
-        cell.fill = _fill(paper)
+    for at, severity in enumerate(sheet.severities, start=_HEAD_ROW + 1):
+        page.cell(at, keys.index("severity") + 1).style = f"severity {severity}"
 
 
 def _link(page: Worksheet, sheet: Sheet, map_file: str) -> None:
     keys = [column.key for column in sheet.columns]
-    for at, anchor in enumerate(sheet.links):
-        cell = page.cell(_HEAD_ROW + 1 + at, keys.index("map_number") + 1)
+    for at, anchor in enumerate(sheet.links, start=_HEAD_ROW + 1):
+        cell = page.cell(at, keys.index("map_number") + 1)
         cell.hyperlink = map_file
         cell.hyperlink.location = anchor
-        cell.font = Font(name=_FONT, size=10, color="0B5394", underline="single")
+        cell.style = "row link"
 
 
 def _close(page: Worksheet, sheet: Sheet, analysis: Analysis, last: int) -> None:
     """Put the notices under the table, outside what a filter hides."""
-    small = Font(name=_FONT, size=9, color="595959")
     first = last + 2
     if not sheet.rows:
-        _put(page.cell(_HEAD_ROW + 1, 1), text("report.cell.nothing"), font=small)
-        page.cell(_HEAD_ROW + 1, 1).alignment = Alignment(wrap_text=False)
+        _put(page.cell(_HEAD_ROW + 1, 1), text("report.cell.nothing"), "notice")
         first += 1
-    for at, notice in enumerate(notices(analysis)):
-        cell = page.cell(first + at, 1)
-        _put(cell, notice, font=small)
-        cell.alignment = Alignment(wrap_text=False, vertical="center")
+    for at, notice in enumerate(notices(analysis), start=first):
+        _put(page.cell(at, 1), notice, "notice")
 
 
 def _widths(sheet: Sheet) -> list[float]:
@@ -246,15 +221,6 @@ def _set_page(page: Worksheet, sheet: Sheet) -> None:
     margins.top, margins.bottom, margins.footer = 0.5, 0.75, 0.35
     page.oddFooter.left.text = text("terms.notice.disclaimer")
     page.oddFooter.right.text = text("report.footer.page")
-
-
-def _fill(colour: str) -> PatternFill:
-    return PatternFill("solid", fgColor=colour)
-
-
-def _border() -> Border:
-    side = Side(style="thin", color=_LINE)
-    return Border(left=side, right=side, top=side, bottom=side)
 
 
 def _date(book: Workbook, analysis: Analysis) -> None:
