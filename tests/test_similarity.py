@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parkmap import schema
-from parkmap.errors import OptionError, SchemaError
+from parkmap.errors import InputError, OptionError, SchemaError
 from parkmap.sector import sector_shares
 from parkmap.similarity import (
     contributions,
+    explain,
     information,
     is_too_coarse,
     judging_threshold,
@@ -484,3 +485,55 @@ def test_blocks_meet_without_a_seam(monkeypatch):
     pd.testing.assert_frame_equal(pairs_of(parks), whole)
     assert len(whole) > 20
     assert np.isfinite(whole["distance_m"]).all()
+
+
+# the explanation
+
+
+def explained(sectors, lang="zh", **columns):
+    parks = sector_layer(sectors, **columns)
+    shares = sector_shares(parks)
+    pairs = similar_pairs(parks, shares, null_draws=20)
+    return explain(parks, shares, pairs, "b", "a", lang=lang)
+
+
+def test_the_explanation_of_rivals_says_what_they_share():
+    said = explained(
+        ["中药饮片、家具", "中药饮片", "白酒"], tier=["national", "", ""], district=["甲区", "", ""]
+    )
+    assert said.startswith("园区a(国家级、甲区)与园区b相距5.0公里。")
+    assert "重合度50.0%" in said
+    assert "中药饮片(占" in said
+    assert "同质竞争风险" in said
+    assert said.endswith("待核实。")
+
+
+def test_the_explanation_of_a_chain_says_who_supplies_whom():
+    said = explained(["晶圆制造", "IC设计", "白酒"])
+    assert "园区b的集成电路设计可为园区a的晶圆制造配套" in said
+    assert "链上互补" in said
+
+
+@pytest.mark.parametrize(
+    ("sectors", "verdict"),
+    [
+        (["医药", "医药", "家具"], "标签过粗"),
+        (["白酒", "家具", "印刷"], "关联较弱"),
+        (["IC设计、晶圆制造", "IC设计、晶圆制造", "白酒"], "竞合并存"),
+    ],
+)
+def test_the_explanation_ends_with_the_verdict(sectors, verdict):
+    assert verdict in explained(sectors)
+
+
+def test_the_explanation_speaks_english_and_without_a_place():
+    parks = park_layer({"a": None, "b": None}, crs=None, sectors=[("家具",), ("家具",)])
+    shares = sector_shares(parks)
+    said = explain(parks, shares, similar_pairs(parks, shares), "a", "b", lang="en")
+    assert "not known" in said
+    assert "Furniture (100.0%)" in said
+
+
+def test_a_park_that_says_nothing_cannot_be_explained():
+    with pytest.raises(InputError, match="园区"):
+        explained(["家具", ""])

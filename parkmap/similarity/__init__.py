@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parkmap.similarity.explaining import explain
 from parkmap.similarity.features import information
 from parkmap.similarity.measures import (
     contributions,
@@ -15,6 +16,7 @@ from parkmap.similarity.pairs import similar_pairs, similarity_graph
 
 __all__ = [
     "contributions",
+    "explain",
     "information",
     "is_too_coarse",
     "judging_threshold",

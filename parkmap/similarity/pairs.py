@@ -20,6 +20,7 @@ from parkmap.taxonomy import load
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from scipy import sparse
 
     from parkmap.similarity.features import Layer
     from parkmap.taxonomy import Vocabulary
@@ -136,6 +137,34 @@ def similar_pairs(
     return _named(found, layer)
 
 
+def measured_pair(
+    parks: gpd.GeoDataFrame, layer: Layer, left: str, right: str, criteria: Criteria
+) -> pd.Series:
+    """Return every number of one pair, whatever it reaches; ``p`` is nan.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+    layer
+        The layer both parks belong to.
+    left, right
+        Two park ids of the layer, in order.
+    criteria
+        Distances at which synergy and local rivalry fall to 1/e.
+
+    Returns
+    -------
+    Series with ``schema.PAIR_COLUMNS``.
+    """
+    i, j = (np.array([layer.parks.index(park)]) for park in (left, right))
+    supply = (layer.named @ links(layer)).tocsr()
+    lonlat = lonlat_of(parks, layer)
+    found = _scored(layer, supply, i, j, lonlat, synergy_distance_m=criteria.synergy_distance_m)
+    found = described(layer, found, local_distance_m=criteria.local_distance_m)
+    return _named(found.assign(p=np.nan), layer).iloc[0]
+
+
 def similarity_graph(parks: gpd.GeoDataFrame, pairs: pd.DataFrame) -> nx.Graph:
     """Return parks and pairs as a graph.
 
@@ -196,24 +225,36 @@ def _reaching(
         left, right = all_pairs(layer, supply, **least)
     else:
         left, right = near_pairs(lonlat, max_distance_m)
-    alike = row_products(layer.features, layer.features, left, right)
-    chained = row_products(supply, layer.named, left, right)
-    likely = (alike >= min_similarity - 1e-9) | (chained >= min_synergy - 1e-9)
-    left, right = left[likely], right[likely]
-    apart = geodesic_distance(lonlat[left], lonlat[right])
-    found = pd.DataFrame(
-        {
-            "left": left,
-            "right": right,
-            "similarity": np.round(alike[likely], 9).clip(0, 1),
-            "synergy": np.round(chained[likely] * decay(apart, synergy_distance_m), 9).clip(0, 1),
-            "distance_m": apart,
-        }
-    )
+    found = _scored(layer, supply, left, right, lonlat, synergy_distance_m=synergy_distance_m)
     kept = (found["similarity"] >= min_similarity) | (found["synergy"] >= min_synergy)
     if max_distance_m is not None:
         kept &= found["distance_m"] <= max_distance_m
     return found[kept]
+
+
+def _scored(
+    layer: Layer,
+    supply: sparse.csr_matrix,
+    left: np.ndarray,
+    right: np.ndarray,
+    lonlat: np.ndarray,
+    *,
+    synergy_distance_m: float,
+) -> pd.DataFrame:
+    """Return similarity, synergy and distance of pairs given by row numbers."""
+    alike = row_products(layer.features, layer.features, left, right)
+    chained = row_products(supply, layer.named, left, right)
+    apart = geodesic_distance(lonlat[left], lonlat[right])
+    near = decay(apart, synergy_distance_m)
+    return pd.DataFrame(
+        {
+            "left": left,
+            "right": right,
+            "similarity": np.round(alike, 9).clip(0, 1),
+            "synergy": np.round(chained * near, 9).clip(0, 1),
+            "distance_m": apart,
+        }
+    )
 
 
 def _named(found: pd.DataFrame, layer: Layer) -> pd.DataFrame:

@@ -1,0 +1,244 @@
+"""Why two parks are called alike: one paragraph to be read aloud."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pandas as pd
+
+from parkmap import messages, schema
+from parkmap.errors import InputError
+from parkmap.schema import Criteria
+from parkmap.similarity.features import Layer, links, make_layer
+from parkmap.similarity.pairs import measured_pair
+from parkmap.taxonomy import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+
+    from parkmap.taxonomy import Vocabulary
+
+MOST = 3
+
+
+def explain(
+    parks: gpd.GeoDataFrame,
+    shares: pd.Series,
+    pairs: pd.DataFrame,
+    left: str,
+    right: str,
+    *,
+    lang: str | None = None,
+    criteria: Criteria | None = None,
+    taxonomy: Vocabulary | None = None,
+) -> str:
+    """Say in one paragraph how two parks stand to each other.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+    shares
+        What ``sector_shares`` returned.
+    pairs
+        What ``similar_pairs`` returned; a pair that is not in it is measured here, without ``p``.
+    left, right
+        Two park ids.
+    lang
+        ``"zh"`` or ``"en"``; the language in force if not given.
+    criteria
+        The thresholds of the run; the defaults if not given.
+    taxonomy
+        The vocabulary; the shipped one if not given.
+
+    Returns
+    -------
+    Distance and tiers, how much of the mix is the same, the measure and its chance, what is
+    shared and what it contributes, who supplies whom, and the verdict.
+
+    Raises
+    ------
+    InputError
+        If one of the parks has no known sector.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from parkmap.sector import sector_shares
+    >>> from parkmap.similarity import similar_pairs
+    >>> parks = gpd.GeoDataFrame(
+    ...     {"name": ["A", "B"], "sectors": [("IC设计",), ("晶圆制造",)]},
+    ...     geometry=gpd.points_from_xy([104.0, 104.1], [30.6] * 2, crs=4326),
+    ... )
+    >>> shares = sector_shares(parks)
+    >>> pairs = similar_pairs(parks, shares, null_draws=0)
+    >>> "IC design of A supplies Wafer fabrication of B" in explain(
+    ...     parks, shares, pairs, "0", "1", lang="en")
+    True
+    """
+    asked = criteria or Criteria()
+    words = taxonomy or load()
+    table = schema.complete(parks)
+    first, second = sorted((left, right))
+    layer = make_layer(
+        shares,
+        words,
+        measure=asked.measure,
+        set_aside_share=asked.set_aside_share,
+        set_aside_parks=asked.set_aside_parks,
+    )
+    for park in (first, second):
+        if park not in layer.parks:
+            raise InputError(**messages.fault("similarity.no_sectors"), park=park)
+    known = (first, second) in pairs.index
+    row = (
+        cast("pd.Series", pairs.loc[(first, second)])
+        if known
+        else measured_pair(table, layer, first, second, asked)
+    )
+    names = (_title(table, first, lang), _title(table, second, lang))
+    said = [
+        _place(row, names, lang),
+        _mix(row, asked, lang),
+        _shared(layer, first, second, lang),
+        *_chain(layer, table, (first, second), lang),
+        _verdict(row, asked, lang),
+    ]
+    return (
+        messages.text("similarity.explain.stop", lang=lang).join([*filter(None, said), ""]).strip()
+    )
+
+
+def _title(parks: gpd.GeoDataFrame, park: str, lang: str | None) -> str:
+    """Return a park's name with its tier and district, as far as they are known."""
+    facts = parks.loc[park]
+    tier = messages.text(f"terms.tier.{facts['tier']}", lang=lang) if facts["tier"] else ""
+    about = [str(fact) for fact in (tier, facts["district"]) if fact]
+    name = str(facts["name"] or park)
+    if not about:
+        return name
+    return messages.text(
+        "similarity.explain.title", lang=lang, name=name, about=_listed(about, lang)
+    )
+
+
+def _listed(names: Iterable[str], lang: str | None) -> str:
+    return messages.text("terms.list_separator", lang=lang).join(names)
+
+
+def _place(row: pd.Series, names: tuple[str, str], lang: str | None) -> str:
+    left, right = names
+    if pd.isna(row["distance_m"]):
+        return messages.text("similarity.explain.nowhere", lang=lang, left=left, right=right)
+    distance = messages.distance(row["distance_m"], lang=lang)
+    return messages.text(
+        "similarity.explain.place", lang=lang, left=left, right=right, distance=distance
+    )
+
+
+def _mix(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
+    said = messages.text(
+        "similarity.explain.mix",
+        lang=lang,
+        overlap=messages.percent(row["overlap_share"]),
+        measure=messages.text(f"terms.measure.{criteria.measure}", lang=lang),
+        similarity=f"{row['similarity']:.2f}",
+    )
+    if pd.isna(row["p"]):
+        return said
+    return said + messages.text(
+        "similarity.explain.chance", lang=lang, share=messages.percent(row["p"])
+    )
+
+
+def _shared(layer: Layer, left: str, right: str, lang: str | None) -> str:
+    """Name the shared nodes and what each adds to the similarity."""
+    weights = _reasons(layer, left, right)
+    if not weights:
+        return messages.text("similarity.explain.apart", lang=lang)
+    reasons = [
+        messages.text(
+            "similarity.explain.reason",
+            lang=lang,
+            sector=layer.vocabulary.name(node, lang),
+            share=messages.percent(weight),
+        )
+        for node, weight in list(weights.items())[:MOST]
+    ]
+    return messages.text("similarity.explain.shared", lang=lang, reasons=_listed(reasons, lang))
+
+
+def _reasons(layer: Layer, left: str, right: str) -> dict[str, float]:
+    """Split the similarity among the narrowest shared nodes, wider ones passing theirs down."""
+    i, j = layer.parks.index(left), layer.parks.index(right)
+    parts = layer.features[i].multiply(layer.features[j]).toarray().ravel()
+    least = layer.carried[i].minimum(layer.carried[j]).toarray().ravel()
+    words = layer.vocabulary
+    shared = [layer.nodes[k] for k in np.flatnonzero(least)]
+    wide = {above for node in shared for above in words.ancestors(node)}
+    size = {node: least[layer.nodes.index(node)] for node in shared if node not in wide}
+    weights = dict.fromkeys(size, 0.0)
+    for k in np.flatnonzero(parts):
+        below = [node for node in size if words.is_at_or_below(node, layer.nodes[k])]
+        total = sum(size[node] for node in below)
+        for node in below:
+            weights[node] += parts[k] / parts.sum() * size[node] / total
+    ranked = sorted(weights, key=lambda node: (-round(weights[node], 9), node))
+    return {node: weights[node] for node in ranked if weights[node] > 0}
+
+
+def _chain(
+    layer: Layer, parks: gpd.GeoDataFrame, pair: tuple[str, str], lang: str | None
+) -> list[str]:
+    """Say which sector of one park supplies which of the other."""
+    strength = links(layer)
+    found: list[tuple[float, str, int, str, int]] = []
+    for giver, taker in (pair, pair[::-1]):
+        given = layer.named[layer.parks.index(giver)]
+        taken = layer.named[layer.parks.index(taker)]
+        found += [
+            (given[0, a] * strength[a, b] * taken[0, b], giver, a, taker, b)
+            for a, b in product(given.indices, taken.indices)
+            if strength[a, b] > 0 and _supplies(layer, layer.nodes[a], layer.nodes[b])
+        ]
+    found.sort(key=lambda link: (-round(link[0], 9), link[1:]))
+    words = layer.vocabulary
+    return [
+        messages.text(
+            "similarity.explain.chain",
+            lang=lang,
+            giver=parks.loc[giver, "name"] or giver,
+            given=words.name(layer.nodes[a], lang),
+            taker=parks.loc[taker, "name"] or taker,
+            taken=words.name(layer.nodes[b], lang),
+        )
+        for _, giver, a, taker, b in found[:MOST]
+    ]
+
+
+def _supplies(layer: Layer, giver: str, taker: str) -> bool:
+    words = layer.vocabulary
+    takers = set(words.segments(taker))
+    return any(takers & set(words.adjacency.get(segment, ())) for segment in words.segments(giver))
+
+
+def _verdict(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
+    """Word the verdict the thresholds give; policy may still explain the pair."""
+    by_chance = row["p"] > 1 - criteria.null_quantile and row["similarity"] < 1 - 1e-6
+    alike = row["similarity"] >= criteria.min_similarity and not by_chance
+    rival = alike and row["rivalry"] >= criteria.min_rivalry
+    chained = row["synergy"] >= criteria.min_synergy
+    kinds = {
+        "coopetition": rival and chained,
+        "rivalry": rival,
+        "complementary": chained,
+        "coarse": alike and row["coarse"] and row["coarse_share"] >= criteria.min_rivalry,
+    }
+    kind = next((name for name, holds in kinds.items() if holds), "unrelated")
+    said = messages.text(f"terms.verdict.{kind}", lang=lang)
+    figures = {key: f"{row[key]:.2f}" for key in ("rivalry", "synergy")}
+    return messages.text("similarity.explain.verdict", lang=lang, verdict=said, **figures)
