@@ -1,5 +1,6 @@
 """The report: every format says the same, harms nobody, and is the same bytes twice."""
 
+import csv
 import io
 import json
 import math
@@ -24,14 +25,18 @@ from rich.console import Console
 from parkmap import messages, report
 from parkmap.errors import CRSError, OptionError, OutputError
 from parkmap.report import (
+    annex,
+    drawing,
     dress,
     exchange,
     facts,
     fonts,
     furniture,
     labels,
+    lists,
     marks,
     paper,
+    style,
     words,
     workbook,
 )
@@ -253,6 +258,54 @@ def test_an_existing_file_is_left_alone_unless_told(run, tmp_path):
     assert json.loads(path.read_text("utf-8"))["type"] == "FeatureCollection"
 
 
+LEAVES = (
+    st.text(max_size=20) | st.integers() | st.floats(allow_nan=False) | st.sampled_from(PAYLOADS)
+)
+
+
+@given(st.lists(st.tuples(LEAVES, LEAVES), min_size=1, max_size=6))
+@settings(deadline=None, max_examples=80)
+def test_a_csv_can_be_read_back_cell_by_cell(rows):
+    table = pd.DataFrame(rows, columns=["one", "two"], dtype=object)
+    said = report.table_text(table, "csv", "check")
+    again = list(csv.reader(io.StringIO(said, newline="")))
+    assert [len(row) for row in again] == [2] * (len(rows) + 1)
+    for row in again[1:]:
+        for cell in row:
+            assert not re.match(r"[=@\t]", cell)
+
+
+@given(st.floats(-3e4, 3e4), st.floats(-3e4, 3e4), st.floats(50, 5e3), st.floats(50, 5e3))
+@settings(deadline=None, max_examples=40)
+def test_geojson_keeps_the_place_and_the_size_of_a_finding(x, y, width, height):
+    shape = square(x, y, width, height)
+    table = gpd.GeoDataFrame({"left": ["a"]}, geometry=[shape], crs=METRIC)
+    found = json.loads(report.geojson_text(table, "overlaps"))
+    again = gpd.GeoDataFrame.from_features(found["features"], crs=4326).to_crs(METRIC).geometry[0]
+    assert again.symmetric_difference(shape).area < 0.02 * (width + height)
+
+
+def test_geojson_keeps_holes_and_parts():
+    ring = square(width=1000).difference(square(400, 400, 200))
+    table = gpd.GeoDataFrame(geometry=[ring.union(square(5000))], crs=METRIC)
+    (feature,) = json.loads(report.geojson_text(table, "slices"))["features"]
+    assert feature["geometry"]["type"] == "MultiPolygon"
+    assert sorted(len(part) for part in feature["geometry"]["coordinates"]) == [1, 2]
+
+
+def test_only_a_csv_file_carries_the_mark_that_excel_needs():
+    assert report.file_bytes("园", "csv") == b"\xef\xbb\xbf" + "园".encode()
+    assert report.file_bytes("园", "geojson") == "园".encode()
+
+
+def test_rows_of_a_table_keep_their_order_and_the_table_its_columns(run):
+    before = run.conflicts.copy()
+    rows = report.records(run.conflicts)
+    assert [row["number"] for row in rows] == [1, 2, 3]
+    assert "geometry" not in rows[0]
+    pd.testing.assert_frame_equal(pd.DataFrame(run.conflicts), pd.DataFrame(before))
+
+
 # Facts and words
 
 
@@ -274,6 +327,44 @@ def test_findings_for_information_are_not_counted(run):
     assert found["overlap_findings"].tolist() == [1, 1, 0, 0, 0]
     assert found["homogeneity_findings"].tolist() == [1, 2, 0, 0, 1]
     assert found.loc["d", "overlap_ha"] == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "districts"),
+    [
+        *(("东区", ["东区"]), ("东区、西区", ["东区", "西区"]), ("东区; 西区", ["东区", "西区"])),
+        *(("", []), (None, []), (float("nan"), [])),
+    ],
+)
+def test_a_text_may_name_several_districts(said, districts):
+    assert facts.districts_of(said) == districts
+
+
+@pytest.mark.parametrize(
+    ("cities", "title"),
+    [
+        (["示例市"] * 5, "示例市产业园区范围及核查事项分布图"),
+        (["示例市", "示例市", "", "", ""], "示例市产业园区范围及核查事项分布图"),
+        (["示例市", "他市", "", "", ""], "产业园区范围及核查事项分布图"),
+        ([""] * 5, "产业园区范围及核查事项分布图"),
+    ],
+)
+def test_a_title_names_the_city_only_where_there_is_one(cities, title):
+    assert words.title("title_map", made.run(parks=made.parks(city=cities))) == title
+
+
+def test_schematic_extents_are_announced_only_where_there_are_some(run):
+    plain = made.run(parks=made.parks(boundary_kind=["approved"] * 5))
+    assert words.notices(run)[0] == "示意范围,非法定边界"
+    assert words.notices(plain) == ["本结果为数据比对提示,不作为行政认定依据"]
+
+
+def test_groups_are_listed_largest_first_and_families_not_at_all():
+    groups = pd.concat([made.clusters()] * 3, ignore_index=True)
+    groups["parks"] = [("a", "b"), ("a", "b", "e"), ("c", "d")]
+    groups["flagged"] = [True, True, False]
+    found = facts.flagged_clusters(made.run(clusters=groups))
+    assert [group["parks"] for group in found] == [("a", "b", "e"), ("a", "b")]
 
 
 def test_circled_numbers_are_one_sign_each_up_to_fifty():
@@ -350,9 +441,7 @@ def test_sums_tell_the_system_from_what_stands_beside_it(book):
     assert column(page, "园区名称")[5:] == ["体系内合计", "合计"]
     assert column(page, "核准面积(公顷)")[5:] == [390.0, 390.0]
     no_others = made.run(parks=made.parks(counted=[True] * 5))
-    assert [total[1] for total in workbook.lists.MAKERS["parks"](no_others).totals] == [
-        "体系内合计"
-    ]
+    assert [total[1] for total in lists.MAKERS["parks"](no_others).totals] == ["体系内合计"]
 
 
 def test_a_finding_is_a_row_with_hectares_mu_and_share(book):
@@ -442,6 +531,58 @@ def test_no_text_of_a_workbook_is_a_formula(tmp_path):
     ]
     assert column(book["总表"], "园区名称")[0] == names[0]
     assert column(book["总表"], "园区名称")[2:5] == ["+1", "-1", "@SUM(1)"]
+
+
+def test_without_a_map_beside_it_a_workbook_links_nowhere(run, tmp_path):
+    report.write_xlsx(run, tmp_path / "a.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["核查事项清单"]
+    assert not any(cell.hyperlink for row in page for cell in row)
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_headings_of_a_sheet_differ_and_rows_fit_them(run, lang):
+    with messages.use_language(lang):
+        sheets = [make(run) for module in (lists, annex) for make in module.MAKERS.values()]
+        assert {sheet.key for sheet in sheets} == set(workbook.SHEETS)
+        for sheet in sheets:
+            headings = [column.heading for column in sheet.columns]
+            assert len(set(headings)) == len(headings)
+            assert {len(row) for row in [*sheet.rows, *sheet.totals]} == {len(headings)}
+
+
+def test_a_problem_names_its_park_row_and_remedy(book):
+    page = book["数据问题清单"]
+    assert [cell.value for cell in page[4]][1:] == [
+        *("戊园区", 5, "PM101", "待核实", "没有范围面", "请补充范围面")
+    ]
+
+
+def test_a_group_names_its_members_sectors_and_proposed_lead(book):
+    page = book["同质园区组"]
+    assert column(page, "组内园区") == ["甲园区、乙园区"]
+    assert column(page, "共有环节") == ["偏光片与光学膜"]
+    assert column(page, "组内最弱相似系数") == [0.91]
+    assert column(page, "建议牵头园区(供研究)") == ["甲园区"]
+
+
+def test_a_park_s_note_says_why_it_is_beside_the_system_or_without_land(book):
+    notes = column(book["总表"], "备注")
+    assert notes[3] == "示意范围,非法定边界"
+    assert notes[4] == "仅有点位,未参与范围比对;另列,未计入体系"
+
+
+def test_a_finding_of_three_parks_names_all_of_them():
+    rows = (
+        made.findings()
+        .iloc[:1]
+        .assign(
+            parks=[("a", "b", "c")], names=[("甲", "乙", "丙")], relation="multiple", kind="overlap"
+        )
+    )
+    rows["verdict"] = ""
+    (row,) = lists.MAKERS["findings"](made.run(conflicts=rows)).rows
+    assert row[4:6] == ("甲", "乙、丙")
+    assert row[2] == "多方重叠"
 
 
 def test_the_same_run_gives_the_same_workbook_dated_by_the_run(run, tmp_path):
@@ -551,6 +692,82 @@ def test_the_paper_keeps_proportions_and_holds_every_park(run):
     assert (bounds[:, 2].max(), bounds[:, 3].max()) <= (4.0, 3.0)
     left, low, right, top = bounds[0]
     assert right - left == pytest.approx(top - low, rel=1e-3)
+
+
+def collections(run):
+    axes = mpl.figure.Figure().add_axes((0, 0, 1, 1))
+    sheet = paper.map_paper(run, axes, (4.0, 3.0), legible=bool)
+    drawing.draw_parks(sheet, run)
+    drawing.draw_findings(sheet)
+    return sheet, axes
+
+
+def test_every_park_is_drawn_once_with_the_fill_of_its_group(run):
+    _, axes = collections(run)
+    drawn = [c for c in axes.collections if not c.get_hatch()]
+    fills = [tuple(np.round(fill, 3)) for c in drawn for fill in c.get_facecolor()]
+    assert sum(len(c.get_paths()) for c in drawn) == 4
+    orange = (0.902, 0.624, 0.0, 0.6)
+    assert fills.count(orange) == 2
+    points = [line for line in axes.lines if line.get_marker() == "o"]
+    assert len(points) == 1
+
+
+def test_findings_on_land_are_hatched_and_those_for_information_otherwise(run):
+    _, axes = collections(run)
+    assert sorted(c.get_hatch() for c in axes.collections if c.get_hatch()) == ["....", "//////"]
+    dashes = [line for line in axes.lines if line.get_marker() != "o"]
+    assert len(dashes) == 1
+
+
+def test_more_groups_than_colours_share_a_grey():
+    groups = pd.concat([made.clusters()] * 8, ignore_index=True)
+    groups["parks"] = [(f"p{at}", f"q{at}") for at in range(8)]
+    colours = drawing.group_colours(made.run(clusters=groups))
+    assert len(set(colours.values())) == 7
+    assert list(colours.values()).count(style.OTHER_GROUPS) == 4
+
+
+def test_the_legend_explains_only_what_the_map_shows(run):
+    bare = made.run(
+        parks=made.parks().iloc[:3],
+        conflicts=made.findings().iloc[:0],
+        clusters=made.clusters()[:0],
+    )
+    with report.cjk_fonts():
+        full, few = drawn_texts(run), drawn_texts(bare)
+    for label in ("仅有点位的园区", "另列园区(不计入体系)", "同质竞争风险", "提示类重叠"):
+        assert label in full
+        assert label not in few
+    assert "省级开发区" in few
+
+
+def test_districts_are_named_where_there_is_room(run):
+    context = gpd.GeoDataFrame({"name": ["东区"]}, geometry=[square(-9e3, -9e3, 3e4)], crs=METRIC)
+    page = report.figure._page(run, context, "标题", has_cjk=True)
+    said = [text.get_text() for axes in page.axes for text in axes.texts]
+    assert "东区" in said
+    assert "标题" in [text.get_text() for text in page.texts]
+
+
+@given(st.floats(100, 5e3), st.floats(100, 5e3), st.floats(0.1, 0.9))
+@settings(deadline=None, max_examples=40)
+def test_a_park_keeps_its_area_and_its_hole_on_paper(width, height, hole):
+    shape = square(0, 0, width, height)
+    inner = square(width * 0.05, height * 0.05, width * hole, height * hole)
+    parks = made.parks().iloc[:1].set_geometry([shape.difference(inner)], crs=METRIC)
+    run = made.run(parks=parks, conflicts=made.findings().iloc[:0])
+    axes = mpl.figure.Figure().add_axes((0, 0, 1, 1))
+    sheet = paper.map_paper(run, axes, (4.0, 3.0), legible=bool)
+    (drawn,) = sheet.paths(sheet.parks.geometry)
+    area = sum(polygon_area(ring) for ring in drawn.to_polygons())
+    assert area * sheet.metres**2 == pytest.approx(shape.area - inner.area, rel=1e-6)
+
+
+def polygon_area(ring):
+    """Signed, so that a hole that turns the other way is subtracted."""
+    x, y = (ring - ring[0]).T
+    return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum() / 2)
 
 
 def test_findings_without_land_are_joined_by_a_line_and_numbered(run):

@@ -306,6 +306,8 @@ def _csv_value(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, list):
         value = _LIST_SEPARATOR.join("" if item is None else str(item) for item in value)
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\r", "\n")  # csv quotes no lone \r
     return "" if value is None else escape.csv_cell(value)
 
 

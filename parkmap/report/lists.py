@@ -53,7 +53,7 @@ def _parks(analysis: Analysis) -> Sheet:
         Column("number", 6, "whole"),
         Column("name", 27),
         Column("code", 12),
-        Column("tier", 9),
+        Column("tier", 13),
         Column("kind", 21),
         Column("district", 16),
         Column("managing_body", 23),

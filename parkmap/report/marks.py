@@ -47,12 +47,14 @@ def draw_labels(paper: Paper, context: gpd.GeoDataFrame | None) -> None:
 
 
 def _draw_districts(paper: Paper, placer: Placer, table: gpd.GeoDataFrame) -> None:
-    for name, shape in zip(table["name"], table.geometry, strict=True):
+    drawn = table[~(table.geometry.isna() | table.geometry.is_empty)]
+    for name, shape in zip(drawn["name"], drawn.geometry.make_valid(), strict=True):
         label = escape.terminal(str(name))
-        if not paper.legible(label) or shape is None or shape.is_empty:
+        shown = shape.intersection(paper.ground())
+        if not paper.legible(label) or shown.area == 0:
             continue
         centre = placer.place(
-            paper.anchor(shape), label_size(label, style.DISTRICT_POINTS), (0.0, 0.2, 0.5)
+            paper.anchor(shown), label_size(label, style.DISTRICT_POINTS), (0.0, 0.2, 0.5, 1.0, 1.8)
         )
         if centre is not None:
             _write(paper.axes, centre, label, style.DISTRICT_POINTS, style.DISTRICT_INK, order=1.5)

@@ -78,6 +78,16 @@ class Paper:
         """
         return shapely.transform(shape, lambda xy: (xy - np.array(self.origin)) / self.metres)
 
+    def ground(self) -> Any:
+        """Return what the paper shows.
+
+        Returns
+        -------
+        A box in the paper's CRS.
+        """
+        (x, y), across, up = self.origin, self.axes.get_xlim()[1], self.axes.get_ylim()[1]
+        return shapely.box(x, y, x + across * self.metres, y + up * self.metres)
+
     def anchor(self, shape: Any) -> Point:
         """Return where a geometry is named, in inches.
 

@@ -200,7 +200,11 @@ def _widths(sheet: Sheet) -> list[float]:
         content = max((text_width(value) for value in values), default=0) + 3
         if column.form != "text":
             content = column.width
+        words = column.heading.split() or [""]
+        # A Chinese heading may be broken anywhere, an English one between words.
         heading = -(-text_width(column.heading) // 2) + 3
+        if column.heading.isascii():
+            heading = max(heading, *(len(word) + 3 for word in words))
         found.append(float(max(min(content, column.width), heading, 6)))
     return found
 
