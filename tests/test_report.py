@@ -801,6 +801,12 @@ def test_labels_never_cover_each_other_or_leave_the_sheet(wanted):
             assert right <= other[0] or other[2] <= left or top <= other[1] or other[3] <= low
 
 
+def test_a_label_can_be_kept_to_a_place():
+    placer = labels.Placer((0, 0, 10, 10), [(4.0, 4.0, 6.0, 6.0)])
+    assert placer.place((5, 5), (1, 1), (0.0, 0.2, 1.0), allowed=lambda at: at[0] > 6) == (6.5, 5)
+    assert placer.place((5, 5), (1, 1), (0.0, 0.2), allowed=lambda at: at[0] > 9) is None
+
+
 @given(st.text(alphabet="园区产业经济技术AB", min_size=1, max_size=30), st.integers(4, 24))
 @settings(deadline=None, max_examples=100)
 def test_breaking_a_name_loses_no_letter(name, width):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     Box = tuple[float, float, float, float]
     Point = tuple[float, float]
@@ -39,7 +39,13 @@ class Placer:
     taken: list[Box] = field(default_factory=list)
 
     def place(
-        self, anchor: Point, size: Point, distances: Iterable[float], *, must: bool = False
+        self,
+        anchor: Point,
+        size: Point,
+        distances: Iterable[float],
+        *,
+        must: bool = False,
+        allowed: Callable[[Point], bool] | None = None,
     ) -> Point | None:
         """Find room for a label near its anchor and take it.
 
@@ -53,6 +59,8 @@ class Placer:
             How far its edge may be from the anchor, the nearest first; 0 centres it there.
         must
             Place it at the anchor if there is no room.
+        allowed
+            Whether its centre may be at a point; anywhere if not given.
 
         Returns
         -------
@@ -60,6 +68,8 @@ class Placer:
         """
         for centre in _candidates(anchor, size, distances):
             box = _box(centre, size)
+            if allowed is not None and not allowed(centre):
+                continue
             if _is_inside(box, self.frame) and not any(_meet(box, other) for other in self.taken):
                 self.taken.append(box)
                 return centre

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import shapely
 from matplotlib.patheffects import withStroke
 
 from parkmap import escape
@@ -54,7 +56,10 @@ def _draw_districts(paper: Paper, placer: Placer, table: gpd.GeoDataFrame) -> No
         if not paper.legible(label) or shown.area == 0:
             continue
         centre = placer.place(
-            paper.anchor(shown), label_size(label, style.DISTRICT_POINTS), (0.0, 0.2, 0.5, 1.0, 1.8)
+            paper.anchor(shown),
+            label_size(label, style.DISTRICT_POINTS),
+            (0.0, 0.2, 0.5, 1.0, 1.8),
+            allowed=partial(_is_in, paper.on_paper(shown)),
         )
         if centre is not None:
             _write(paper.axes, centre, label, style.DISTRICT_POINTS, style.DISTRICT_INK, order=1.5)
@@ -190,6 +195,11 @@ def _write(
         path_effects=[withStroke(linewidth=2.2, foreground="white")] if halo else None,
         linespacing=1.15,
     )
+
+
+def _is_in(shape: Any, centre: Point) -> bool:
+    """Whether a district's name would lie in the district."""
+    return bool(shapely.contains_xy(shape, *centre))
 
 
 def numbered(findings: gpd.GeoDataFrame) -> list[Row]:

@@ -12,8 +12,8 @@ PANEL_FRAME = (12.3, 0.72, 3.89, 9.95)
 
 INK, GREY, PALE = "#1F2A44", "#5C6675", "#F4F6F9"
 PARK_FILL, CONTEXT_FILL, CONTEXT_LINE = "#DDE4EE", "#FFFFFF", "#C4CAD4"
-#: Okabe and Ito's colours for the groups, without the red that marks findings.
-GROUP_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#F0E442", "#0072B2")
+#: Okabe and Ito's colours for the groups, as on the web map, without the red of findings.
+GROUP_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#CC79A7")
 OTHER_GROUPS = "#9A9A9A"
 GROUP_ALPHA = 0.6
 SEVERITY_INK = {"high": "#A61B0B", "medium": "#B45309", "low": "#1B5E9B", "info": "#6B7280"}
