@@ -223,6 +223,17 @@ def test_geojson_in_other_encodings(tmp_path, encoding):
     assert io.read_parks(path)["name"].tolist() == ["成都高新区的产业园区"]
 
 
+def test_a_book_of_sectors_is_cut_and_listed(tmp_path):
+    path = written(tmp_path / "a.geojson", features(polygon(), sectors=["医药"] * 500))
+    reading = io.read_source(path)
+    assert len(reading.parks["sectors"].iloc[0]) == 100
+    assert "PM404" in codes(reading)
+
+
+def test_a_table_of_commas_is_refused(tmp_path):
+    assert "16384 columns" in refused(written(tmp_path / "a.csv", "," * 20_000))
+
+
 def test_a_member_given_twice_is_said(tmp_path):
     content = json.dumps(features(polygon())).replace('"name": "P0"', '"name": "X", "name": "P0"')
     reading = io.read_source(written(tmp_path / "a.geojson", content))
@@ -996,3 +1007,10 @@ def test_a_cut_field_loses_at_most_a_character(words, encoding, cut):
 def test_traditional_text_is_told_from_simplified(words):
     assert text.sniff([words.encode("big5")], file="a") == "big5"
     assert text.sniff([words.encode("gb18030")], file="a") == "gb18030"
+
+
+def test_utf8_with_a_broken_byte_is_refused_not_read_as_gibberish():
+    data = bytearray("成都高新技术产业开发区与经济技术开发区".encode())
+    data[7] = 0x20
+    with pytest.raises(InputError, match="broken bytes"):
+        text.sniff([bytes(data)], file="a")

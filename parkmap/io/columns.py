@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LISTS = ("sectors", "main_for")
 _OURS = ("row", "layer")  # columns that the reader itself fills
 _EDGES = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+_LONGEST_LIST, _MOST_TERMS, _LONGEST_TERM = 5000, 100, 200
 _NUMBER = re.compile(r"^(?P<number>[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?)(?P<unit>[^\d\s]*\d?)$")
 
 
@@ -103,7 +104,7 @@ def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
 def _meaning(column: str, value: Any) -> tuple[Any, str]:
     """Return what a cell means in a column, and the code of what is wrong with it."""
     if column in _LISTS:
-        return terms(value), ""
+        return _few_terms(value)
     text = plain_text(value)
     if column == "tier":
         return _word("tier", text, default="", code="PM301")
@@ -185,6 +186,15 @@ def terms(value: Any) -> tuple[str, ...]:
         except (ValueError, RecursionError):
             pass
     return taxonomy.split_terms(text) if text else ()
+
+
+def _few_terms(value: Any) -> tuple[tuple[str, ...], str]:
+    """Read a list of sectors, unless it is a book."""
+    text = value if isinstance(value, str) else ""
+    found = terms(text[:_LONGEST_LIST]) if text else terms(value)
+    short = [term for term in found[:_MOST_TERMS] if len(term) <= _LONGEST_TERM]
+    is_cut = len(short) < len(found) or len(text) > _LONGEST_LIST
+    return tuple(short), "PM404" if is_cut else ""
 
 
 def _areas(heading: str, values: pd.Series, rows: Sequence[int]) -> tuple[pd.Series, Problems]:

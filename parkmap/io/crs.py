@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError as ProjError
+from pyproj.exceptions import ProjError
 
 from parkmap import messages
 from parkmap.errors import CRSError
 from parkmap.geodesy.extent import centres, suits
+from parkmap.geodesy.systems import to_lonlat
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,9 +76,13 @@ def resolve(said: Any, *, file: str) -> CRS:
         raise CRSError(**messages.fault("io.unknown_crs", crs=text), file=file) from reason
     if not (crs.is_geographic or crs.is_projected):
         raise CRSError(**messages.fault("io.not_on_earth", crs=crs.name[:40]), file=file)
-    code = crs.to_epsg(min_confidence=70)  # ESRI's names are not EPSG's
-    known = CRS.from_epsg(code) if code else crs
-    return known if _is_alike(crs, known) else crs
+    try:  # some damage shows only in use
+        to_lonlat(np.zeros((1, 2)), crs)
+        code = crs.to_epsg(min_confidence=70)  # ESRI's names are not EPSG's
+        known = CRS.from_epsg(code) if code else crs
+        return known if _is_alike(crs, known) else crs
+    except ProjError as reason:
+        raise CRSError(**messages.fault("io.unknown_crs", crs=crs.name[:40]), file=file) from reason
 
 
 def label(crs: CRS) -> str:

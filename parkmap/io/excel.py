@@ -7,7 +7,6 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from parkmap import files, messages
 from parkmap.errors import InputError
@@ -70,7 +69,7 @@ def _workbook(path: Path, name: str, *, stored: bool) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl leaves out
             return openpyxl.load_workbook(path, data_only=stored)
-    except (InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as reason:
+    except Exception as reason:
         raise InputError(**messages.fault("io.damaged"), file=name) from reason
 
 

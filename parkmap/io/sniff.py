@@ -87,7 +87,7 @@ def _kind(path: Path, head: bytes) -> str:
 
 
 def _text_kind(text: bytes) -> str:
-    if text.startswith((b"{", b"[{")):
+    if re.match(rb"\{|\[\s*[\[{\"\d-]", text):
         return "geojson"
     if text.startswith(b"<"):
         return next((kind for mark, kind in _XML if mark.search(text)), "xml")

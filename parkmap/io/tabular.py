@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Rows = list[list[str]]
 
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
+_MOST_COLUMNS = 16_384  # as in Excel
 _HEADER_WITHIN = 15  # rows in which the header is looked for
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 _ANGLE = re.compile(
@@ -90,6 +91,8 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
         If it has no header or no column of coordinates.
     """
     name = files.display_name(path)
+    if max(map(len, rows), default=0) > _MOST_COLUMNS:
+        raise InputError(**messages.fault("io.too_many_columns", most=_MOST_COLUMNS), file=name)
     top = _header(rows)
     headings, problems = _headings(rows[top])
     if top and any(any(row) for row in rows[:top]):

@@ -18,6 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WHOLE_PER_BROKEN = 10
 _COMMON = 0.85  # share of everyday characters from which a decoding is believed
 
 
@@ -116,6 +117,8 @@ def sniff(samples: Sequence[bytes], *, hint: str | None = None, file: str) -> st
     joined = [sample for sample in samples if not sample.isascii()]
     if _read(joined, "utf-8") is not None:
         return "utf-8"
+    if _is_damaged_utf8(b"".join(joined)):
+        raise InputError(**messages.fault("io.damaged_text"), file=file)
     mainland, island = _read(joined, "gb18030"), _read(joined, "big5")
     if mainland is not None and _everyday(mainland, "gb2312") >= _COMMON:
         return "gb18030"
@@ -170,6 +173,13 @@ def _read(samples: Iterable[bytes], encoding: str) -> str | None:
         return None
     texts = [decode_cut(sample, encoding) for sample in samples]
     return None if None in texts else "".join(text for text in texts if text)
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Tell UTF-8 with a few broken bytes from another encoding, which would break nearly all."""
+    beyond = [sign for sign in data.decode("utf-8", errors="replace") if not sign.isascii()]
+    broken = beyond.count("\ufffd")
+    return 0 < broken * _WHOLE_PER_BROKEN < len(beyond)
 
 
 def _everyday(text: str, table: str) -> float:

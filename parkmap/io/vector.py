@@ -6,7 +6,8 @@ import os
 import sqlite3
 import struct
 import tempfile
-from contextlib import contextmanager
+import warnings
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
     Problems = list[dict[str, Any]]
 
+_OGR_FAILURES = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    ValueError,
+)
 _SHP_HEADER = 100
 _POLYGONS = {0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28}
 _CODE_PAGES = {
@@ -70,8 +77,10 @@ def read_gpkg(path: Path, options: Options) -> Raw:
     layer = _layer(path, options.layer, name)
     # A GeoPackage in WAL mode would get side files just by being read.
     calm = {} if path.with_name(f"{path.name}-wal").exists() else {"IMMUTABLE": "YES"}
-    meta, _, wkb, fields = _ogr(path, name, layer=layer, **calm)
-    shapes, problems = _shapes(wkb)
+    problems: Problems = []
+    meta, _, wkb, fields = _ogr(path, name, problems, layer=layer, **calm)
+    shapes, unreadable = _shapes(wkb)
+    problems += unreadable
     table = _table([str(field) for field in meta["fields"]], fields, problems)
     rows = tuple(range(1, len(shapes) + 1))
     return Raw(
@@ -110,7 +119,7 @@ def read_shapefile(path: Path, options: Options) -> Raw:
     if not _index_fits(side[".shx"], offsets):
         problems.append(problem("PM112"))
     with _assembled(path, offsets, side[".dbf"]) as whole:
-        meta, _, wkb, fields = _ogr(whole, name, encoding="ISO-8859-1")
+        meta, _, wkb, fields = _ogr(whole, name, problems, encoding="ISO-8859-1")
     shapes, unreadable = _shapes(wkb)
     hint = _hint(side[".cpg"], side[".dbf"])
     names, fields, encoding = _decoded(meta["fields"], fields, hint, options.encoding, name)
@@ -127,29 +136,35 @@ def read_shapefile(path: Path, options: Options) -> Raw:
     )  # fmt: skip
 
 
-def _ogr(path: Path, name: str, **options: Any) -> Any:
+def _ogr(path: Path, name: str, problems: Problems, **options: Any) -> Any:
     """Hand a file to GDAL by its absolute path, so that no name reads as an address."""
-    try:
-        return pyogrio.raw.read(str(path), datetime_as_string=True, **options)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as reason:
-        raise InputError(**messages.fault("io.damaged"), file=name) from reason
-    except pyogrio.errors.FeatureError as reason:
-        raise InputError(**messages.fault("io.damaged"), file=name) from reason
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        try:
+            read = pyogrio.raw.read(str(path), datetime_as_string=True, **options)
+        except _OGR_FAILURES as reason:
+            raise InputError(**messages.fault("io.damaged"), file=name) from reason
+    for remark in dict.fromkeys(str(remark.message) for remark in remarks):
+        problems.append(problem("PM116", text=remark.replace(str(path), name)[:120]))
+    return read
 
 
 def _has_feature_tables(path: Path) -> bool:
     try:
-        with sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True) as base:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             base.execute("select 1 from gpkg_contents limit 1").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # the latter from its own message
         return False
     return True
 
 
 def _layer(path: Path, wanted: str | None, name: str) -> str:
     try:
-        found = [str(layer) for layer, kind in pyogrio.list_layers(str(path)) if kind is not None]
-    except pyogrio.errors.DataSourceError as reason:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # said again, and kept, when the layer is read
+            layers = pyogrio.list_layers(str(path))
+        found = [str(layer) for layer, kind in layers if kind is not None]
+    except _OGR_FAILURES as reason:
         raise InputError(**messages.fault("io.damaged"), file=name) from reason
     listed = ", ".join(found)[:80]
     if wanted is not None:
@@ -165,7 +180,8 @@ def _layer(path: Path, wanted: str | None, name: str) -> str:
 
 
 def _shapes(wkb: Sequence[bytes | None]) -> tuple[NDArray[np.object_], Problems]:
-    shapes = shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore")
+    with np.errstate(invalid="ignore", over="ignore"):
+        shapes = shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore")
     problems = []
     for place, (shape, given) in enumerate(zip(shapes, wkb, strict=True)):
         if given is not None and shape is None:
