@@ -18,6 +18,7 @@ from parkmap.cluster import (
     rival_pairs,
     threshold_sweep,
 )
+from parkmap.errors import OptionError
 from parkmap.sector import sector_shares
 from parkmap.similarity import similar_pairs
 
@@ -296,3 +297,19 @@ def test_groups_are_disjoint_complete_and_the_same_in_any_order(lists, random):
     random.shuffle(order)
     turned = clusters(parks.loc[order], shares, pairs.sample(frac=1, random_state=1))
     pd.testing.assert_frame_equal(groups, turned)
+
+
+def test_grouping_by_rivalry_counts_a_chain_word_for_its_segments():
+    parks = sector_layer(["医药、印刷", "中药饮片、印刷", "白酒"])
+    shares = sector_shares(parks)
+    pairs = similar_pairs(parks, shares, min_similarity=0, null_draws=0)
+    strict = clusters(parks, shares, pairs, min_rivalry=0.6)
+    assert strict.empty
+    wide = clusters(parks, shares, pairs, by="rivalry", threshold=0.6).iloc[0]
+    assert wide["parks"] == ("a", "b")
+    assert wide["weakest_similarity"] == pytest.approx(1)
+
+
+def test_an_unknown_basis_of_groups_is_refused():
+    with pytest.raises(OptionError, match="distance"):
+        groups_of(sector_layer(["家具", "家具"]), by="distance")

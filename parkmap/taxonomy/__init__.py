@@ -9,8 +9,9 @@ parent, so that a segment lies in a chain and a chain may lie in a wider one.
 from __future__ import annotations
 
 from parkmap.taxonomy.reading import reference_zones, split_terms, term_weight
+from parkmap.taxonomy.tables import load
 from parkmap.taxonomy.text import normalise
-from parkmap.taxonomy.vocabulary import Match, Node, Vocabulary, load
+from parkmap.taxonomy.vocabulary import Match, Node, Vocabulary
 
 __all__ = [
     "Match",

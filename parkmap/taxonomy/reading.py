@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from parkmap.taxonomy.tables import load
 from parkmap.taxonomy.text import fold, is_cjk, normalise
-from parkmap.taxonomy.vocabulary import load
 
 if TYPE_CHECKING:
     from parkmap.taxonomy.vocabulary import Vocabulary

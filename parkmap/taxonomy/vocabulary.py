@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from parkmap import messages
-from parkmap.errors import InputError
 from parkmap.taxonomy.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from importlib.resources.abc import Traversable
+    from collections.abc import Mapping
 
-ENDINGS = ("suffix", "prefix", "head", "nohead")
-LEVELS = ("chain", "segment")
 PROPOSAL_SCORE = 75.0
 JOINTS = re.compile(r"以及|及其|及|与|和")
 
@@ -150,6 +143,7 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> load().lookup("偏光片").how
         'alias'
         """
@@ -175,6 +169,7 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> load().match("中药饮片加工产业").node
         'herbal-slices'
         >>> load().match("新能源汽机").how
@@ -256,6 +251,7 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> load().name("herbal-slices", "zh")
         '中药饮片'
         """
@@ -278,6 +274,7 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> load().level("biomedicine"), load().level("herbal-slices")
         ('chain', 'segment')
         """
@@ -297,6 +294,7 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> load().ancestors("herbal-slices")
         ('chinese-medicine', 'biomedicine')
         """
@@ -321,6 +319,7 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> load().chain_of("herbal-slices")
         'chinese-medicine'
         """
@@ -341,6 +340,7 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> load().is_at_or_below("herbal-slices", "biomedicine")
         True
         """
@@ -362,134 +362,10 @@ class Vocabulary:
 
         Examples
         --------
+        >>> from parkmap.taxonomy import load
         >>> "herbal-slices" in load().segments("chinese-medicine")
         True
         """
         if self.nodes[node].level == "segment":
             return (node,)
         return tuple(s for child in self.children.get(node, ()) for s in self.segments(child))
-
-
-def load(path: str | Path | None = None) -> Vocabulary:
-    """Read the vocabulary.
-
-    Parameters
-    ----------
-    path
-        Folder with ``nodes.csv`` and any of the other tables; the shipped one if not given. A
-        folder without ``reference_catalogue.csv`` borrows the shipped catalogue.
-
-    Returns
-    -------
-    The vocabulary; the shipped one is read once.
-
-    Raises
-    ------
-    InputError
-        If a table is missing or contradicts itself; the file and the row are named.
-
-    Examples
-    --------
-    >>> load() is load()
-    True
-    """
-    return _shipped() if path is None else _read(Path(path))
-
-
-@cache
-def _shipped() -> Vocabulary:
-    return _read(files("parkmap") / "resources" / "taxonomy")
-
-
-def _read(folder: Traversable) -> Vocabulary:
-    nodes = _nodes(folder)
-    compounds = {
-        normalise(row["text"]): tuple(row["parts"].split("、"))
-        for row in _rows(folder, "compounds.csv")
-    }
-    own = folder / "reference_catalogue.csv"
-    catalogue = folder if own.is_file() else files("parkmap") / "resources"
-    return Vocabulary(
-        nodes=nodes,
-        aliases=_aliases(folder, nodes),
-        adjacency=_adjacency(folder, nodes),
-        endings=_endings(folder, nodes),
-        compounds=compounds,
-        reference=tuple(
-            row["leading_sectors"] for row in _rows(catalogue, "reference_catalogue.csv")
-        ),
-    )
-
-
-def _nodes(folder: Traversable) -> dict[str, Node]:
-    if not (folder / "nodes.csv").is_file():
-        raise InputError(**messages.fault("taxonomy.no_nodes"), file=str(folder))
-    nodes: dict[str, Node] = {}
-    for number, row in enumerate(_rows(folder, "nodes.csv"), start=1):
-        place: dict[str, Any] = {"file": "nodes.csv", "row": number}
-        if row["id"] in nodes:
-            raise InputError(**messages.fault("taxonomy.repeated", node=row["id"]), **place)
-        if row["level"] not in LEVELS:
-            raise InputError(**messages.fault("taxonomy.level", level=row["level"]), **place)
-        if row["parent"]:
-            _known(nodes, row["parent"], **place)
-        nodes[row["id"]] = Node(
-            id=row["id"],
-            level=row["level"],
-            parent=row["parent"],
-            link=row["link"],
-            name_zh=row["name_zh"],
-            name_en=row["name_en"],
-            gbt4754=tuple(row["gbt4754"].split()),
-            local=row["local"] == "true",
-        )
-    return nodes
-
-
-def _aliases(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, str]:
-    aliases: dict[str, str] = {}
-    for number, row in enumerate(_rows(folder, "aliases.csv"), start=1):
-        _known(nodes, row["node"], file="aliases.csv", row=number)
-        key = normalise(row["alias"])
-        if aliases.setdefault(key, row["node"]) != row["node"]:
-            fault = messages.fault("taxonomy.ambiguous", alias=row["alias"])
-            raise InputError(**fault, file="aliases.csv", row=number)
-    return aliases
-
-
-def _adjacency(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, tuple[str, ...]]:
-    adjacency: dict[str, list[str]] = {}
-    for number, row in enumerate(_rows(folder, "adjacency.csv"), start=1):
-        for node in (row["supplier"], row["customer"]):
-            _known(nodes, node, file="adjacency.csv", row=number)
-        adjacency.setdefault(row["supplier"], []).append(row["customer"])
-    return {node: tuple(customers) for node, customers in adjacency.items()}
-
-
-def _endings(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, dict[str, str]]:
-    endings: dict[str, dict[str, str]] = {kind: {} for kind in ENDINGS}
-    for number, row in enumerate(_rows(folder, "endings.csv"), start=1):
-        place: dict[str, Any] = {"file": "endings.csv", "row": number}
-        if row["kind"] not in ENDINGS:
-            raise InputError(**messages.fault("taxonomy.ending", kind=row["kind"]), **place)
-        if row["kind"] == "head":
-            _known(nodes, row["node"], **place)
-        endings[row["kind"]][normalise(row["text"])] = row["node"]
-    return endings
-
-
-def _known(nodes: Mapping[str, Node], node: str, **place: Any) -> None:
-    if node not in nodes:
-        raise InputError(**messages.fault("taxonomy.unknown_node", node=node), **place)
-
-
-def _rows(folder: Traversable, name: str) -> Iterable[dict[str, str]]:
-    """Read one table; a missing one is empty."""
-    table = folder / name
-    if not table.is_file():
-        return []
-    text = table.read_text(encoding="utf-8-sig")
-    return [
-        {key: (value or "").strip() for key, value in row.items() if key}
-        for row in csv.DictReader(text.splitlines())
-    ]

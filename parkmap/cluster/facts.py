@@ -1,0 +1,83 @@
+"""What is said of a group: what it shares, who might lead it, where it lies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from parkmap import schema
+from parkmap.taxonomy import split_terms, term_weight
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from parkmap.taxonomy import Vocabulary
+
+
+class Facts(NamedTuple):
+    """What is known of parks, to describe a group of them."""
+
+    parks: gpd.GeoDataFrame
+    shares: pd.Series
+    segments: Mapping[str, Mapping[str, float]]
+    bearers: Mapping[str, set[str]]
+    words: Vocabulary
+
+    def of(self, members: tuple[str, ...]) -> dict[str, Any]:
+        """Return the shared sectors, the proposed lead and the districts of a group."""
+        shared = self._shared(members)
+        districts = self.parks.loc[list(members), "district"].fillna("").astype(str)
+        return {
+            "shared_sectors": shared,
+            "lead_park": min(members, key=lambda park: self._rank(park, shared)),
+            "districts": tuple(sorted({d for text in districts for d in text.split("、") if d})),
+        }
+
+    def _shared(self, members: tuple[str, ...]) -> tuple[str, ...]:
+        named = Counter(node for park in members for node in self.segments.get(park, {}))
+        most = max(named.values(), default=0)
+        total = {
+            node: sum(self.segments.get(park, {}).get(node, 0.0) for park in members)
+            for node, number in named.items()
+            if number == most and number > 1
+        }
+        return tuple(sorted(total, key=lambda node: (-round(total[node], 9), node)))
+
+    def _rank(self, park: str, shared: tuple[str, ...]) -> tuple[Any, ...]:
+        """Order parks by how well they would lead; the id decides last."""
+        near = any(
+            self.words.is_at_or_below(node, borne) or self.words.is_at_or_below(borne, node)
+            for node in shared
+            for borne in self.bearers.get(park, ())
+        )
+        share = sum(self.segments.get(park, {}).get(node, 0.0) for node in shared)
+        facts = self.parks.loc[park]
+        tier = facts["tier"]
+        place = schema.TIERS.index(tier) if tier in schema.TIERS else len(schema.TIERS)
+        area = pd.to_numeric(facts["approved_area_ha"], errors="coerce")
+        return (not near, -round(share, 9), place, -float(area) if area > 0 else 0.0, park)
+
+
+def segments_of(shares: pd.Series, words: Vocabulary) -> dict[str, dict[str, float]]:
+    """Return each park's segments with their shares."""
+    found: dict[str, dict[str, float]] = {}
+    for (park, node), share in zip(shares.index, shares.to_numpy(dtype=float), strict=True):
+        if words.level(node) == "segment":
+            found.setdefault(park, {})[node] = float(share)
+    return found
+
+
+def bearers_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, set[str]]:
+    """Return the nodes each park is documented as main bearing place of."""
+    found: dict[str, set[str]] = {}
+    for park, stated in parks["main_for"].items():
+        texts = (stated,) if isinstance(stated, str) else stated
+        for term in (t for text in texts for t in split_terms(text, words)):
+            match = words.match(term_weight(term)[0])
+            if match.accepted and match.node:
+                found.setdefault(park, set()).add(match.node)
+    return found
