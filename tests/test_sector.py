@@ -26,7 +26,11 @@ def amounts(table):
 
 def test_sectors_without_weights_count_the_same():
     shares = sector_shares(sector_layer(["印刷、家具", "印刷"]))
-    assert shares.to_dict() == {("a", "furniture"): 0.5, ("a", "printing"): 0.5, ("b", "printing"): 1}
+    assert shares.to_dict() == {
+        ("a", "furniture"): 0.5,
+        ("a", "printing"): 0.5,
+        ("b", "printing"): 1,
+    }
     assert shares.name == "share"
     assert shares.index.names == ["park_id", "sector"]
 

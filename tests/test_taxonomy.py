@@ -12,7 +12,20 @@ from parkmap.errors import InputError
 from parkmap.taxonomy import load, normalise, reference_zones, split_terms, term_weight
 
 WORDS = load()
-CHAIN_WORDS = "医药 食品 机械 汽车 建材 化工 电子信息 装备制造 新材料 电子设备 食品饮料 轻工".split()
+CHAIN_WORDS = [
+    "医药",
+    "食品",
+    "机械",
+    "汽车",
+    "建材",
+    "化工",
+    "电子信息",
+    "装备制造",
+    "新材料",
+    "电子设备",
+    "食品饮料",
+    "轻工",
+]
 
 
 def read(text):
