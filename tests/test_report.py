@@ -89,7 +89,8 @@ def test_the_summary_lists_the_worst_findings_first_with_their_evidence(run):
     shown = [line for line in lines if line[0] in "①②③"]
     assert shown[0] == "① [重点] 甲园区与乙园区范围交叉50.00公顷(750亩)。"
     assert len(shown) == 2
-    assert "另有1条,详见核查事项清单" in lines
+    assert "仅作提示的1条(同一主体、新旧名录、图形误差、链上互补等)" in lines
+    assert "另有1条,详见核查事项清单" in report.summary_lines(run, top=1)
 
 
 def test_the_summary_always_ends_with_the_disclaimer(run):

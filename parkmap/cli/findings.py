@@ -43,8 +43,8 @@ def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     from parkmap import report
 
     folder = _report_folder(Path(options["output"]), overwrite=options["overwrite"])
-    context = _context(inputs, options)
     result = runs.run_analysis(inputs, options)
+    context = _context(inputs, options, result)
     writers = _writers(result, context, options)
     with _workshop(folder) as draft:
         for name, write in writers.items():
@@ -125,8 +125,8 @@ def map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Write the map alone."""
     from parkmap import files
 
-    context = _context(inputs, options)
     result = runs.run_analysis(inputs, options)
+    context = _context(inputs, options, result)
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=inputs) as draft:
         _write_map(result, context, options)(draft)
     return 0
@@ -189,7 +189,7 @@ def _writers(
 
     return {
         "map.html": _write_map(result, context, options),
-        "conflicts.xlsx": lambda path: report.write_xlsx(result, path),
+        "conflicts.xlsx": lambda path: report.write_xlsx(result, path, map_file="map.html"),
         "conflicts.geojson": lambda path: report.write_geojson(result, path),
         "conflicts.json": lambda path: report.write_json(result, path),
         "overview.png": overview,
@@ -207,19 +207,33 @@ def _write_map(
     return write
 
 
-def _context(inputs: Sequence[str], options: dict[str, Any]) -> gpd.GeoDataFrame | None:
+def _context(
+    inputs: Sequence[str], options: dict[str, Any], result: Analysis
+) -> gpd.GeoDataFrame | None:
     """Read the layer drawn under the parks: the one named, else one lying beside the input."""
     from parkmap import io
 
     said = options["context"]
     if said == "none":
         return None
+    if said:
+        return io.read_context(said)
     beside = Path(inputs[0]).parent / _CONTEXT_BESIDE
-    if not said and (not beside.is_file() or beside.resolve() == Path(inputs[0]).resolve()):
+    if not beside.is_file() or beside.resolve() == Path(inputs[0]).resolve():
         return None
-    if not said and not options["quiet"]:
+    found = io.read_context(beside)
+    if not _meet(found, result.parks):  # districts of another city
+        return None
+    if not options["quiet"]:
         click.echo(messages.text("cli.context_found", file=_CONTEXT_BESIDE), err=True)
-    return io.read_context(said or beside)
+    return found
+
+
+def _meet(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> bool:
+    from shapely.geometry import box
+
+    bounds = (box(*layer.to_crs(4326).total_bounds) for layer in (one, other))
+    return bool(next(bounds).intersects(next(bounds)))
 
 
 def _summarise(result: Analysis, *, top: int) -> None:

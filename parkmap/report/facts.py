@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from parkmap import geodesy
+from parkmap.messages import text
 from parkmap.schema import TIERS
 
 if TYPE_CHECKING:
@@ -192,3 +193,48 @@ def flagged_clusters(analysis: Analysis) -> list[dict[Any, Any]]:
     """
     groups = [row for row in analysis.clusters.to_dict("records") if row["flagged"]]
     return sorted(groups, key=lambda row: (-len(row["parks"]), row["parks"]))
+
+
+def foremost(conflicts: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that a reader has to look at.
+
+    Parameters
+    ----------
+    conflicts
+        The conflicts table.
+
+    Returns
+    -------
+    Its rows in order, without those for information and those whose labels are too coarse to
+    judge: the list holds them all, page one is not for them.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"severity": ["medium", "low", "info"], "verdict": ["", "coarse", ""]})
+    >>> foremost(table)["severity"].tolist()
+    ['medium']
+    """
+    return conflicts[(conflicts["severity"] != "info") & (conflicts["verdict"] != "coarse")]
+
+
+def set_apart(conflicts: pd.DataFrame) -> list[str]:
+    """Say how many findings page one leaves out.
+
+    Parameters
+    ----------
+    conflicts
+        The conflicts table.
+
+    Returns
+    -------
+    A line each for labels too coarse to judge and for information, where there are any.
+
+    Examples
+    --------
+    >>> set_apart(pd.DataFrame({"severity": ["medium"], "verdict": [""]}))
+    []
+    """
+    coarse = int((conflicts["verdict"] == "coarse").sum())
+    informing = int((conflicts["severity"] == "info").sum())
+    counts = (("coarse", coarse), ("informing", informing))
+    return [text(f"report.summary.{key}", count=count) for key, count in counts if count]

@@ -11,7 +11,13 @@ from parkmap import escape, messages, wording
 from parkmap.messages import text
 from parkmap.report import style
 from parkmap.report.drawing import park_tiers
-from parkmap.report.facts import LAND_KINDS, drawn_area_m2, flagged_clusters
+from parkmap.report.facts import (
+    LAND_KINDS,
+    drawn_area_m2,
+    flagged_clusters,
+    foremost,
+    set_apart,
+)
 from parkmap.report.labels import label_size, wrapped
 from parkmap.report.marks import draw_number, park_label
 from parkmap.report.text import area_figure
@@ -226,7 +232,8 @@ def _finding_rows(paper: Paper) -> list[tuple[Drawing, str]]:
 
 def _draw_list(axes: Axes, top: float, paper: Paper) -> None:
     room = int((top - 0.62) / _ENTRY)
-    rows = list(paper.findings.head(max(room, 0)).to_dict("records"))
+    leading = foremost(paper.findings)
+    rows = list(leading.head(max(room, 0)).to_dict("records"))
     if not rows:
         return
     _panel_box(axes, top, top, text("report.map.findings"))
@@ -236,9 +243,10 @@ def _draw_list(axes: Axes, top: float, paper: Paper) -> None:
         _put(axes, 0.48, y + 0.085, _names(paper, row), points=8)
         _put(axes, 0.48, y - 0.085, _evidence(row), points=8, ink=style.GREY)
         y -= _ENTRY
-    rest = len(paper.findings) - len(rows)
-    if rest:
-        _put(axes, 0.16, 0.16, text("report.map.more", count=rest), points=8, ink=style.GREY)
+    rest = len(leading) - len(rows)
+    lines = [text("report.map.more", count=rest)] if rest else set_apart(paper.findings)
+    for number, line in enumerate(reversed(lines)):
+        _put(axes, 0.16, 0.16 + 0.17 * number, line, points=8, ink=style.GREY)
 
 
 def _names(paper: Paper, row: Row) -> str:

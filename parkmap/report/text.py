@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages
 from parkmap.messages import text
-from parkmap.report.facts import drawn_area_m2, system_area_m2
+from parkmap.report.facts import drawn_area_m2, foremost, set_apart, system_area_m2
 from parkmap.report.words import as_of, circled, notices, system_text, title
 from parkmap.schema import SEVERITIES
 
@@ -204,16 +204,17 @@ def severity_counts(analysis: Analysis) -> str:
 
 
 def _worst(analysis: Analysis, top: int) -> pd.DataFrame:
-    return analysis.conflicts.sort_values("number").head(top)
+    return foremost(analysis.conflicts).head(top).reset_index()
 
 
 def _closing(analysis: Analysis, top: int) -> list[str]:
     lines = []
-    rest = len(analysis.conflicts) - top
     if not len(analysis.conflicts):
         lines.append(text("report.summary.none"))
+    rest = len(foremost(analysis.conflicts)) - top
     if rest > 0:
         lines.append(text("report.summary.more", count=rest))
+    lines += set_apart(analysis.conflicts)
     if len(analysis.problems):
         lines.append(text("report.summary.problems", count=len(analysis.problems)))
     return lines + notices(analysis)
