@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN201, ANN202, ANN204
+# ruff: noqa: ANN001, ANN201
 """Seeded layers to time overlaps on: parks, parcels, and parks crowded by huge zones.
 
 Of the parks 5 % are moved onto a neighbour (60 % in a crowded layer), 1 % lie inside another, 0.5 %
@@ -46,7 +46,7 @@ def make(count, kind="parks", seed=20261123):
     beside(rng, shapes, role, stepped)
     if kind == "dense":
         giants = rng.choice(count, 10, replace=False)
-        reach = rng.uniform(60e3, 200e3, 10) * np.sqrt(count / 1e4)
+        reach = rng.uniform(30e3, 100e3, 10) * np.sqrt(count / 1e4)
         shapes[giants] = shapely.polygons(blobs(rng, centre[giants], reach, np.full(10, 10_000)))
     shapes = np.array([s if s.is_valid else s.convex_hull for s in shapes], dtype=object)
     return gpd.GeoDataFrame({"name": [f"park {k}" for k in range(count)]}, geometry=shapes, crs=CRS)

@@ -141,7 +141,7 @@ def shared_ground(
     there = ~shapely.is_missing(used[first]) & ~shapely.is_missing(used[second])
     first, second = first[there], second[there]
     pieces = _covered(used, first, second)
-    rest = np.flatnonzero(shapely.is_missing(pieces))
+    rest = _by_largest(used, first, second, np.flatnonzero(shapely.is_missing(pieces)))
     batches = [rest[k : k + _CHUNK] for k in range(0, len(rest), _CHUNK)]
     tasks = [_task(used, first[batch], second[batch]) for batch in batches]
     for batch, found in zip(batches, in_order(intersections, tasks, executor), strict=True):
@@ -179,6 +179,14 @@ def _covered(shapes: Shapes, first: Index, second: Index) -> Shapes:
         for group, inside in zip(groups, in_order(_covers, tasks), strict=True):
             pieces[group[inside]] = shapes[theirs[group[inside]]]
     return pieces
+
+
+def _by_largest(shapes: Shapes, first: Index, second: Index, pairs: Index) -> Index:
+    """Pairs of one large polygon side by side: its outline is then read once, not in every batch."""
+    size = shapely.get_num_coordinates(shapes)
+    larger = np.where(size[first[pairs]] >= size[second[pairs]], first[pairs], second[pairs])
+    larger[size[larger] <= LARGE] = -1
+    return pairs[np.argsort(larger, kind="stable")]
 
 
 def _covers(large: shapely.Geometry, others: Shapes) -> NDArray[np.bool_]:

@@ -49,13 +49,19 @@ def intersections(shapes: Shapes, first: Index, second: Index) -> Shapes:
     one, other = shapes[first], shapes[second]
     pieces = polygons_only(_overlay(*_cut_down(one, other)))
     true = common_areas(shapes, first, second)
-    error = np.abs(shapely.area(pieces) - true)  # missing pieces have no area
+    error = np.abs(_areas(pieces) - true)
     doubt = np.flatnonzero(~(error <= _rounding(one, other)))
     if len(doubt):
         again = polygons_only(_on_grid(one[doubt], other[doubt]))
-        better = ~(np.abs(shapely.area(again) - true[doubt]) > error[doubt])
+        better = ~(np.abs(_areas(again) - true[doubt]) > error[doubt])
         pieces[doubt[better]] = again[better]
     return pieces
+
+
+def _areas(pieces: Shapes) -> NDArray[np.float64]:
+    """Planar areas; a missing piece has none."""
+    area: NDArray[np.float64] = np.nan_to_num(shapely.area(pieces))
+    return area
 
 
 def _cut_down(one: Shapes, other: Shapes) -> tuple[Shapes, Shapes]:
@@ -66,9 +72,10 @@ def _cut_down(one: Shapes, other: Shapes) -> tuple[Shapes, Shapes]:
         box = shapely.bounds(cut[theirs][large])
         margin = (box[:, 2:] - box[:, :2]).max(axis=1, initial=0) / 64
         for k, (west, south, east, north), gap in zip(large, box, margin, strict=True):
-            clipped = shapely.clip_by_rect(
-                cut[mine][k], west - gap, south - gap, east + gap, north + gap
-            )
+            with np.errstate(invalid="ignore"):  # parallel edges inside the engine
+                clipped = shapely.clip_by_rect(
+                    cut[mine][k], west - gap, south - gap, east + gap, north + gap
+                )
             if shapely.is_valid(clipped):
                 cut[mine][k] = clipped
     return cut

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +15,7 @@ from parkmap.overlap.relations import Measured, relations
 from parkmap.schema import Criteria
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
@@ -109,17 +109,21 @@ def overlaps(
 def _measure(
     parks: NDArray[np.object_], sides: Sides, pieces: NDArray[np.object_], crs: CRS
 ) -> Measured:
-    shapes = np.concatenate([parks, pieces])
-    tasks = [(shapes[k : k + _BATCH], crs) for k in range(0, len(shapes), _BATCH)]
-    measures = ground.in_order(geodesy.ellipsoidal_area_perimeter, tasks)
-    area, perimeter = np.concatenate([np.zeros((2, 0)), *measures], axis=1)
-    park_area, area, perimeter = area[: len(parks)], area[len(parks) :], perimeter[len(parks) :]
+    park_area = np.concatenate([np.zeros(0), *_batched(geodesy.ellipsoidal_area, parks, crs)])
     if geodesy.is_metric(crs, parks):
+        area = np.concatenate([np.zeros(0), *_batched(geodesy.ellipsoidal_area, pieces, crs)])
         width = 2 * shapely.area(pieces) / shapely.length(pieces)
     else:
+        both = _batched(geodesy.ellipsoidal_area_perimeter, pieces, crs)
+        area, perimeter = np.concatenate([np.zeros((2, 0)), *both], axis=1)
         width = 2 * area / perimeter
     left, right = park_area[sides[0]], park_area[sides[1]]
     return Measured(pieces=pieces, crs=crs, area=area, width=width, left=left, right=right)
+
+
+def _batched(function: Callable[..., Any], shapes: NDArray[np.object_], crs: CRS) -> list[Any]:
+    tasks = [(shapes[k : k + _BATCH], crs) for k in range(0, len(shapes), _BATCH)]
+    return ground.in_order(function, tasks)
 
 
 def _table(
