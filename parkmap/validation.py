@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
@@ -335,15 +336,16 @@ def _check_parents(table: gpd.GeoDataFrame) -> Iterator[Problem]:
 
 
 def _check_sectors(table: gpd.GeoDataFrame, vocabulary: Vocabulary) -> Iterator[Problem]:
+    match = cache(vocabulary.match)
     for place, terms in enumerate(table["sectors"]):
         if not len(terms):
             yield _at(table, place, "PM403")
         for term in terms:
-            match = vocabulary.match(taxonomy.term_weight(term)[0])
-            if match.accepted:
+            found = match(taxonomy.term_weight(term)[0])
+            if found.accepted:
                 continue
-            if match.node is None:
-                yield _at(table, place, "PM401", text=match.text[:40])
+            if found.node is None:
+                yield _at(table, place, "PM401", text=found.text[:40])
                 continue
-            proposal = vocabulary.name(match.node, messages.language())
-            yield _at(table, place, "PM402", text=match.text[:40], proposal=proposal)
+            proposal = vocabulary.name(found.node, messages.language())
+            yield _at(table, place, "PM402", text=found.text[:40], proposal=proposal)

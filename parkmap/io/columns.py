@@ -49,6 +49,13 @@ def standardise(
     -------
     Every standard column (and ``park_id`` as read) plus what is left over under its own
     heading; and what was noticed.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"级别": ["省级", "乡级"]})
+    >>> standard, problems = standardise(raw, {"tier": "级别"}, rows=[1, 2])
+    >>> standard["tier"].tolist(), [(found["row"], found["code"]) for found in problems]
+    (['provincial', ''], [(2, 'PM301')])
     """
     problems: Problems = []
     made: dict[str, Any] = {}

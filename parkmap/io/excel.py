@@ -44,6 +44,20 @@ def read_xlsx(path: Path, options: Options) -> Raw:
     ------
     InputError
         If it cannot be opened, is unreasonably large, or several sheets hold parks.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.xlsx")
+    ...     book = openpyxl.Workbook()
+    ...     book.active.append(["名称", "经度", "纬度"])
+    ...     book.active.append(["甲", 104.06, 30.66])
+    ...     book.save(path)
+    ...     raw = read_xlsx(path, Options(columns={}))
+    >>> raw.geometry.tolist()
+    [<POINT (104.06 30.66)>]
     """
     name = files.display_name(path)
     _refuse_bomb(path, name)

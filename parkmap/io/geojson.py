@@ -50,6 +50,17 @@ def read(path: Path, options: Options) -> Raw:
         If it is no GeoJSON.
     CRSError
         If its ``crs`` member is not understood.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.geojson")
+    ...     _ = path.write_text('{"type": "Point", "coordinates": ["104", 30]}')
+    ...     raw = read(path, Options(columns={}))
+    >>> raw.geometry.tolist(), raw.problems[0]["code"]
+    ([None], 'PM201')
     """
     name = files.display_name(path)
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)

@@ -38,6 +38,16 @@ def place_on_earth(raw: Raw, options: Options) -> tuple[CRS, Problems]:
     ------
     CRSError
         If none is stated, or the coordinates contradict it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import pandas as pd, shapely
+    >>> from parkmap.io.raw import Options, Raw
+    >>> raw = Raw(path=Path("a.shp"), driver="ESRI Shapefile", table=pd.DataFrame(index=[0]),
+    ...     rows=(1,), total=1, geometry=np.array([shapely.box(4e5, 3e6, 5e5, 4e6)]))
+    >>> place_on_earth(raw, Options(columns={}, crs=4544))[0].to_epsg()
+    4544
     """
     file = files.display_name(raw.path)
     noticed: Problems = []

@@ -97,6 +97,15 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     ------
     InputError
         If a heading that the user named is not there.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from parkmap.io.raw import Options, Raw
+    >>> raw = Raw(path=Path("a.csv"), driver="CSV", table=pd.DataFrame({"园区名称": ["甲"]}),
+    ...     rows=(1,), total=1, geometry=np.array([None]))
+    >>> park_table(raw, Options(columns={}), file="a.csv")[0].loc["甲", ["name", "layer"]].tolist()
+    ['甲', 'a.csv']
     """
     table = raw.table.rename(columns=str).set_axis(range(len(raw.rows)), axis=0)
     spent = set(meanings()["coordinates"])  # used up by the geometry

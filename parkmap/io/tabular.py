@@ -43,7 +43,7 @@ _NEGATIVE = ("s", "w")
 
 
 def read_csv(path: Path, options: Options) -> Raw:
-    """Read a CSV.
+    r"""Read a CSV.
 
     Parameters
     ----------
@@ -60,6 +60,17 @@ def read_csv(path: Path, options: Options) -> Raw:
     ------
     InputError
         If it is no table, or has neither coordinates nor WKT.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("name;lon;lat\n001;104;30\n")
+    ...     raw = read_csv(path, Options(columns={}))
+    >>> raw.table["name"].tolist(), raw.geometry.tolist()
+    (['001'], [<POINT (104 30)>])
     """
     name = files.display_name(path)
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
@@ -89,6 +100,13 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     ------
     InputError
         If it has no header or no column of coordinates.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> rows = [["园区一览"], ["名称", "经度", "纬度"], ["甲", "104", "30"]]
+    >>> from_rows(rows, Path("a.csv"), Options(columns={}), driver="CSV").rows
+    (1,)
     """
     name = files.display_name(path)
     if max(map(len, rows), default=0) > _MOST_COLUMNS:

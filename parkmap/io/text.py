@@ -18,7 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WHOLE_PER_BROKEN = 10
+_WHOLE_PER_BROKEN = 4
 _COMMON = 0.85  # share of everyday characters from which a decoding is believed
 
 

@@ -70,6 +70,19 @@ def read_gpkg(path: Path, options: Options) -> Raw:
     ------
     InputError
         If it cannot be opened, or has several layers and none is named.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.gpkg")
+    ...     layer = gpd.GeoDataFrame(geometry=[shapely.Point(1, 2)], crs=4490)
+    ...     pyogrio.write_dataframe(layer, path)
+    ...     raw = read_gpkg(path, Options(columns={}))
+    >>> raw.crs, raw.total
+    ('EPSG:4490', 1)
     """
     name = files.display_name(path)
     if options.layer is None and not _has_feature_tables(path):
@@ -107,6 +120,20 @@ def read_shapefile(path: Path, options: Options) -> Raw:
     ------
     InputError
         If a file of the set is missing or cut short.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.shp")
+    ...     layer = gpd.GeoDataFrame({"名": ["甲园区"]}, geometry=[shapely.Point(1, 2)], crs=4490)
+    ...     pyogrio.write_dataframe(layer, path, encoding="gbk")
+    ...     path.with_suffix(".cpg").unlink()
+    ...     raw = read_shapefile(path, Options(columns={}))
+    >>> raw.encoding, raw.table["名"].tolist()
+    ('gb18030', ['甲园区'])
     """
     name = files.display_name(path)
     offsets, problems = _records(path, name)
