@@ -59,6 +59,5 @@ def near_pairs(lonlat: np.ndarray, max_distance_m: float) -> tuple[np.ndarray, n
     # 1 % covers the difference between the sphere and the ellipsoid
     angle = min(max_distance_m * 1.01 / EARTH_RADIUS_M, np.pi)
     near = cKDTree(globe).query_pairs(2 * np.sin(angle / 2), output_type="ndarray")
-    pairs = placed[np.sort(near, axis=1)]
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    return pairs[:, 0], pairs[:, 1]
+    # query_pairs gives the lesser row first; whoever needs an order sorts what is left
+    return placed[near[:, 0]], placed[near[:, 1]]

@@ -160,7 +160,7 @@ def measured_pair(
     i, j = (np.array([layer.parks.index(park)]) for park in (left, right))
     supply = (layer.named @ links(layer)).tocsr()
     lonlat = lonlat_of(parks, layer)
-    found = _scored(layer, supply, i, j, lonlat, synergy_distance_m=criteria.synergy_distance_m)
+    found = _placed(_scored(layer, supply, i, j), lonlat, criteria.synergy_distance_m)
     found = described(layer, found, local_distance_m=criteria.local_distance_m)
     return _named(found.assign(p=np.nan), layer).iloc[0]
 
@@ -225,36 +225,36 @@ def _reaching(
         left, right = all_pairs(layer, supply, **least)
     else:
         left, right = near_pairs(lonlat, max_distance_m)
-    found = _scored(layer, supply, left, right, lonlat, synergy_distance_m=synergy_distance_m)
+    found = _scored(layer, supply, left, right)
+    likely = found["similarity"] >= min_similarity
+    found = _placed(found[likely | (found["synergy"] >= min_synergy)], lonlat, synergy_distance_m)
     kept = (found["similarity"] >= min_similarity) | (found["synergy"] >= min_synergy)
     if max_distance_m is not None:
         kept &= found["distance_m"] <= max_distance_m
-    return found[kept]
+    return found[kept].sort_values(["left", "right"], ignore_index=True)
 
 
 def _scored(
-    layer: Layer,
-    supply: sparse.csr_matrix,
-    left: np.ndarray,
-    right: np.ndarray,
-    lonlat: np.ndarray,
-    *,
-    synergy_distance_m: float,
+    layer: Layer, supply: sparse.csr_matrix, left: np.ndarray, right: np.ndarray
 ) -> pd.DataFrame:
-    """Return similarity, synergy and distance of pairs given by row numbers."""
+    """Return similarity, and synergy before decay, of pairs given by row numbers."""
     alike = row_products(layer.features, layer.features, left, right)
     chained = row_products(supply, layer.named, left, right)
-    apart = geodesic_distance(lonlat[left], lonlat[right])
-    near = decay(apart, synergy_distance_m)
     return pd.DataFrame(
         {
             "left": left,
             "right": right,
             "similarity": np.round(alike, 9).clip(0, 1),
-            "synergy": np.round(chained * near, 9).clip(0, 1),
-            "distance_m": apart,
+            "synergy": np.round(chained, 9).clip(0, 1),
         }
     )
+
+
+def _placed(found: pd.DataFrame, lonlat: np.ndarray, synergy_distance_m: float) -> pd.DataFrame:
+    """Add the distance, and let synergy fade with it."""
+    apart = geodesic_distance(lonlat[found["left"]], lonlat[found["right"]])
+    near = decay(apart, synergy_distance_m)
+    return found.assign(distance_m=apart, synergy=np.round(found["synergy"] * near, 9))
 
 
 def _named(found: pd.DataFrame, layer: Layer) -> pd.DataFrame:
