@@ -30,6 +30,7 @@ _POINTS = (0, 4)
 _TINY_AREA_M2 = 1000.0
 _MOST_CROSSINGS = 2_000_000  # of segments' boxes; beyond it a repair takes minutes
 _SAMPLE = 500
+_PASSES = 3
 _SAME_AREA = 1e-9
 
 
@@ -214,11 +215,15 @@ def _repair(table: gpd.GeoDataFrame, shape: Any) -> _Repair:
 def _made_valid(shape: Any, method: str) -> Any:
     if not _finite(np.array([shape]))[0] or _crossings(shape) > _MOST_CROSSINGS:
         return None
-    try:
-        made = shapely.make_valid(shape, method=method, keep_collapsed=method == "linework")
-    except shapely.errors.GEOSException:
-        return None
-    return _polygons(made)
+    for _ in range(_PASSES):  # GEOS 3.14 can give an invalid result, which a second pass mends
+        try:
+            made = shapely.make_valid(shape, method=method, keep_collapsed=method == "linework")
+        except shapely.errors.GEOSException:
+            return None
+        shape = _polygons(made)
+        if shape is None or shapely.is_valid(shape):
+            return shape
+    return None
 
 
 def _polygons(shape: Any) -> Any:

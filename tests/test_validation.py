@@ -132,6 +132,15 @@ def test_a_bow_tie_is_repaired_to_its_two_triangles():
     assert changes["area_after_m2"].iloc[0] == pytest.approx(500_000, rel=1e-3)
 
 
+def test_a_repair_that_geos_leaves_invalid_is_repaired_again():
+    ring = [(3000, 3000), (1500, 3500), (500, 4000), (3000, 3000), (0, 4000), (0, 0)]
+    once = shapely.make_valid(shape(*ring), method="structure", keep_collapsed=False)
+    sound, _ = validation.repair_parks(sound_layer({"a": shape(*ring)}))
+    assert not once.is_valid  # drop the loop in validation when this fails
+    assert sound.geometry.iloc[0].is_valid
+    assert sound.geometry.iloc[0].area == pytest.approx(6_125_000)
+
+
 def test_where_two_methods_disagree_both_areas_are_given():
     hole = shapely.Polygon(square().exterior, [square(500, 0, 1000).exterior])  # hangs out
     _, changes = validation.repair_parks(sound_layer({"a": hole}))

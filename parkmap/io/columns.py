@@ -7,6 +7,7 @@ import json
 import math
 import re
 import unicodedata
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,8 +91,9 @@ def _read_column(
         return _areas(heading, values, rows)
     problems: Problems = []
     read = []
+    of_text = cache(partial(_meaning, column))  # few words, many rows
     for row, value in zip(rows, values, strict=True):
-        meaning, code = _meaning(column, value)
+        meaning, code = of_text(value) if isinstance(value, str) else _meaning(column, value)
         read.append(meaning)
         if code:
             problems.append(

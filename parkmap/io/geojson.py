@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -105,7 +108,8 @@ def _parse(content: str, name: str, repeated: dict[str, None]) -> Any:
         return made
 
     try:
-        return json.loads(content, object_pairs_hook=gather)
+        with _uncollected():
+            return json.loads(content, object_pairs_hook=gather)
     except json.JSONDecodeError as reason:
         lines = _json_lines(content)
         if lines is not None:
@@ -114,6 +118,18 @@ def _parse(content: str, name: str, repeated: dict[str, None]) -> Any:
         raise InputError(**fault, file=name) from reason
     except (RecursionError, ValueError) as reason:  # too deep; a number of 5,000 digits
         raise InputError(**messages.fault("io.json_limit"), file=name) from reason
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from walking millions of fresh lists again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _json_reason(reason: json.JSONDecodeError) -> str:
