@@ -299,7 +299,7 @@ def _unusable(given: str, reason: OSError | ValueError) -> InputError:
     if key == "files.missing":
         with suppress(OSError):
             beside = [file.name for file in Path(given).parent.iterdir()]
-            near = difflib.get_close_matches(Path(given).name, beside, n=1)
+            near = difflib.get_close_matches(Path(given).name, beside, n=1, cutoff=0.75)
         key = "files.missing_near" if near else key
     proposal = terminal(near[0])[:60] if near else ""
     return InputError(**messages.fault(key, near=proposal), file=display_name(given))

@@ -263,12 +263,19 @@ def _at(table: gpd.GeoDataFrame, at: int, code: str, /, **said: Any) -> Problem:
 def _said(repair: _Repair) -> dict[str, str]:
     kind = f"problems.kind.{repair.reason}" if repair.code == "PM205" else ""
     return {
-        "reason": repair.reason[:80],
+        "reason": _reason(repair.reason),
         "before": _area_text(repair.before),
         "after": _area_text(repair.after),
         "other": _area_text(repair.other),
         "kind": messages.text(kind) if kind else "",
     }
+
+
+def _reason(said: str) -> str:
+    """Put GEOS's reason, such as ``Self-intersection[4 5]``, into the language of the run."""
+    kind, bracket, place = said.partition("[")
+    known = messages.catalogue("problems", messages.language())["reason"]
+    return (known.get(kind, kind) + (f" {bracket}{place}" if bracket else ""))[:80]
 
 
 def _area_text(area_m2: float) -> str:

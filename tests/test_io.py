@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import zipfile
 
 import geopandas as gpd
@@ -477,6 +479,41 @@ def test_reading_leaves_no_side_files(tmp_path):
     io.read_parks(path)
     assert [file.name for file in tmp_path.iterdir()] == ["a.gpkg"]
     assert path.read_bytes() == before
+
+
+# --- KML --------------------------------------------------------------------------------------------
+
+PLACEMARK = (
+    "<Placemark><name>{name}</name><Polygon><outerBoundaryIs><LinearRing><coordinates>"
+    "104,30,0 104.1,30,0 104.1,30.1,0 104,30,0</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+)
+
+
+def kml(*folders):
+    inner = "".join(
+        f"<Folder><name>{title}</name>{''.join(PLACEMARK.format(name=n) for n in names)}</Folder>"
+        for title, names in folders
+    )
+    return f'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>{inner}</Document></kml>'
+
+
+@pytest.mark.parametrize("ending", ["kml", "ovkml", "xml"])
+def test_all_folders_of_a_kml_are_read(tmp_path, ending):
+    path = written(tmp_path / f"a.{ending}", kml(("国家级", ["甲"]), ("省级", ["乙", "丙"])))
+    parks = io.read_parks(path)
+    assert parks["name"].tolist() == ["甲", "乙", "丙"]
+    assert parks["folder"].tolist() == ["国家级", "省级", "省级"]
+    assert parks.geom_type.tolist() == ["Polygon"] * 3
+    assert io.read_parks(path, layer="省级")["name"].tolist() == ["乙", "丙"]
+
+
+def test_a_kml_that_expands_without_end_is_refused(tmp_path):
+    laughs = '<!DOCTYPE kml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    refused(
+        written(
+            tmp_path / "a.kml", kml(("x", ["&b;" * 9])).replace("<kml", laughs + "<kml", 1)[:300]
+        )
+    )
 
 
 # --- CSV --------------------------------------------------------------------------------------------
@@ -1014,3 +1051,11 @@ def test_utf8_with_a_broken_byte_is_refused_not_read_as_gibberish():
     data[7] = 0x20
     with pytest.raises(InputError, match="broken bytes"):
         text.sniff([bytes(data)], file="a")
+
+
+def test_gdal_does_not_know_virtual_datasets():
+    command = "import parkmap.io, pyogrio; print('OGR_VRT' in pyogrio.list_drivers())"
+    made = subprocess.run(
+        [sys.executable, "-c", command], capture_output=True, text=True, check=True
+    )
+    assert made.stdout.strip() == "False"

@@ -12,7 +12,7 @@ import pandas as pd
 from parkmap import files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
 from parkmap.geodesy.datum import DATUMS
-from parkmap.io import columns, excel, geojson, tabular, vector
+from parkmap.io import columns, excel, geojson, shapefile, tabular, vector
 from parkmap.io.crs import label
 from parkmap.io.headings import recognise
 from parkmap.io.placing import place_on_earth
@@ -35,7 +35,8 @@ _READERS: Mapping[str, Callable[[Path, Options], Raw]] = {
     "csv": tabular.read_csv,
     "geojson": geojson.read,
     "gpkg": vector.read_gpkg,
-    "shapefile": vector.read_shapefile,
+    "kml": vector.read_kml,
+    "shapefile": shapefile.read_shapefile,
     "xlsx": excel.read_xlsx,
 }
 _WGS84 = "EPSG:4326"
@@ -79,8 +80,8 @@ def read_parks(
     Parameters
     ----------
     path
-        A local GeoJSON, GeoPackage, shapefile, or CSV or XLSX (longitude and latitude, or WKT);
-        what it is is told by its content.
+        A local GeoJSON, GeoPackage, shapefile, KML, or CSV or XLSX (longitude and latitude, or
+        WKT); what it is is told by its content.
     columns
         Our column to the file's heading, for headings that are not recognised.
     crs

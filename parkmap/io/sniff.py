@@ -35,7 +35,7 @@ _XML = (
     (re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE), "html"),
 )
 _SIDE_FILES = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
-_READABLE = ("geojson", "gpkg", "shapefile", "csv", "xlsx")
+_READABLE = ("geojson", "gpkg", "shapefile", "csv", "xlsx", "kml")
 
 
 def kind_of(path: Path) -> str:
