@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Facts(NamedTuple):
     """What is known of parks, to describe a group of them."""
 
-    parks: gpd.GeoDataFrame
-    shares: pd.Series
+    tiers: Mapping[str, str]
+    districts: Mapping[str, str]
+    areas: Mapping[str, float]
     segments: Mapping[str, Mapping[str, float]]
     bearers: Mapping[str, set[str]]
     words: Vocabulary
@@ -30,7 +31,7 @@ class Facts(NamedTuple):
     def of(self, members: tuple[str, ...]) -> dict[str, Any]:
         """Return the shared sectors, the proposed lead and the districts of a group."""
         shared = self._shared(members)
-        districts = self.parks.loc[list(members), "district"].fillna("").astype(str)
+        districts = (self.districts[park] for park in members)
         return {
             "shared_sectors": shared,
             "lead_park": min(members, key=lambda park: self._rank(park, shared)),
@@ -55,11 +56,22 @@ class Facts(NamedTuple):
             for borne in self.bearers.get(park, ())
         )
         share = sum(self.segments.get(park, {}).get(node, 0.0) for node in shared)
-        facts = self.parks.loc[park]
-        tier = facts["tier"]
+        tier = self.tiers[park]
         place = schema.TIERS.index(tier) if tier in schema.TIERS else len(schema.TIERS)
-        area = pd.to_numeric(facts["approved_area_ha"], errors="coerce")
-        return (not near, -round(share, 9), place, -float(area) if area > 0 else 0.0, park)
+        return (not near, -round(share, 9), place, -self.areas[park], park)
+
+
+def facts_of(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> Facts:
+    """Gather what describing groups needs, park by park."""
+    areas = pd.to_numeric(parks["approved_area_ha"], errors="coerce").fillna(0.0)
+    return Facts(
+        tiers=parks["tier"].to_dict(),
+        districts=parks["district"].fillna("").astype(str).to_dict(),
+        areas=areas.to_dict(),
+        segments=segments_of(shares, words),
+        bearers=bearers_of(parks, words),
+        words=words,
+    )
 
 
 def segments_of(shares: pd.Series, words: Vocabulary) -> dict[str, dict[str, float]]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from parkmap import messages, schema
 from parkmap.bodies import policy_relations
-from parkmap.cluster.facts import Facts, bearers_of, segments_of
+from parkmap.cluster.facts import facts_of
 from parkmap.cluster.linkage import (
     SCALE,
     cluster_id,
@@ -18,6 +18,7 @@ from parkmap.cluster.linkage import (
     components,
     groups_at,
     millionths,
+    whole_millionths,
 )
 from parkmap.errors import OptionError
 from parkmap.schema import Criteria
@@ -120,11 +121,11 @@ def clusters(
         superseded_lists=superseded_lists,
         by=by,
     )
-    items = sorted({park for edge in edges.index for park in edge})
+    items, numbered = _numbered(edges)
     floor, least = millionths(threshold - MARGIN), millionths(threshold)
-    merges = complete_linkage(len(items), _numbered(edges, items), floor=floor)
-    family = components(items, edges[edges.map(millionths) >= least].index)
-    facts = Facts(table, shares, segments_of(shares, words), bearers_of(table, words), words)
+    merges = complete_linkage(len(items), numbered, floor=floor)
+    family = components(items, [(i, j) for i, j, height in numbered if height >= least])
+    facts = facts_of(table, shares, words)
     rows = {}
     for members, weakest, absorbed in groups_at(len(items), merges, least):
         names = tuple(items[member] for member in members)
@@ -190,8 +191,8 @@ def families(
         min_rivalry=min_rivalry,
         superseded_lists=superseded_lists,
     )
-    items = sorted({park for edge in edges.index for park in edge})
-    found = components(items, edges.index)
+    items, numbered = _numbered(edges)
+    found = components(items, [(i, j) for i, j, _ in numbered])
     index = pd.Index(items, name="park_id", dtype=object)
     return pd.Series([found[park] for park in items], index=index, name="family", dtype=object)
 
@@ -247,9 +248,11 @@ def rival_pairs(
     if by == "rivalry":
         rivalry = rivalry + pairs["coarse_share"]
     link = (pairs["similarity"] if by == "similarity" else rivalry).rename(by)
-    kept = (link.map(millionths) >= millionths(threshold)) & (rivalry >= min_rivalry - 1e-9)
+    kept = (whole_millionths(link) >= millionths(threshold)) & (rivalry >= min_rivalry - 1e-9)
     left, right = link.index[kept].get_level_values(0), link.index[kept].get_level_values(1)
-    policy = policy_relations(parks, list(left), list(right), superseded_lists=superseded_lists)
+    policy = policy_relations(
+        parks, left.tolist(), right.tolist(), superseded_lists=superseded_lists
+    )
     return link[kept][policy == ""]
 
 
@@ -301,11 +304,11 @@ def threshold_sweep(
             min_rivalry=min_rivalry,
             superseded_lists=superseded_lists,
         )
-        items = sorted({park for edge in edges.index for park in edge})
+        items, numbered = _numbered(edges)
         least = millionths(threshold)
-        merges = complete_linkage(len(items), _numbered(edges, items), floor=least)
+        merges = complete_linkage(len(items), numbered, floor=least)
         sizes = [len(members) for members, _, _ in groups_at(len(items), merges, least)]
-        kin = Counter(components(items, edges.index).values())
+        kin = Counter(components(items, [(i, j) for i, j, _ in numbered]).values())
         rows.append(
             {
                 "pairs": len(edges),
@@ -319,8 +322,12 @@ def threshold_sweep(
     return pd.DataFrame(rows, index=pd.Index(list(thresholds), name="threshold", dtype=float))
 
 
-def _numbered(edges: pd.Series, items: Sequence[str]) -> list[tuple[int, int, int]]:
-    place = {park: number for number, park in enumerate(items)}
-    values = [millionths(value) for value in edges.to_numpy(dtype=float)]
-    ends = zip(edges.index, values, strict=True)
-    return [(place[left], place[right], value) for (left, right), value in ends]
+def _numbered(edges: pd.Series) -> tuple[list[str], list[tuple[int, int, int]]]:
+    """Return the parks in order, and the edges by their places with whole millionths."""
+    if edges.empty:
+        return [], []
+    left, right = (edges.index.get_level_values(level) for level in (0, 1))
+    items = sorted({*left.unique(), *right.unique()})
+    place = pd.Index(items, dtype=object)
+    first, second = place.get_indexer(left).tolist(), place.get_indexer(right).tolist()
+    return items, list(zip(first, second, whole_millionths(edges).tolist(), strict=True))

@@ -6,8 +6,13 @@ import hashlib
 import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from scipy import sparse
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
 SCALE = 1_000_000
 
@@ -57,38 +62,51 @@ def complete_linkage(
     for first, second, similarity in edges:
         if similarity >= floor and first != second:
             near[first][second] = near[second][first] = similarity
-    smallest = dict(enumerate(range(count)))
-    heap = [
+    smallest = list(range(count))
+    waiting = _single_pairs(near)  # the first pairs need no heap: they are sorted once
+    heap: list[tuple[int, int, int, int, int]] = []
+    merges: list[Merge] = []
+    while waiting or heap:
+        merged_first = heap and (not waiting or heap[0] < waiting[-1])
+        best = heapq.heappop(heap) if merged_first else waiting.pop()
+        negative, low, _, first, second = best
+        if first not in near or second not in near:
+            continue
+        group = count + len(merges)
+        merges.append(Merge(-negative, first, second, group))
+        smallest.append(low)
+        near[group] = _absorb(near, first, second, group)
+        for other, similarity in near[group].items():
+            beside = smallest[other]
+            if low < beside:
+                heapq.heappush(heap, (-similarity, low, beside, group, other))
+            else:
+                heapq.heappush(heap, (-similarity, beside, low, other, group))
+    return merges
+
+
+def _single_pairs(near: dict[int, dict[int, int]]) -> list[tuple[int, int, int, int, int]]:
+    """Return the pairs of single items, the one that merges first at the end."""
+    pairs = [
         (-similarity, first, second, first, second)
         for first, others in near.items()
         for second, similarity in others.items()
         if first < second
     ]
-    heapq.heapify(heap)
-    merges: list[Merge] = []
-    while heap:
-        negative, low, _, first, second = heapq.heappop(heap)
-        if first not in near or second not in near:
-            continue
-        group = count + len(merges)
-        merges.append(Merge(-negative, first, second, group))
-        smallest[group] = low
-        near[group] = _absorb(near, first, second, group)
-        for other, similarity in near[group].items():
-            ends = sorted([(low, group), (smallest[other], other)])
-            heapq.heappush(heap, (-similarity, ends[0][0], ends[1][0], ends[0][1], ends[1][1]))
-    return merges
+    pairs.sort(reverse=True)
+    return pairs
 
 
 def _absorb(near: dict[int, dict[int, int]], first: int, second: int, group: int) -> dict[int, int]:
     """Take two groups out; return the similarities of their union to groups near both."""
     one, two = near.pop(first), near.pop(second)
-    for gone, others in ((first, one), (second, two)):
-        for other in others:
-            if other in near:
-                del near[other][gone]
     few, many = (one, two) if len(one) <= len(two) else (two, one)
-    joined = {other: min(s, many[other]) for other, s in few.items() if other in many}
+    # others still list the two that are gone: looking up `near` is cheaper than tidying up
+    joined = {
+        other: min(similarity, many[other])
+        for other, similarity in few.items()
+        if other in many and other in near
+    }
     for other, similarity in joined.items():
         near[other][group] = similarity
     return joined
@@ -113,23 +131,35 @@ def groups_at(
     return [(members[group], height, absorbed.get(group)) for group, height in standing.items()]
 
 
-def components(items: Sequence[str], edges: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the family of each item by joining the ends of every edge."""
-    root = {item: item for item in items}
+def components(items: Sequence[str], edges: Iterable[tuple[int, int]]) -> dict[str, str]:
+    """Return the family of each item by joining the ends of every edge.
 
-    def find(item: str) -> str:
-        while root[item] != item:
-            root[item] = root[root[item]]
-            item = root[item]
-        return item
+    Parameters
+    ----------
+    items
+        Ids, sorted.
+    edges
+        Pairs of their places.
 
-    for left, right in edges:
-        low, high = sorted((find(left), find(right)))
-        root[high] = low
-    kin: dict[str, list[str]] = {}
-    for item in items:
-        kin.setdefault(find(item), []).append(item)
-    return {member: cluster_id("f", group) for group in kin.values() for member in group}
+    Returns
+    -------
+    Id of the connected component by item.
+
+    Examples
+    --------
+    >>> kin = components(["a", "b", "c"], [(0, 1)])
+    >>> kin["a"] == kin["b"] != kin["c"]
+    True
+    """
+    ends = np.array(list(edges), dtype=np.int64).reshape(-1, 2)
+    shape = (len(items), len(items))
+    graph = sparse.coo_matrix((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape)
+    _, labels = sparse.csgraph.connected_components(graph, directed=False)
+    kin: dict[int, list[str]] = {}
+    for item, label in zip(items, labels.tolist(), strict=True):
+        kin.setdefault(label, []).append(item)
+    names = {label: cluster_id("f", group) for label, group in kin.items()}
+    return {item: names[label] for item, label in zip(items, labels.tolist(), strict=True)}
 
 
 def cluster_id(letter: str, members: Iterable[str]) -> str:
@@ -158,3 +188,8 @@ def cluster_id(letter: str, members: Iterable[str]) -> str:
 def millionths(value: float) -> int:
     """Return a number in whole millionths, so that equal ones compare equal."""
     return round(value * SCALE)
+
+
+def whole_millionths(values: pd.Series) -> np.ndarray:
+    """Return numbers in whole millionths."""
+    return np.rint(values.to_numpy(dtype=float) * SCALE).astype(np.int64)
