@@ -12,8 +12,15 @@ from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from parkmap import schema
-from parkmap.errors import CRSError, SchemaError
-from parkmap.overlap import approved_area_gain, control_overlaps, outside_control, overlaps, slices
+from parkmap.errors import CRSError, InputError, SchemaError
+from parkmap.overlap import (
+    approved_area_gain,
+    control_overlaps,
+    ground,
+    outside_control,
+    overlaps,
+    slices,
+)
 
 CODE = "EPSG:4544"
 
@@ -169,6 +176,13 @@ def test_results_do_not_depend_on_the_executor(pool):
         other = overlaps(layer, executor=executor)
     assert plain.drop(columns="geometry").equals(other.drop(columns="geometry"))
     assert plain.geometry.to_wkb().equals(other.geometry.to_wkb())
+
+
+def test_thousands_of_repeated_rows_are_refused_with_a_way_out(monkeypatch):
+    monkeypatch.setattr(ground, "MOST_PAIRS", 5)
+    assert len(overlaps(park_layer({name: square() for name in "abc"}))) == 3
+    with pytest.raises(InputError, match="parkmap check"):
+        overlaps(park_layer({name: square() for name in "abcd"}))
 
 
 # ---- relations

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from parkmap import messages
+from parkmap.errors import InputError
 from parkmap.overlap.overlay import LARGE, intersections, polygons_only
 
 if TYPE_CHECKING:
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 #: units in the last place (0.1 micrometre at 3,000 km).
 TOUCH = 2.0**-45
 _CHUNK = 512  # pairs a task; fixed, so that results do not depend on the number of workers
-_QUERIES = 4096  # boxes a task
+_QUERIES = 1024  # boxes a task
+_ROUND = 16  # tasks after which the pairs are counted
+#: More pairs than this do not fit the memory of an ordinary machine.
+MOST_PAIRS = 2_000_000
 
 
 def sound_polygons(shapes: Shapes) -> Shapes:
@@ -89,6 +94,11 @@ def box_pairs(shapes: Shapes) -> tuple[Index, Index]:
     -------
     Positions of the first and the second of each pair, first < second, sorted.
 
+    Raises
+    ------
+    InputError
+        If there are more than :data:`MOST_PAIRS`, as where thousands of rows repeat one park.
+
     Examples
     --------
     >>> shapes = np.array([shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)])
@@ -98,8 +108,12 @@ def box_pairs(shapes: Shapes) -> tuple[Index, Index]:
     land = np.flatnonzero(usable(shapes))
     tree = shapely.STRtree(shapes[land])
     tasks = [(tree, shapes[land], start) for start in range(0, len(land), _QUERIES)]
-    nothing = np.zeros((2, 0), dtype=np.int64)
-    pairs = np.concatenate([nothing, *in_order(_query, tasks)], axis=1)
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    for k in range(0, len(tasks), _ROUND):
+        found += in_order(_query, tasks[k : k + _ROUND])
+        if sum(pairs.shape[1] for pairs in found) > MOST_PAIRS:
+            raise InputError(**messages.fault("overlap.too_many_pairs", most=MOST_PAIRS))
+    pairs = np.concatenate(found, axis=1)
     boxes = shapely.bounds(shapes[land])
     low = np.maximum(boxes[pairs[0], :2], boxes[pairs[1], :2])
     high = np.minimum(boxes[pairs[0], 2:], boxes[pairs[1], 2:])
@@ -163,13 +177,17 @@ def _used(shapes: Shapes, near: Index) -> Shapes:
 
 
 def _covered(shapes: Shapes, first: Index, second: Index) -> Shapes:
-    """Pieces of pairs in which a large polygon covers the other whole: the other, as it is.
+    """Pieces of pairs that are one park as it is: the same twice, or inside a large polygon.
 
     Asking is exact and, of a prepared polygon, cheaper than cutting thousands of vertices.
     """
     pieces = np.full(len(first), None, dtype=object)
+    bounds = shapely.bounds(shapes)
+    twins = np.flatnonzero((bounds[first] == bounds[second]).all(axis=1))
+    twins = twins[shapely.equals_identical(shapes[first[twins]], shapes[second[twins]])]
+    pieces[twins] = shapes[first[twins]]
     for mine, theirs in ((first, second), (second, first)):
-        large = shapely.get_num_coordinates(shapes[mine]) > LARGE
+        large = shapely.is_missing(pieces) & (shapely.get_num_coordinates(shapes[mine]) > LARGE)
         owners = np.unique(mine[large])
         groups = [np.flatnonzero(large & (mine == owner)) for owner in owners]
         tasks = [
@@ -182,7 +200,7 @@ def _covered(shapes: Shapes, first: Index, second: Index) -> Shapes:
 
 
 def _by_largest(shapes: Shapes, first: Index, second: Index, pairs: Index) -> Index:
-    """Pairs of one large polygon side by side: its outline is then read once, not in every batch."""
+    """Pairs of one large polygon side by side: its outline is read once, not in every batch."""
     size = shapely.get_num_coordinates(shapes)
     larger = np.where(size[first[pairs]] >= size[second[pairs]], first[pairs], second[pairs])
     larger[size[larger] <= LARGE] = -1

@@ -66,9 +66,8 @@ def slices(parks: gpd.GeoDataFrame, overlaps: gpd.GeoDataFrame | None = None) ->
 def _cut(shared: dict[Pair, shapely.Geometry]) -> Iterator[Slice]:
     """Pairs without a third claimant are slices as they are; the others are cut together."""
     crowded = _in_triangles(shared)
-    for pair, piece in shared.items():
-        if pair not in crowded:
-            yield pair, piece
+    for pair in shared.keys() - set(crowded):
+        yield pair, shared[pair]
     for group in _groups(crowded):
         yield from _arrange(group, np.array([shared[pair] for pair in group], dtype=object))
 
@@ -102,13 +101,19 @@ def _groups(pairs: Iterable[Pair]) -> list[list[Pair]]:
 
 def _arrange(pairs: list[Pair], shapes: NDArray[np.object_]) -> Iterator[Slice]:
     """Faces of all the borders together, joined by who claims them."""
-    borders = shapely.union_all(shapely.boundary(shapes))
+    _, kept, same = np.unique(
+        shapely.to_wkb(shapely.normalize(shapes)), return_index=True, return_inverse=True
+    )
+    claimed: list[set[str]] = [set() for _ in kept]  # many rows may repeat one park
+    for pair, number in zip(pairs, same, strict=True):
+        claimed[number].update(pair)
+    borders = shapely.union_all(shapely.boundary(shapes[kept]))
     faces = shapely.get_parts(shapely.polygonize([borders]))
     inside = shapely.point_on_surface(faces)
-    at, pair = shapely.STRtree(shapes).query(inside, predicate="within")
+    at, piece_at = shapely.STRtree(shapes[kept]).query(inside, predicate="within")
     claims: list[set[str]] = [set() for _ in faces]
-    for face, number in zip(at, pair, strict=True):
-        claims[face].update(pairs[number])
+    for face, number in zip(at, piece_at, strict=True):
+        claims[face] |= claimed[number]
     joined: dict[tuple[str, ...], list[int]] = {}
     for face, parks in enumerate(claims):
         if parks:
