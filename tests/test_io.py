@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -1008,6 +1009,27 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path, parks, name, said):
     with pytest.raises(OutputError, match=said) as caught:
         io.write_parks(parks, tmp_path / name)
     one_line(caught)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson"])
+def test_a_write_the_system_stops_leaves_nothing(tmp_path, ending):
+    command = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))\n"
+        "from test_io import full_layer\nfrom parkmap import io\n"
+        "from parkmap.errors import OutputError\n"
+        f"try: io.write_parks(full_layer(), r'{tmp_path}/a.{ending}')\n"
+        "except OutputError as reason: print(len(str(reason)) < 190)"
+    )
+    paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    made = subprocess.run(
+        [sys.executable, "-B", "-c", command],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert made.stdout.strip() == "True"
     assert list(tmp_path.iterdir()) == []
 
 

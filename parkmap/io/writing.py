@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import math
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _OURS = ("row", "layer")  # the reader fills them anew
 _WGS84 = "EPSG:4326"
 _DEGREE_DECIMALS = {"geojson": 7, "csv": 9}
+_LITTLE = 1_000_000  # bytes left on a disk that is as good as full
 _FIELD_BYTES = 254
 _NAME_BYTES = 10
 _SHP_CODE = "gb18030"
@@ -225,6 +228,8 @@ def _ogr(flat: gpd.GeoDataFrame, draft: Path, **options: Any) -> None:
         pyogrio.write_dataframe(flat, draft, promote_to_multi=True, **options)
         kept = pyogrio.read_info(draft, force_feature_count=True)["features"]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, RuntimeError) as reason:
+        if shutil.disk_usage(draft.parent).free < _LITTLE:
+            raise files.output_error(draft, OSError(errno.ENOSPC, "")) from reason
         said = escape.terminal(str(reason))[:60]
         raise OutputError(**messages.fault("files.not_written", reason=said), file=name) from reason
     if kept != len(flat):
