@@ -24,6 +24,7 @@ from parkmap.similarity import (
     similar_pairs,
     similarity_graph,
     structural_similarity,
+    synergy_range,
 )
 from parkmap.taxonomy import Node, Vocabulary, load
 
@@ -274,6 +275,16 @@ def test_synergy_fades_with_distance():
     pair = every_pair(sector_layer(["IC设计", "晶圆制造"], gap=54_000)).iloc[0]
     assert pair["synergy"] == pytest.approx(math.exp(-pair["distance_m"] / 54_000))
     assert pair["distance_m"] == pytest.approx(54_000, rel=2e-3)
+
+
+def test_synergy_at_half_and_twice_the_distance_of_decay():
+    parks = sector_layer(["IC设计", "晶圆制造"], gap=30_000)
+    pairs = every_pair(parks)
+    ranged = synergy_range(pairs).iloc[0]
+    assert ranged["stated"] == pairs.iloc[0]["synergy"]
+    for name, scale in (("half", 27_000), ("double", 108_000)):
+        again = every_pair(parks, synergy_distance_m=scale).iloc[0]["synergy"]
+        assert ranged[name] == pytest.approx(again)
 
 
 def test_a_segment_and_its_own_chain_are_no_link():

@@ -10,6 +10,7 @@ from parkmap.similarity.measures import (
     krugman_index,
     overlap_share,
     structural_similarity,
+    synergy_range,
 )
 from parkmap.similarity.null import judging_threshold
 from parkmap.similarity.pairs import similar_pairs, similarity_graph
@@ -25,4 +26,5 @@ __all__ = [
     "similar_pairs",
     "similarity_graph",
     "structural_similarity",
+    "synergy_range",
 ]

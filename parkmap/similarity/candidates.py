@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from parkmap.similarity.features import Layer
 
-BLOCK = 2048
+BLOCK = 512
 EARTH_RADIUS_M = 6_371_008.8
 
 
@@ -56,8 +56,8 @@ def near_pairs(lonlat: np.ndarray, max_distance_m: float) -> tuple[np.ndarray, n
     placed = np.flatnonzero(np.isfinite(lonlat).all(axis=1))
     lon, lat = np.radians(lonlat[placed]).T
     globe = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-    # 1 % covers the difference between the sphere and the ellipsoid
-    angle = min(max_distance_m * 1.01 / EARTH_RADIUS_M, np.pi)
+    # .6 % covers the difference between the sphere and the ellipsoid
+    angle = min(max_distance_m * 1.006 / EARTH_RADIUS_M, np.pi)
     near = cKDTree(globe).query_pairs(2 * np.sin(angle / 2), output_type="ndarray")
     # query_pairs gives the lesser row first; whoever needs an order sorts what is left
     return placed[near[:, 0]], placed[near[:, 1]]

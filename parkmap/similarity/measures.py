@@ -203,6 +203,39 @@ def is_too_coarse(
     return int((fine > 0).sum()) < 2
 
 
+def synergy_range(
+    pairs: pd.DataFrame, *, synergy_distance_m: float = Criteria.synergy_distance_m
+) -> pd.DataFrame:
+    """Show synergy at half and at twice the distance of decay.
+
+    Parameters
+    ----------
+    pairs
+        What ``similar_pairs`` returned.
+    synergy_distance_m
+        The distance it was made with.
+
+    Returns
+    -------
+    Table on the index of pairs with ``half``, ``stated`` and ``double``. A pair that only twice
+    the distance would bring above the threshold is not in it, unless the pairs were made with a
+    lower ``min_synergy``.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_tuples([("a", "b")])
+    >>> pairs = pd.DataFrame({"synergy": [0.5], "distance_m": [54_000.0]}, index=index)
+    >>> synergy_range(pairs).round(3).iloc[0].tolist()
+    [0.184, 0.5, 0.824]
+    """
+    apart = pairs["distance_m"].fillna(0.0).to_numpy(dtype=float) / synergy_distance_m
+    stated = pairs["synergy"].to_numpy(dtype=float)
+    # s exp(-d/d0) times exp(d/d0 - d/(k d0)) is the synergy at k times the distance of decay
+    columns = {"half": stated * np.exp(-apart), "stated": stated}
+    columns["double"] = np.minimum(stated * np.exp(apart / 2), 1.0)
+    return pd.DataFrame(columns, index=pairs.index)
+
+
 def _aligned(left: pd.Series, right: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     first, second = left.align(right, join="outer", fill_value=0)
     return first.to_numpy(dtype=float), second.to_numpy(dtype=float)
