@@ -53,7 +53,7 @@ def all_pairs(
 
 def near_pairs(lonlat: np.ndarray, max_distance_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the pairs within a distance, and a few beyond it: a chord is never the longer way."""
-    placed = np.flatnonzero(np.isfinite(lonlat).all(axis=1))
+    placed = np.flatnonzero(np.isfinite(lonlat).all(axis=1)).astype(np.int32)
     lon, lat = np.radians(lonlat[placed]).T
     globe = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     # .6 % covers the difference between the sphere and the ellipsoid

@@ -14,7 +14,7 @@ from parkmap.geodesy import geodesic_distance
 from parkmap.schema import Criteria
 from parkmap.similarity.candidates import all_pairs, lonlat_of, near_pairs
 from parkmap.similarity.features import links, make_layer
-from parkmap.similarity.measuring import decay, described, row_products
+from parkmap.similarity.measuring import CHUNK, decay, described, row_products
 from parkmap.similarity.null import chance, null_similarities
 from parkmap.taxonomy import load
 
@@ -225,9 +225,13 @@ def _reaching(
         left, right = all_pairs(layer, supply, **least)
     else:
         left, right = near_pairs(lonlat, max_distance_m)
-    found = _scored(layer, supply, left, right)
-    likely = found["similarity"] >= min_similarity
-    found = _placed(found[likely | (found["synergy"] >= min_synergy)], lonlat, synergy_distance_m)
+    parts = []
+    for start in range(0, max(len(left), 1), CHUNK):
+        part = slice(start, start + CHUNK)
+        scored = _scored(layer, supply, left[part], right[part])
+        likely = (scored["similarity"] >= min_similarity) | (scored["synergy"] >= min_synergy)
+        parts.append(scored[likely])
+    found = _placed(pd.concat(parts), lonlat, synergy_distance_m)
     kept = (found["similarity"] >= min_similarity) | (found["synergy"] >= min_synergy)
     if max_distance_m is not None:
         kept &= found["distance_m"] <= max_distance_m

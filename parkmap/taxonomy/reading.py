@@ -16,7 +16,8 @@ _SEPARATORS = frozenset("、,;/|\\。\n\r\t+;")
 _OPEN, _CLOSE = "([{【〔<《", ")]}】〕>》"
 _WEIGHT = re.compile(r"^(?P<term>.*?)\s*[:=]?\s*\(?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%?)\)?$")
 _LABEL = re.compile(r"^[^:]*(?:主导|重点|特色|支柱|优势)?产业(?:为|是|有|:)|^(?:以|为|是|含|包括)")
-_NUMBER = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,2}[.)、]|[①-⑳])")
+_NUMBER = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.)、]")
+_CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
 _AND = re.compile(r"以及|暨|及其|及|与|和|&|加")
 _TAIL = re.compile(r"(?:为主导|为主|等)+(?:的)?(?:主导|重点)?(?:产业|行业)?$")
 
@@ -70,7 +71,7 @@ def split_terms(text: str, vocabulary: Vocabulary | None = None) -> tuple[str, .
     """
     known = vocabulary or load()
     terms: list[str] = []
-    for piece in _pieces(fold(text), known):
+    for piece in _pieces(fold(_CIRCLED.sub("、", text)), known):
         name, weight = term_weight(piece)
         parts = _parts(_bare(name), known)
         share = "" if weight is None or not parts else f":{weight / len(parts):g}"
@@ -154,7 +155,11 @@ def _bracketed(name: str, opening: int, vocabulary: Vocabulary) -> list[str]:
     if vocabulary.lookup(whole):
         return [whole]
     around = _parts(outer, vocabulary)
-    within = [t for t in split_terms(inner, vocabulary) if vocabulary.match(t).accepted]
+    within = [
+        outer + term if vocabulary.lookup(outer + term) else term  # 航空(发动机): 航空发动机
+        for term in split_terms(inner, vocabulary)
+    ]
+    within = [term for term in within if vocabulary.match(term_weight(term)[0]).accepted]
     if not within:
         return around
     nodes = [vocabulary.match(term_weight(t)[0]).node or "" for t in within]

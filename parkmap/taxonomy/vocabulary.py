@@ -179,7 +179,7 @@ class Vocabulary:
         if found is not None:
             return found
         key = normalise(text)
-        if not key:
+        if not key or key in self.endings.get("nohead", {}):
             return Match(text, None, "unmatched", 0.0)
         node = self._by_ending(key)
         return Match(text, node, "suffix", 90.0) if node else self._proposed(text, key)
