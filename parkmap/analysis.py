@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+import geopandas as gpd
 import pandas as pd
 
-from parkmap import cluster, conflict, overlap, schema, sector, similarity, validation
-from parkmap.schema import Analysis, Criteria
+from parkmap import cluster, conflict, messages, overlap, schema, sector, similarity, validation
+from parkmap.errors import OptionError
+from parkmap.schema import Analysis, ControlLine, Criteria
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import geopandas as gpd
-
     from parkmap.schema import Source
+
+    Layers = Mapping[str, gpd.GeoDataFrame]
 
 #: The steps, in order, as a progress bar names them.
 STEPS = ("check", "overlap", "sector", "similarity", "cluster", "conflict")
@@ -24,8 +26,12 @@ def analyze(
     parks: gpd.GeoDataFrame,
     *,
     criteria: Criteria | None = None,
+    control: Layers | None = None,
+    within: Layers | None = None,
+    expect: str = "",
     problems: pd.DataFrame | None = None,
     sources: Sequence[Source] = (),
+    line_sources: Mapping[str, Sequence[Source]] | None = None,
     date: str = "",
     options: Mapping[str, Any] | None = None,
     only: Literal["land", "sector"] | None = None,
@@ -39,10 +45,17 @@ def analyze(
         The parks, in any CRS; only ``name`` and a geometry are needed, what else is there is used.
     criteria
         The thresholds; the defaults if not given.
+    control
+        Name -> land that parks should keep off: permanent farmland, an ecological red line.
+    within
+        Name -> land that should hold the parks: an urban development boundary.
+    expect
+        The system that is meant, such as ``"3+22+N"``, to compare the counted one with.
     problems
         Problems already met while reading, kept in front.
-    sources, date, options
-        What to record: the files, the ISO date of the outputs, the options of the run.
+    sources, line_sources, date, options
+        What to record: the files of parks and of each control line, the ISO date of the outputs,
+        the options of the run.
     only
         Ask one question alone: whose land, or whose sector.
     progress
@@ -57,7 +70,9 @@ def analyze(
     SchemaError
         If parks is no table of parks.
     CRSError
-        If it has no CRS.
+        If it, or a control line, has no CRS.
+    OptionError
+        If one name stands for two control lines, or ``expect`` is no system.
 
     Examples
     --------
@@ -69,6 +84,8 @@ def analyze(
     ['duplicate']
     """
     criteria = criteria or Criteria()
+    schema.system_gaps("0+0+0", expect)  # a mistyped target is told before the work
+    lines = _lines(control or {}, within or {}, line_sources or {})
     begin = progress or _ignore
     begin("check")
     table = schema.complete(parks)
@@ -78,6 +95,7 @@ def analyze(
     begin("overlap")
     shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
     pieces = overlap.slices(sound, shared)
+    controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
     begin("sector")
     shares = sector.sector_shares(sound if only != "land" else sound.iloc[:0])
     sectors = sector.sector_table(
@@ -109,13 +127,18 @@ def analyze(
         slices=pieces,
         pairs=pairs,
         clusters=groups,
-        conflicts=conflict.conflicts(sound, shared, pieces, pairs, groups, criteria=criteria),
+        conflicts=conflict.conflicts(
+            sound, shared, pieces, pairs, groups, controls=controls, criteria=criteria
+        ),
         criteria=criteria,
         system=system,
         others=others,
         too_coarse=similarity.is_too_coarse(sound, shares),
         sources=tuple(sources),
         date=date,
+        lines=lines,
+        controls=controls,
+        expected=expect,
         options=dict(options or {}),
     )
 
@@ -126,6 +149,40 @@ def _telling(pairs: pd.DataFrame, shared: gpd.GeoDataFrame, criteria: Criteria) 
     explained = shared.index[nested | (shared["relation"] == "duplicate")]
     alike = conflict.beyond_chance(pairs, null_quantile=criteria.null_quantile)
     return pairs[alike & ~pairs.index.isin(explained)]
+
+
+def _lines(
+    control: Layers, within: Layers, sources: Mapping[str, Sequence[Source]]
+) -> tuple[ControlLine, ...]:
+    both = sorted(set(control) & set(within))
+    if both:
+        raise OptionError(**messages.fault("schema.line_named_twice", name=both[0]))
+    names = [(name, False) for name in control] + [(name, True) for name in within]
+    return tuple(
+        ControlLine(name=name, within=inside, sources=tuple(sources.get(name, ())))
+        for name, inside in names
+    )
+
+
+def _controls(
+    parks: gpd.GeoDataFrame, control: Layers, within: Layers, criteria: Criteria
+) -> gpd.GeoDataFrame:
+    """Compare every park with every line."""
+    sliver = {
+        "sliver_width_m": criteria.sliver_width_m,
+        "sliver_area_m2": criteria.sliver_area_m2,
+    }
+    found = [
+        overlap.control_overlaps(parks, layer, name=name, **sliver)
+        for name, layer in control.items()
+    ]
+    for name, layer in within.items():
+        outside = overlap.outside_control(parks, layer, name=name, **sliver)
+        real = outside["relation"] == "control"
+        found.append(outside.assign(relation=outside["relation"].mask(real, "outside")))
+    table = pd.concat(found).rename(columns={"control": "line"})
+    table = table.set_index("line", append=True).rename_axis(["park_id", "line"])
+    return gpd.GeoDataFrame(table[list(schema.CONTROL_COLUMNS)], crs=parks.crs)
 
 
 def _ignore(step: str) -> None:

@@ -42,7 +42,9 @@ def finding_sentence(row: Row, *, lang: str | None = None) -> str:
     """
     lang = lang or messages.language()
     clauses = []
-    if row["relation"]:
+    if row["kind"] == "control":
+        clauses += _control_clauses(row, lang)
+    elif row["relation"]:
         clauses += _land_clauses(row, lang)
     if row["verdict"]:
         clauses += _sector_clauses(row, lang)
@@ -105,6 +107,20 @@ def _land_clauses(row: Row, lang: str) -> list[str]:
     if relation == "nested":
         clauses.append(text(f"wording.nesting.{row['nesting']}", lang=lang))
     return clauses + _caveats(row, lang)
+
+
+def _control_clauses(row: Row, lang: str) -> list[str]:
+    said = text(
+        f"wording.control.{row['relation']}",
+        lang=lang,
+        park=row["names"][0],
+        line=row["line"],
+        area=messages.area(row["area_m2"], lang=lang),
+        share=messages.percent(row["smaller_share"]),
+        width=messages.distance(row["mean_width_m"], lang=lang),
+        widest=messages.distance(row["widest_m"], lang=lang),
+    )
+    return [said, *_caveats(row, lang)]
 
 
 def _is_number(row: Row) -> bool:

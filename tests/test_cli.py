@@ -294,3 +294,73 @@ def test_two_files_make_one_layer_whose_rows_keep_their_source(run, layer, tmp_p
     assert found["parks"] == 4
     ids = {park for row in found["conflicts"] for park in row["parks"]}
     assert len(ids) == 3
+
+
+@pytest.fixture
+def farmland(tmp_path):
+    """A tenth of park a, in degrees and in another format."""
+    path = tmp_path / "farmland.geojson"
+    park_layer({"x": square(-900)}).to_crs(4490).to_file(path)
+    return path
+
+
+def test_control_lines_are_findings_sheet_layer_and_json(run, layer, farmland, tmp_path):
+    lines = ["--control", f"永久基本农田={farmland}", "--within", f"城镇开发边界={farmland}"]
+    code, out, _ = run("conflicts", layer, *lines, "-f", "json")
+    found = json.loads(out)
+    jsonschema.validate(found, report.json_schema("conflicts"))
+    assert code == 1
+    told = {(row["line"], row["relation"], *row["parks"]) for row in found["conflicts"]}
+    assert {("永久基本农田", "control", "a"), ("城镇开发边界", "outside", "a")} <= told
+    assert [(line["name"], line["within"]) for line in found["lines"]] == [
+        ("永久基本农田", False),
+        ("城镇开发边界", True),
+    ]
+    assert found["lines"][0]["sources"][0]["name"] == "farmland.geojson"
+    assert run("report", layer, *lines, "-o", tmp_path / "out", "-q")[0] == 0
+    assert "永久基本农田" in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+    recorded = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert recorded["lines"][0]["sources"][0]["sha256"]
+
+
+def test_a_line_of_several_files_is_one_line(run, layer, farmland):
+    twice = ["--control", f"线={farmland}", "--control", f"线={farmland}"]
+    found = json.loads(run("conflicts", layer, *twice, "-f", "json")[1])
+    assert [len(line["sources"]) for line in found["lines"]] == [2]
+    (row,) = [row for row in found["conflicts"] if row["kind"] == "control"]
+    assert row["area_m2"] == pytest.approx(100_000, rel=1e-3)  # ground counts once
+
+
+@pytest.mark.parametrize("said", ["farmland.gpkg", "=farmland.gpkg", "线="])
+def test_a_line_without_name_or_file_is_refused(run, layer, said):
+    code, _, err = run("conflicts", layer, "--control", said)
+    assert code == 2
+    assert len(err.splitlines()) == 1
+
+
+def test_a_control_file_without_polygons_is_refused(run, layer, tmp_path):
+    path = tmp_path / "lines.geojson"
+    gpd.GeoDataFrame(geometry=[LineString([(104, 30), (104.1, 30)])], crs=4490).to_file(path)
+    code, _, err = run("conflicts", layer, "--control", f"线={path}")
+    assert code == 2
+    assert "lines.geojson" in err
+
+
+def test_the_system_meant_is_compared(run, layer):
+    found = json.loads(run("conflicts", layer, "--expect", "3+22+N", "-f", "json")[1])
+    jsonschema.validate(found, report.json_schema("conflicts"))
+    assert found["expected"]["difference"] == {"national": -3, "provincial": -22}
+    assert json.loads(run("conflicts", layer, "-f", "json")[1])["expected"] is None
+    assert run("conflicts", layer, "--expect", "three")[0] == 2
+
+
+@pytest.mark.parametrize(("scale", "metres"), [("1:10000", 5.0), ("1:2,000", 1.0), ("1:500", 0.25)])
+def test_a_mapping_scale_sets_the_width_of_slivers(run, layer, scale, metres):
+    used = json.loads(run("conflicts", layer, "--scale", scale, "-f", "json")[1])["criteria"]
+    assert used["sliver_width_m"] == pytest.approx(metres)
+    assert used["map_scale"] == round(metres * 2000)
+
+
+def test_a_scale_that_is_none_or_contradicts_a_width_is_refused(run, layer):
+    assert run("conflicts", layer, "--scale", "10000")[0] == 2
+    assert run("conflicts", layer, "--scale", "1:10000", "--sliver-width", "3")[0] == 2

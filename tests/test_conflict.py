@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import parkmap as pm
-from parkmap import conflict, schema
+from parkmap import conflict, errors, schema
 
 KM = 1000
 
@@ -218,3 +218,68 @@ def test_geometry_is_the_shared_ground_and_missing_without_land():
     assert isinstance(rows, gpd.GeoDataFrame)
     assert rows.geometry.isna().all()
     assert found(two(100)).geometry.area.iloc[0] == pytest.approx(100 * KM)
+
+
+FARMLAND = park_layer({"x": square(-900)})  # 10 ha of the square at the origin
+
+
+def lined(parks, **layers):
+    rows = pm.analyze(parks, **layers).conflicts
+    return rows[rows["kind"] == "control"].to_dict("records")
+
+
+def test_ground_on_a_control_line_is_a_high_finding_of_one_park():
+    (row,) = lined(park_layer({"a": square()}), control={"永久基本农田": FARMLAND})
+    assert (row["relation"], row["line"], row["severity"]) == ("control", "永久基本农田", "high")
+    assert (row["parks"], row["names"]) == (("a",), ("园区a",))
+    assert row["area_m2"] == pytest.approx(100_000, rel=1e-3)
+    assert row["smaller_share"] == pytest.approx(0.1, rel=1e-3)
+    assert row["widest_m"] == pytest.approx(100, rel=0.01)
+    assert "与永久基本农田图斑重叠" in row["message"]
+    assert "待自然资源部门核定" in row["message"]
+
+
+def test_ground_outside_a_boundary_is_told_apart_from_ground_on_it():
+    growth = park_layer({"x": square(width=750, height=1000)})
+    (row,) = lined(park_layer({"a": square()}), within={"城镇开发边界": growth})
+    assert (row["relation"], row["severity"]) == ("outside", "high")
+    assert row["smaller_share"] == pytest.approx(0.25, rel=1e-3)
+    assert "位于城镇开发边界以外" in row["message"]
+
+
+def test_a_ribbon_along_a_control_line_is_drawing_noise():
+    ribbon = park_layer({"x": square(997)})
+    (row,) = lined(park_layer({"a": square()}), control={"红线": ribbon})
+    assert (row["relation"], row["severity"]) == ("sliver", "info")
+    assert "属图形误差" in row["message"]
+
+
+def test_a_schematic_park_on_a_control_line_is_at_most_medium_and_says_why():
+    parks = park_layer({"a": square()}, boundary_kind=["schematic"])
+    (row,) = lined(parks, control={"永久基本农田": FARMLAND})
+    assert row["severity"] == "medium"
+    assert "非法定边界" in row["message"]
+
+
+def test_a_park_has_one_finding_a_line_beside_its_findings_with_parks():
+    parks = park_layer({"a": square(), "b": square(x=500)}, code=["S1", "S2"])
+    layers = {"control": {"甲线": FARMLAND, "乙线": FARMLAND}}
+    rows = pm.analyze(parks, **layers).conflicts
+    assert rows.index.is_unique
+    assert rows["kind"].tolist() == ["control", "control", "overlap"]
+    assert rows["line"].tolist()[-1] == ""
+    turned = pm.analyze(parks.rename(index={"a": "z"}), **layers).conflicts
+    assert set(turned.index) == set(rows.index)
+
+
+def test_one_name_cannot_stand_for_two_lines():
+    with pytest.raises(errors.OptionError):
+        pm.analyze(FARMLAND, control={"线": FARMLAND}, within={"线": FARMLAND})
+
+
+def test_the_control_table_is_indexed_by_park_and_line():
+    run = pm.analyze(park_layer({"a": square()}), control={"线": FARMLAND})
+    assert run.controls.index.tolist() == [("a", "线")]
+    assert tuple(run.controls.columns) == schema.CONTROL_COLUMNS
+    assert [(line.name, line.within) for line in run.lines] == [("线", False)]
+    assert pm.analyze(park_layer({"a": square()})).controls is None

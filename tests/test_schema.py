@@ -4,7 +4,7 @@ import pytest
 from builders import park_layer, square
 
 from parkmap import schema
-from parkmap.errors import SchemaError
+from parkmap.errors import OptionError, SchemaError
 
 
 def test_complete_adds_what_is_missing_and_keeps_the_rest():
@@ -71,3 +71,23 @@ def test_problems_have_every_column_whatever_a_row_gives():
 def test_criteria_cannot_be_changed_after_the_fact():
     with pytest.raises(AttributeError):
         schema.Criteria().min_similarity = 0.1
+
+
+@pytest.mark.parametrize(
+    ("expect", "gaps"),
+    [
+        ("3+22+N", {"national": 0, "provincial": -3}),
+        ("3+19", {"national": 0, "provincial": 0}),
+        ("2+19+5", {"national": 1, "provincial": 0, "municipal": -2}),
+        ("3 + 22 + n", {"national": 0, "provincial": -3}),
+        ("", {}),
+    ],
+)
+def test_the_counted_system_is_compared_with_the_one_that_is_meant(expect, gaps):
+    assert schema.system_gaps("3+19+3", expect) == gaps
+
+
+@pytest.mark.parametrize("expect", ["3", "a+b", "3+22+N+1", "N+22", "-3+22"])
+def test_what_is_no_system_is_refused(expect):
+    with pytest.raises(OptionError):
+        schema.system_gaps("3+19+3", expect)

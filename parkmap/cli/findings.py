@@ -36,6 +36,7 @@ _CONTEXT_BESIDE = "districts.geojson"
 @option("--title", metavar="TEXT", help="title")
 @option("--top", type=click.IntRange(0), default=10, help="top")
 @shared.reading
+@shared.control
 @shared.criteria
 @shared.speaking
 def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
@@ -65,6 +66,7 @@ def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.output
 @shared.failing
 @shared.reading
+@shared.control
 @shared.criteria
 @shared.speaking
 def conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
@@ -119,6 +121,7 @@ def clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @option("--context", metavar="FILE|none", help="context")
 @option("--title", metavar="TEXT", help="title")
 @shared.reading
+@shared.control
 @shared.criteria
 @shared.speaking
 def map_verb(inputs: tuple[str, ...], **options: Any) -> int:

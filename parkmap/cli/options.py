@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from dataclasses import fields
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from parkmap.cli.translated import option
 from parkmap.errors import InputError, OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from parkmap.schema import Criteria
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 SEVERITY_CHOICES = ("high", "medium", "low", "info")
+_SCALE = re.compile(r"^1[:/](\d{2,8})$")
+_SHARPNESS_M = 0.0005  # what a map can show, in metres of paper
 FORMATS = ("auto", "table", "csv", "json", "jsonl", "geojson")
 #: Option -> criterion: what the command line can set.
 CRITERIA_OPTIONS = {
@@ -56,9 +60,16 @@ criteria = _together(
     option("--min-synergy", type=click.FloatRange(0, 1), help="min_synergy"),
     option("--max-distance", type=click.FloatRange(0), metavar="METRES", help="max_distance"),
     option("--sliver-width", type=click.FloatRange(0), metavar="METRES", help="sliver_width"),
+    option("--scale", metavar="1:10000", help="scale"),
     option("--adjacent", type=click.FloatRange(0), metavar="METRES", help="adjacent"),
     option("--measure", type=click.Choice(["tree-idf", "cosine"]), help="measure"),
     option("--seed", type=int, help="seed"),
+)
+
+control = _together(
+    option("--control", multiple=True, metavar="NAME=FILE", help="control"),
+    option("--within", multiple=True, metavar="NAME=FILE", help="within"),
+    option("--expect", metavar="3+22+N", default="", help="expect"),
 )
 
 speaking = _together(
@@ -101,9 +112,55 @@ def chosen_criteria(given: dict[str, Any]) -> Criteria:
     """
     from parkmap.schema import Criteria
 
+    given = {**given, **_of_scale(given)}
     known = {field.name for field in fields(Criteria)}
     said = {CRITERIA_OPTIONS.get(name, name): value for name, value in given.items()}
     return Criteria(**{k: v for k, v in said.items() if k in known and v is not None})
+
+
+def _of_scale(given: dict[str, Any]) -> dict[str, Any]:
+    """Widest sliver of a mapping scale: 0.5 mm on the map."""
+    said = given.get("scale")
+    if not said:
+        return {}
+    found = _SCALE.match(unicodedata.normalize("NFKC", said).replace(",", "").replace(" ", ""))
+    if found is None:
+        raise OptionError(**messages.fault("cli.bad_scale", given=said[:40]))
+    if given.get("sliver_width") is not None:
+        raise OptionError(**messages.fault("cli.scale_and_width"))
+    scale = int(found[1])
+    return {"map_scale": scale, "sliver_width": scale * _SHARPNESS_M}
+
+
+def chosen_lines(given: Sequence[str]) -> dict[str, list[str]]:
+    """Read ``永久基本农田=farmland.gpkg``, as often as it is said.
+
+    Parameters
+    ----------
+    given
+        Names and files, each with an equals sign between.
+
+    Returns
+    -------
+    Name of the control line -> its files.
+
+    Raises
+    ------
+    OptionError
+        If one has no name or no file.
+
+    Examples
+    --------
+    >>> chosen_lines(["永久基本农田=a.gpkg", "永久基本农田=b.gpkg"])
+    {'永久基本农田': ['a.gpkg', 'b.gpkg']}
+    """
+    lines: dict[str, list[str]] = {}
+    for said in given:
+        name, equals, file = (part.strip() for part in said.partition("="))
+        if not (equals and name and file):
+            raise OptionError(**messages.fault("cli.bad_line", given=said[:60]))
+        lines.setdefault(name, []).append(file)
+    return lines
 
 
 def chosen_columns(given: str) -> dict[str, str]:

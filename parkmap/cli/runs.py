@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkmap import messages
-from parkmap.cli.options import SEVERITY_CHOICES, chosen_columns, chosen_criteria
+from parkmap.cli.options import (
+    SEVERITY_CHOICES,
+    chosen_columns,
+    chosen_criteria,
+    chosen_lines,
+)
 from parkmap.errors import OptionError
 
 if TYPE_CHECKING:
@@ -52,6 +57,37 @@ def read_inputs(
     return reading.parks, reading.problems, list(reading.sources)
 
 
+def read_lines(
+    said: Sequence[str],
+) -> tuple[dict[str, gpd.GeoDataFrame], dict[str, list[Source]]]:
+    """Read control lines.
+
+    Parameters
+    ----------
+    said
+        ``NAME=FILE`` each, ``NAME=FILE|LAYER`` where a file has several layers; a name said again
+        adds its file.
+
+    Returns
+    -------
+    Name -> land in the CRS of its first file, and name -> files.
+    """
+    import pandas as pd
+
+    from parkmap import io
+
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    sources: dict[str, list[Source]] = {}
+    for name, files in chosen_lines(said).items():
+        read = [
+            io.read_control(f.partition("|")[0], layer=f.partition("|")[2] or None) for f in files
+        ]
+        place = read[0][0].crs
+        layers[name] = pd.concat([land.to_crs(place) for land, _ in read], ignore_index=True)
+        sources[name] = [source for _, source in read]
+    return layers, sources
+
+
 def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = None) -> Analysis:
     """Read and analyse, with a progress bar on a terminal once it takes over a second.
 
@@ -72,10 +108,17 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
 
     with steps((*("read",), *analysis.STEPS), quiet=options.get("quiet", False)) as begin:
         begin("read")
+        criteria = chosen_criteria(options)
         parks, problems, sources = read_inputs(inputs, options)
+        control, control_sources = read_lines(options.get("control") or ())
+        within, within_sources = read_lines(options.get("within") or ())
         return analysis.analyze(
             parks,
-            criteria=chosen_criteria(options),
+            criteria=criteria,
+            control=control,
+            within=within,
+            expect=options.get("expect") or "",
+            line_sources={**control_sources, **within_sources},
             problems=problems,
             sources=sources,
             date=output_date(options.get("date"), sources),

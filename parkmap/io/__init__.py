@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from parkmap.io.reading import Reading, read_context, read_parks, read_source, read_sources
+from parkmap.io.reading import (
+    Reading,
+    read_context,
+    read_control,
+    read_parks,
+    read_source,
+    read_sources,
+)
 from parkmap.io.writing import write_parks
 
 __all__ = [
     "Reading",
     "read_context",
+    "read_control",
     "read_parks",
     "read_source",
     "read_sources",

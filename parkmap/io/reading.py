@@ -255,6 +255,56 @@ def read_context(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
     return layer[layer.geometry.notna() & ~layer.geometry.is_empty].to_crs(_WGS84)
 
 
+def read_control(
+    path: str | os.PathLike[str], *, layer: str | None = None
+) -> tuple[gpd.GeoDataFrame, Source]:
+    """Read the land of a control line.
+
+    Parameters
+    ----------
+    path
+        A local file.
+    layer
+        The layer, where the file has several.
+
+    Returns
+    -------
+    Its polygons in the CRS of the file, and the record of the file.
+
+    Raises
+    ------
+    InputError
+        If the file is not what it should be, or holds no polygon.
+    CRSError
+        If the coordinates cannot be placed without guessing.
+
+    Examples
+    --------
+    >>> import json, tempfile, shapely
+    >>> from pathlib import Path
+    >>> field = json.loads(shapely.to_geojson(shapely.box(104, 30, 104.1, 30.1)))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "farmland.geojson")
+    ...     _ = path.write_text(json.dumps(field))
+    ...     len(read_control(path)[0])
+    1
+    """
+    options = Options(columns={}, layer=layer)
+    file = files.local_file(path)
+    raw = _READERS[kind_of(file)](file, options)
+    if not raw.rows:
+        raise InputError(**messages.fault("io.no_rows"), file=files.display_name(path))
+    place, _ = place_on_earth(raw, options)
+    polygonal = pd.Series(raw.geometry, dtype=object).map(_is_polygonal).to_numpy(dtype=bool)
+    if not polygonal.any():
+        raise InputError(**messages.fault("io.no_polygon"), file=files.display_name(path))
+    return gpd.GeoDataFrame(geometry=raw.geometry[polygonal], crs=place), _source(raw, place)
+
+
+def _is_polygonal(shape: Any) -> bool:
+    return shape is not None and shape.area > 0
+
+
 def _understood(raw: Raw, options: Options) -> Reading:
     file = files.display_name(raw.path)
     if not raw.rows:

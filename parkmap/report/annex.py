@@ -6,22 +6,22 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import parkmap
-from parkmap import taxonomy, wording
+from parkmap import messages, taxonomy, wording
 from parkmap.messages import text
-from parkmap.report.facts import flagged_clusters
+from parkmap.report.facts import expected_text, flagged_clusters
 from parkmap.report.sheets import Column, Sheet, number, park_names
 from parkmap.report.words import date_text, system_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from parkmap.schema import Analysis, Criteria
+    from parkmap.schema import Analysis, ControlLine, Criteria
 
     Row = Mapping[Any, Any]
     Rows = list[tuple[Any, ...]]
 
 _RULES = (
-    *("units", "order", "weights", "counted", "control_lines"),
+    *("units", "order", "weights", "counted"),
     *("high", "medium", "low", "info", "both"),
 )
 
@@ -83,6 +83,47 @@ def _clusters(analysis: Analysis) -> Sheet:
     return Sheet("clusters", columns, rows)
 
 
+def _controls(analysis: Analysis) -> Sheet:
+    """Lay out 国土空间管控线比对表, a row a park and line; the worst first."""
+    layers = {line.name: _layer_names(line) for line in analysis.lines}
+    found = [] if analysis.controls is None else analysis.controls.reset_index().to_dict("records")
+    order = {line.name: at for at, line in enumerate(analysis.lines)}
+    found.sort(key=lambda row: (order[row["line"]], row["relation"] == "sliver", -row["area_m2"]))
+    rows: Rows = [
+        (
+            park_names(analysis, [row["park_id"]]),
+            row["line"],
+            text(f"report.cell.line_{row['relation']}"),
+            row["area_m2"] / 1e4,
+            messages.half_up(row["area_m2"] / 1e4 * 15),
+            number(row["share"]),
+            number(row["widest_m"]),
+            layers[row["line"]],
+        )
+        for row in found
+    ]
+    columns = (
+        Column("name", 30),
+        Column("line", 22),
+        Column("line_relation", 16),
+        Column("area_ha", 12, "hectares"),
+        Column("area_mu", 10, "whole"),
+        Column("share_of_park", 12, "percent"),
+        Column("widest_m", 12, "hectares"),
+        Column("line_layer", 60),
+    )
+    return Sheet("controls", columns, rows)
+
+
+def _layer_names(line: ControlLine) -> str:
+    """Name a line's files and their versions."""
+    named = (
+        text("report.cell.line_layer", name=each.name, date=each.newest, hash=each.sha256[:8])
+        for each in line.sources
+    )
+    return text("terms.list_separator").join(named) or text("terms.unknown")
+
+
 def _problems(analysis: Analysis) -> Sheet:
     """Lay out 数据问题清单, a row a problem."""
     rows: Rows = [
@@ -125,6 +166,11 @@ def _criteria(analysis: Analysis) -> Sheet:
             hash=source.sha256[:16],
         )
         rows.append((text("report.settings.source"), value))
+    compared = text("terms.list_separator").join(line.name for line in analysis.lines)
+    none = text("report.settings.control_lines_value")
+    rows.append((text("report.settings.control_lines"), compared or none))
+    if analysis.expected:
+        rows.append((text("report.settings.expected"), expected_text(analysis)))
     rows += _rules(analysis.criteria)
     rows += [
         (text(f"report.criterion.{each.name}"), _setting(getattr(analysis.criteria, each.name)))
@@ -180,6 +226,7 @@ def _coarse(row: Row) -> str:
 MAKERS: Mapping[str, Callable[[Analysis], Sheet]] = {
     "sectors": _sectors,
     "clusters": _clusters,
+    "controls": _controls,
     "problems": _problems,
     "criteria": _criteria,
 }

@@ -57,12 +57,38 @@ def conflicts_json(analysis: Analysis) -> dict[str, Any]:
             "criteria": asdict(analysis.criteria),
             "system": analysis.system,
             "others": analysis.others,
+            "expected": expected_json(analysis),
+            "lines": [plain(asdict(line)) for line in analysis.lines],
             "parks": len(analysis.parks),
             "too_coarse": analysis.too_coarse,
             "notice": messages.text("terms.notice.disclaimer"),
             "problems": records(analysis.problems),
         },
     )
+
+
+def expected_json(analysis: Analysis) -> dict[str, Any] | None:
+    """Compare the counted system with the one that is meant.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    What is meant and, tier by tier, how many more or fewer are counted; None if nothing is meant.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> expected_json(SimpleNamespace(system="3+19+3", expected="3+22+N"))
+    {'system': '3+22+N', 'difference': {'national': 0, 'provincial': -3}}
+    """
+    if not analysis.expected:
+        return None
+    gaps = schema.system_gaps(analysis.system, analysis.expected)
+    return {"system": analysis.expected, "difference": gaps}
 
 
 def info_json(parks: gpd.GeoDataFrame, *, sources: Iterable[Source] = ()) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
 from parkmap.report import style
-from parkmap.report.facts import LAND_KINDS, flagged_clusters
+from parkmap.report.facts import GROUND_KINDS, flagged_clusters
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -144,11 +144,13 @@ def draw_findings(paper: Paper) -> None:
     paper
         The map.
     """
-    land = paper.findings[paper.findings["kind"].isin(LAND_KINDS)]
+    land = paper.findings[paper.findings["kind"].isin(GROUND_KINDS)]
     informing = land["severity"] == "info"
+    lined = land["kind"] == "control"
     for rows, ink, hatch, order in (
         (land[informing], style.SEVERITY_INK["info"], "....", 4),
-        (land[~informing], style.SEVERITY_INK["high"], "//////", 5),
+        (land[~informing & ~lined], style.SEVERITY_INK["high"], "//////", 5),
+        (land[~informing & lined], style.CONTROL_INK, "xxxx", 5),
     ):
         look: Look = {"edgecolor": ink, "hatch": hatch, "linewidth": 0.8}
         paths = paper.paths(rows.geometry)

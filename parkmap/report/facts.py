@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from parkmap import geodesy
+from parkmap import geodesy, schema
 from parkmap.messages import text
 from parkmap.schema import TIERS
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis
 
 LAND_KINDS = ("overlap", "both")
+#: Findings with ground of their own on the map.
+GROUND_KINDS = (*LAND_KINDS, "control")
 SECTOR_KINDS = ("homogeneity", "both")
 _BETWEEN_DISTRICTS = re.compile(r"[、,,;;/|\s]+")
 
@@ -34,7 +36,8 @@ def park_facts(analysis: Analysis) -> pd.DataFrame:
     Returns
     -------
     Table on the index of parks: ``drawn_area_ha`` (on the ellipsoid, nan for a point),
-    ``overlap_findings``, ``homogeneity_findings``, ``overlap_ha``. Rows of severity info are not
+    ``overlap_findings``, ``homogeneity_findings``, ``overlap_ha``, ``control_ha`` (0 where no
+    control line was compared). Rows of severity info are not
     counted, and land that several parks claim counts once.
 
     Examples
@@ -60,6 +63,7 @@ def park_facts(analysis: Analysis) -> pd.DataFrame:
         facts[column] = [tally.get(park, 0) for park in parks.index]
     shared = _shared_area_m2(analysis, counted[counted["kind"].isin(LAND_KINDS)])
     facts["overlap_ha"] = [shared.get(park, 0.0) / 1e4 for park in parks.index]
+    facts["control_ha"] = _controlled_area_m2(analysis) / 1e4
     return facts
 
 
@@ -110,6 +114,16 @@ def system_area_m2(parks: gpd.GeoDataFrame) -> tuple[float, float]:
     area = drawn_area_m2(parks)
     inside = parks["counted"].astype(bool) & parks["tier"].isin(TIERS)
     return float(area[inside].sum()), float(area[~inside].sum())
+
+
+def _controlled_area_m2(analysis: Analysis) -> pd.Series:
+    """Ground of each park on control lines beyond slivers; lines that overlap count each."""
+    nothing = pd.Series(0.0, index=analysis.parks.index)
+    if analysis.controls is None:
+        return nothing
+    real = analysis.controls[analysis.controls["relation"] == "control"]
+    summed = real.groupby(level="park_id")["area_m2"].sum()
+    return summed.reindex(nothing.index).fillna(0.0)
 
 
 def _shared_area_m2(analysis: Analysis, land: gpd.GeoDataFrame) -> dict[str, float]:
@@ -238,3 +252,39 @@ def set_apart(conflicts: pd.DataFrame) -> list[str]:
     informing = int((conflicts["severity"] == "info").sum())
     counts = (("coarse", coarse), ("informing", informing))
     return [text(f"report.summary.{key}", count=count) for key, count in counts if count]
+
+
+def expected_text(analysis: Analysis) -> str:
+    """Say how the counted system differs from the one that is meant.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One phrase; "" where no system was given to compare with.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from parkmap import messages
+    >>> with messages.use_language("zh"):
+    ...     expected_text(SimpleNamespace(system="3+19+3", expected="3+22+N"))
+    '与目标3+22+N相比:省级少3个'
+    """
+    if not analysis.expected:
+        return ""
+    gaps = schema.system_gaps(analysis.system, analysis.expected)
+    said = [
+        text(
+            f"report.expected.{'more' if gap > 0 else 'fewer'}",
+            tier=text(f"terms.tier.{tier}"),
+            count=abs(gap),
+        )
+        for tier, gap in gaps.items()
+        if gap
+    ]
+    found = text("terms.list_separator").join(said) or text("report.expected.same")
+    return text("report.expected.against", expected=analysis.expected, found=found)

@@ -12,7 +12,7 @@ from parkmap.messages import text
 from parkmap.report import style
 from parkmap.report.drawing import park_tiers
 from parkmap.report.facts import (
-    LAND_KINDS,
+    GROUND_KINDS,
     drawn_area_m2,
     flagged_clusters,
     foremost,
@@ -218,13 +218,17 @@ def _group_name(group: Row) -> str:
 
 def _finding_rows(paper: Paper) -> list[tuple[Drawing, str]]:
     found = paper.findings
-    land = found["kind"].isin(LAND_KINDS)
+    land = found["kind"].isin(GROUND_KINDS)
     informing = found["severity"] == "info"
+    lined = found["kind"] == "control"
     rows: list[tuple[Drawing, str]] = []
-    if (land & ~informing).any():
-        rows.append((_hatched("high", "//////"), text("report.map.finding")))
+    if (land & ~informing & ~lined).any():
+        rows.append((_hatched(style.SEVERITY_INK["high"], "//////"), text("report.map.finding")))
+    if (lined & ~informing).any():
+        row = _hatched(style.CONTROL_INK, "xxxx"), text("report.map.finding_control")
+        rows.append(row)
     if (land & informing).any():
-        rows.append((_hatched("info", "...."), text("report.map.finding_info")))
+        rows.append((_hatched(style.SEVERITY_INK["info"], "...."), text("report.map.finding_info")))
     if ((found["kind"] == "homogeneity") & ~informing).any():
         rows.append((_line, text("report.map.sector_link")))
     return rows
@@ -256,7 +260,7 @@ def _names(paper: Paper, row: Row) -> str:
 
 def _evidence(row: Row) -> str:
     said = category(row)
-    if row["kind"] in LAND_KINDS and row["area_m2"] > 0:
+    if row["kind"] in GROUND_KINDS and row["area_m2"] > 0:
         said += f"  {messages.area(row['area_m2'])}  {messages.percent(row['smaller_share'])}"
     return wrapped(said, 56, lines=1)
 
@@ -285,9 +289,9 @@ def _swatch(fill: str, outline: style.Outline, alpha: float = 1.0) -> Drawing:
     return draw
 
 
-def _hatched(severity: str, hatch: str) -> Drawing:
+def _hatched(ink: str, hatch: str) -> Drawing:
     def draw(axes: Axes, y: float) -> None:
-        look: Look = {"edgecolor": style.SEVERITY_INK[severity], "linewidth": 0.8, "hatch": hatch}
+        look: Look = {"edgecolor": ink, "linewidth": 0.8, "hatch": hatch}
         axes.add_patch(Rectangle((0.18, y - 0.075), 0.46, 0.15, facecolor="none", **look))
 
     return draw

@@ -46,6 +46,7 @@ def _parks(analysis: Analysis) -> Sheet:
                 fact["overlap_findings"],
                 fact["overlap_ha"] or None,
                 fact["homogeneity_findings"],
+                fact["control_ha"] or None,
                 _park_note(park, drawn),
             )
         )
@@ -66,6 +67,7 @@ def _parks(analysis: Analysis) -> Sheet:
         Column("overlap_findings", 11, "whole"),
         Column("overlap_ha", 13, "hectares"),
         Column("homogeneity_findings", 11, "whole"),
+        Column("control_ha", 13, "hectares"),
         Column("note", 30),
     )
     totals = _park_totals(columns, rows, list(parks["counted"].astype(bool)))
@@ -86,7 +88,7 @@ def _findings(analysis: Analysis) -> Sheet:
                 category(row),
                 term("severity", row["severity"]),
                 row["names"][0],
-                separator.join(row["names"][1:]),
+                row["line"] if row["kind"] == "control" else separator.join(row["names"][1:]),
                 district,
                 row["message"],
                 *_areas(row["area_m2"]),

@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 from parkmap import escape
 from parkmap.report import style
 from parkmap.report.drawing import TIER_ORDER, park_tiers, rivalries
-from parkmap.report.facts import LAND_KINDS
+from parkmap.report.facts import GROUND_KINDS
 from parkmap.report.labels import Placer, broken, label_size
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _draw_number(paper: Paper, placer: Placer, row: Row) -> None:
 
 def _is_hidden_by(paper: Paper, row: Row, across: float) -> bool:
     """Whether a number drawn on the shared land would cover all of it."""
-    if row["kind"] not in LAND_KINDS:
+    if row["kind"] not in GROUND_KINDS:
         return False
     left, low, right, top = paper.on_paper(row["geometry"]).bounds
     return max(right - left, top - low) < across * 1.5
@@ -165,7 +165,7 @@ def _name_order(paper: Paper) -> list[int]:
 
 def _finding_anchor(paper: Paper, row: Row) -> Point:
     shape = row["geometry"]
-    if row["kind"] in LAND_KINDS and shape is not None:
+    if row["kind"] in GROUND_KINDS and shape is not None:
         return paper.anchor(shape)
     (x, y), (to_x, to_y) = (paper.park_anchor(park) for park in row["parks"][:2])
     return (x + to_x) / 2, (y + to_y) / 2
@@ -222,6 +222,6 @@ def numbered(findings: gpd.GeoDataFrame) -> list[Row]:
     >>> len(numbered(gpd.GeoDataFrame(columns, geometry=[box(0, 0, 1, 1)])))
     1
     """
-    shown = findings["kind"].isin(LAND_KINDS) & ~findings.geometry.isna()
+    shown = findings["kind"].isin(GROUND_KINDS) & ~findings.geometry.isna()
     rows = list(findings[shown].head(style.MOST_NUMBERS).to_dict("records"))
     return sorted([*rows, *rivalries(findings)], key=lambda row: row["number"])

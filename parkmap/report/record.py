@@ -66,7 +66,7 @@ def run_record(analysis: Analysis, written: Iterable[str | os.PathLike[str]]) ->
     >>> from shapely.geometry import box
     >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
     >>> sorted(run_record(pm.analyze(layer), []))[:4]
-    ['criteria', 'date', 'files', 'findings']
+    ['criteria', 'date', 'expected', 'files']
     """
     return {
         "schema": "parkmap/run/1",
@@ -78,6 +78,8 @@ def run_record(analysis: Analysis, written: Iterable[str | os.PathLike[str]]) ->
         "options": plain(dict(analysis.options)),
         "system": analysis.system,
         "others": analysis.others,
+        "expected": analysis.expected,
+        "lines": [plain(asdict(line)) for line in analysis.lines],
         "parks": len(analysis.parks),
         "findings": len(analysis.conflicts),
         "problems": len(analysis.problems),

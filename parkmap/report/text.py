@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages
 from parkmap.messages import text
-from parkmap.report.facts import drawn_area_m2, foremost, set_apart, system_area_m2
+from parkmap.report.facts import drawn_area_m2, expected_text, foremost, set_apart, system_area_m2
 from parkmap.report.words import as_of, circled, notices, system_text, title
 from parkmap.schema import SEVERITIES
 
@@ -111,8 +111,10 @@ def _findings_table(analysis: Analysis, top: int) -> Table:
 
 
 def _figures(analysis: Analysis) -> list[tuple[str, str]]:
+    expected = expected_text(analysis)
     return [
         (text("report.summary.system"), system_text(analysis.system, analysis.others)),
+        *([(text("report.summary.expected"), expected)] if expected else []),
         (text("report.summary.parks"), parks_figure(analysis)),
         (text("report.summary.findings"), severity_counts(analysis)),
     ]

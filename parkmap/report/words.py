@@ -247,6 +247,8 @@ def category(row: Row) -> str:
     """
     if row["kind"] == "both":
         return text("terms.kind.both")
+    if row["kind"] == "control":
+        return text(f"report.control.{row['relation']}", line=row["line"])
     if row["kind"] == "homogeneity" and row["verdict"]:
         return text(f"terms.verdict.{row['verdict']}")
     if row["relation"] == "nested" and row["nesting"]:
@@ -312,7 +314,9 @@ def basis(row: Row) -> str:
 
 def _land_basis(row: Row) -> list[str]:
     said = [text("report.basis.boundaries", kinds=_boundaries(row))]
-    if _is_known(row["mean_width_m"]):
+    if row.get("line"):
+        said.append(text("report.basis.widest", width=messages.distance(row["widest_m"])))
+    elif _is_known(row["mean_width_m"]):
         said.append(text("report.basis.width", width=messages.distance(row["mean_width_m"])))
     for name, gain in zip(row["names"], row["approved_area_gain_ha"], strict=False):
         if gain > 0:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis
 
 #: The sheets in order.
-SHEETS = ("parks", "findings", "sectors", "clusters", "districts", "problems", "criteria")
+SHEETS = (
+    *("parks", "findings", "controls", "sectors"),
+    *("clusters", "districts", "problems", "criteria"),
+)
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (XLSX times carry no zone)
 _HEAD_ROW = 3
 _LINE_HEIGHT = 16.5
@@ -78,6 +81,8 @@ def write_xlsx(
         book.add_named_style(style)
     makers = {**lists.MAKERS, **annex.MAKERS}
     for key in SHEETS:
+        if key == "controls" and analysis.controls is None:
+            continue
         _add(book, makers[key](analysis), analysis, map_file)
     _date(book, analysis)
     with files.writing(path, overwrite=overwrite) as draft:

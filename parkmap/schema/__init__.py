@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from parkmap.schema.records import Analysis, Criteria, Source
+from parkmap.schema.records import Analysis, ControlLine, Criteria, Source
+from parkmap.schema.system import park_system, system_gaps
 from parkmap.schema.tables import (
     BOUNDARY_KINDS,
     CLUSTER_COLUMNS,
     CONFLICT_COLUMNS,
+    CONTROL_COLUMNS,
     OVERLAP_COLUMNS,
     PAIR_COLUMNS,
     PARK_COLUMNS,
@@ -17,7 +19,6 @@ from parkmap.schema.tables import (
     complete,
     normalised_name,
     park_keys,
-    park_system,
     problems_table,
     require,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "BOUNDARY_KINDS",
     "CLUSTER_COLUMNS",
     "CONFLICT_COLUMNS",
+    "CONTROL_COLUMNS",
     "OVERLAP_COLUMNS",
     "PAIR_COLUMNS",
     "PARK_COLUMNS",
@@ -34,6 +36,7 @@ __all__ = [
     "SLICE_COLUMNS",
     "TIERS",
     "Analysis",
+    "ControlLine",
     "Criteria",
     "Source",
     "complete",
@@ -42,4 +45,5 @@ __all__ = [
     "park_system",
     "problems_table",
     "require",
+    "system_gaps",
 ]

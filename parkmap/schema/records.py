@@ -23,6 +23,9 @@ class Criteria:
         width leaves less than the second.
     duplicate_iou
         Intersection over union from which two rows are taken for one park.
+    map_scale
+        The mapping scale (its denominator) that the sliver width was taken from; None if it was
+        given in metres.
     nested_share, nested_ratio
         A park lies inside another if at least this share of it does and its area is at most this
         part of the other's.
@@ -61,6 +64,7 @@ class Criteria:
     nested_share: float = 0.98
     nested_ratio: float = 0.9
     adjacent_gap_m: float | None = None
+    map_scale: int | None = None
     superseded_lists: tuple[str, ...] = ("历史名录",)
     measure: str = "tree-idf"
     min_similarity: float = 0.5
@@ -114,6 +118,25 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ControlLine:
+    """A control line that parks were compared with, for the record.
+
+    Parameters
+    ----------
+    name
+        What it is called, such as 永久基本农田.
+    within
+        True for a boundary that should hold the parks, False for land they should keep off.
+    sources
+        The files it came from.
+    """
+
+    name: str
+    within: bool = False
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Analysis:
     """Everything one run found, with the criteria it used.
 
@@ -133,6 +156,13 @@ class Analysis:
         The files the parks came from.
     date
         ISO date of the outputs.
+    lines
+        The control lines compared; empty if none was.
+    controls
+        Parks against control lines, indexed by (``park_id``, ``line``), with the columns of
+        ``CONTROL_COLUMNS``; None if none was compared.
+    expected
+        The system that is meant, such as ``"3+22+N"``; "" if not given.
 
     Examples
     --------
@@ -156,6 +186,9 @@ class Analysis:
     too_coarse: bool = False
     sources: tuple[Source, ...] = ()
     date: str = ""
+    lines: tuple[ControlLine, ...] = ()
+    controls: gpd.GeoDataFrame | None = None
+    expected: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -78,11 +78,21 @@ CLUSTER_COLUMNS = (
     "lead_park",
     "districts",
 )
+CONTROL_COLUMNS = (
+    "relation",  # control (on the line's land), outside (of a boundary that should hold it), sliver
+    "area_m2",  # on the ellipsoid
+    "share",  # of the park
+    "mean_width_m",
+    "widest_m",  # width of the widest place
+    "geometry",
+)
 CONFLICT_COLUMNS = (
     "number",  # rank from 1: the ①②③ of map, table and report
-    "kind",  # overlap homogeneity both
-    "relation",  # as in overlaps, "multiple" for a piece three or more claim, "" without land
+    "kind",  # overlap homogeneity both control
+    "relation",  # as in overlaps, "multiple" for a piece three or more claim, "" without land;
+    # of a control line: control outside sliver
     "nesting",
+    "line",  # name of the control line, "" unless kind is control
     "verdict",  # rivalry coopetition complementary coarse internal, "" without sectors
     "severity",
     "cluster",
@@ -93,6 +103,7 @@ CONFLICT_COLUMNS = (
     "right_share",
     "smaller_share",  # share of the smaller park
     "mean_width_m",
+    "widest_m",  # of a control line: width of the widest place
     "boundary_kinds",  # tuple of str, in the order of parks
     "approved_area_gain_ha",  # tuple of float, in the order of parks; nan where silent
     "similarity",
@@ -242,28 +253,3 @@ def normalised_name(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in folded if c.isalnum())
-
-
-def park_system(parks: gpd.GeoDataFrame) -> tuple[str, int]:
-    """Count the system as planners write it.
-
-    Parameters
-    ----------
-    parks
-        A parks table; rows with ``counted`` False or without a tier stand beside the system.
-
-    Returns
-    -------
-    ``("3+19+3", 12)``: national + provincial + municipal, and the rows beside it.
-
-    Examples
-    --------
-    >>> from shapely.geometry import box
-    >>> tiers = {"tier": ["national", "provincial", ""]}
-    >>> park_system(gpd.GeoDataFrame(tiers, geometry=[box(0, 0, 1, 1)] * 3))
-    ('1+1+0', 1)
-    """
-    table = complete(parks)
-    counted = table["counted"].astype(bool) & table["tier"].isin(TIERS)
-    counts = table.loc[counted, "tier"].value_counts()
-    return "+".join(str(counts.get(tier, 0)) for tier in TIERS), int((~counted).sum())

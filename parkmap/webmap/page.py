@@ -24,6 +24,7 @@ LAYERS = {
     "synergy": False,
     "homogeneity": False,
     "overlap": True,
+    "control": True,
     "policy": True,
     "labels": True,
 }

@@ -27,9 +27,17 @@ MOST_LINKS = 400
 
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ACTIVE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&{}`\u2028\u2029"}
-_FINDING_FACTS = ("kind", "relation", "nesting", "verdict", "severity", "cluster")
+_FINDING_FACTS = ("kind", "relation", "nesting", "line", "verdict", "severity", "cluster")
 _SHARES = ("left_share", "right_share", "smaller_share", "similarity", "overlap_share")
-_FIGURES = {"area_m2": 1, "mean_width_m": 2, "distance_m": 0, "p": 4, "rivalry": 4, "synergy": 4}
+_FIGURES = {
+    "area_m2": 1,
+    "mean_width_m": 2,
+    "widest_m": 1,
+    "distance_m": 0,
+    "p": 4,
+    "rivalry": 4,
+    "synergy": 4,
+}
 
 
 def page_data(
@@ -77,6 +85,7 @@ def page_data(
         "date": result.date,
         "system": result.system,
         "others": result.others,
+        "lines": [line.name for line in result.lines],
         "too_coarse": result.too_coarse,
         "problems": len(result.problems),
         "schematic": bool((parks["boundary_kind"] == "schematic").any()),

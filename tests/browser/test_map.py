@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 import scenes
+from builders import park_layer, square
 from payloads import PAYLOADS
 
 import parkmap as pm
@@ -434,3 +435,18 @@ CONTRAST = """() => {
   });
   return poor;
 }"""
+
+
+def test_control_lines_have_a_layer_a_hatch_and_a_card(show):
+    farmland = park_layer({"x": square(-900)})
+    page = show(
+        pm.web_map(pm.analyze(park_layer({"a": square()}), control={"永久基本农田": farmland}))
+    )
+    assert drawn(page, "control") == 1
+    assert page.locator('path[fill="url(#pm-hatch-control)"]').count() >= 1
+    assert "永久基本农田" in text(page, "#pm-legend")
+    page.locator("#pm-list .pm-row").first.click()
+    said = text(page, "#pm-card")
+    assert "永久基本农田" in said
+    assert "待自然资源部门核定" in said
+    assert "最宽处" in said

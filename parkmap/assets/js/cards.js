@@ -13,10 +13,11 @@
     : finding.relation ? P.term("relation", finding.relation) : "");
   P.kindWord = (finding) => {
     if (finding.kind === "both") return P.term("kind", "both");
+    if (finding.kind === "control") return P.relationWord(finding);
     if (finding.kind === "overlap") return P.relationWord(finding) || P.term("kind", "overlap");
     return finding.verdict ? P.term("verdict", finding.verdict) : P.term("kind", "homogeneity");
   };
-  P.crossed = (finding) => P.names(finding).map((name, i) => [
+  P.crossed = (finding) => [...P.names(finding), ...(finding.line ? [finding.line] : [])].map((name, i) => [
     i ? h("span", { class: "pm-times" }, " × ") : null, P.name(name)]);
   P.figures = (finding) => {
     const said = [];
@@ -26,13 +27,13 @@
         : t("card.share_of", { name: shortOf(finding) });
       said.push(smaller + " " + P.percent(finding.smaller_share));
     }
-    if (finding.kind !== "overlap" && finding.shared.length) {
+    if (finding.verdict && finding.kind !== "overlap" && finding.shared.length) {
       said.push(P.list(finding.shared.slice(0, 3).map(P.sector)));
     }
     return said.join(" · ");
   };
   const shortOf = (finding) => {
-    const left = (finding.left_share || 0) > (finding.right_share || 0);
+    const left = finding.parks.length < 2 || (finding.left_share || 0) > (finding.right_share || 0);
     const name = P.names(finding)[left ? 0 : 1];
     return name.length > 14 ? name.slice(0, 13) + "…" : name;
   };
@@ -83,7 +84,7 @@
     const names = P.names(finding);
     if (finding.parks.length > 2) return bar(t("card.smaller"), finding.smaller_share || 0, "#c2570c");
     return [finding.left_share, finding.right_share].map((share, i) => (
-      share === undefined ? null : bar(t("card.share_of", { name: names[i] }), share, "#c2570c")));
+      share === undefined || !names[i] ? null : bar(t("card.share_of", { name: names[i] }), share, "#c2570c")));
   };
   const gains = (finding) => (finding.gains || []).map((gain, i) => {
     if (gain === null || gain === 0) return null;
@@ -97,6 +98,8 @@
   const landSection = (finding, parks) => (finding.relation ? section(t("card.land"),
     facts([[t("card.relation"), P.relationWord(finding)],
       [t("card.area"), finding.area_m2 ? P.area(finding.area_m2) : null],
+      [t("card.line"), finding.line],
+      [t("card.widest"), finding.widest_m !== undefined ? P.distance(finding.widest_m) : null],
       [t("card.width"), finding.mean_width_m !== undefined ? P.distance(finding.mean_width_m) : null],
       [t("card.boundaries"), boundaries(parks)]]),
     finding.area_m2 ? shares(finding) : null, gains(finding)) : null);

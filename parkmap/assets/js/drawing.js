@@ -36,7 +36,9 @@
   const HATCHED_INFO = {
     color: "#66727f", weight: 1, dashArray: "3 3", fillColor: "url(#pm-hatch-info)", fillOpacity: 1,
   };
-  P.groundStyle = (finding) => (P.isPolicy(finding) ? HATCHED_INFO : HATCHED);
+  const HATCHED_CONTROL = { color: "#0b6b3a", weight: 1.8, fillColor: "url(#pm-hatch-control)", fillOpacity: 1 };
+  P.groundLayer = (finding) => (P.isPolicy(finding) ? "policy" : finding.kind === "control" ? "control" : "overlap");
+  P.groundStyle = (finding) => ({ policy: HATCHED_INFO, control: HATCHED_CONTROL, overlap: HATCHED })[P.groundLayer(finding)];
 
   const pane = (name, order) => { P.map.createPane(name).style.zIndex = order; return name; };
   P.preparePanes = () => {
@@ -96,7 +98,7 @@
   });
   const line = (a, b, style) => L.polyline([P.point(a), P.point(b)], { pane: "pm-links", ...style });
   P.drawLinks = () => {
-    P.data.findings.filter((f) => f.kind !== "overlap" && !P.isPolicy(f)).forEach((finding) => {
+    P.data.findings.filter((f) => f.parks.length === 2 && f.kind !== "overlap" && !P.isPolicy(f)).forEach((finding) => {
       const [a, b] = finding.parks.map((p) => P.data.parks[p].at);
       if (!a || !b) return;
       finding.link = line(a, b, {
@@ -117,7 +119,7 @@
   // The panel's filter holds on the map too.
   P.showFiltered = () => P.data.findings.forEach((finding) => {
     const shown = P.passes(finding);
-    const ground = P.layers[P.isPolicy(finding) ? "policy" : "overlap"];
+    const ground = P.layers[P.groundLayer(finding)];
     [[finding.shape, ground], [finding.link, P.layers.homogeneity]].forEach(([shape, layer]) => {
       if (!shape) return;
       if (shown) layer.addLayer(shape); else layer.removeLayer(shape);
@@ -141,7 +143,8 @@
   const lightGround = (finding) => {
     if (!finding.rings) return;
     light(L.polygon(P.latlngs(finding.rings), {
-      pane: "pm-lit", renderer: P.lighter, interactive: false, ...HATCHED, weight: 2.6,
+      pane: "pm-lit", renderer: P.lighter, interactive: false,
+      ...(finding.kind === "control" ? HATCHED_CONTROL : HATCHED), weight: 2.6,
     }));
   };
   const lightLink = (finding) => {

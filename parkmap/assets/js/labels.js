@@ -123,6 +123,6 @@
     if (P.map.hasLayer(P.layers.context)) placeDistrictNames(space);
   };
   P.badgeShown = (finding) => P.passes(finding)
-    && (finding.rings ? P.map.hasLayer(P.layers[P.isPolicy(finding) ? "policy" : "overlap"])
+    && (finding.rings ? P.map.hasLayer(P.layers[P.groundLayer(finding)])
       : Boolean(finding.link) && P.map.hasLayer(P.layers.homogeneity));
 })(window.Parkmap);

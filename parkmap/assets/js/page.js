@@ -91,7 +91,8 @@
       ? t("layer.synergy_cut", { shown: P.data.links.length, total: P.data.link_total }) : t("layer.synergy");
     return [
       ["title_parks", tiers.filter(([, n]) => n).map(([tier, , word]) => ["park_" + tier, word])],
-      ["title_findings", [["overlap", t("layer.overlap")], some((f) => f.rings && P.isPolicy(f)) && ["policy", t("layer.policy")],
+      ["title_findings", [["overlap", t("layer.overlap")], P.data.lines.length && ["control", t("layer.control")],
+        some((f) => f.rings && P.isPolicy(f)) && ["policy", t("layer.policy")],
         some((f) => f.link) && ["homogeneity", t("layer.homogeneity")], P.data.links.length && ["synergy", synergy]].filter(Boolean)],
       ["title_base", [["labels", t("layer.labels")], P.data.context.length && ["context", t("layer.context")]].filter(Boolean)],
     ].filter(([, rows]) => rows.length);
@@ -121,6 +122,7 @@
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.fill")), groupSamples()),
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.ground")),
         sample({ color: "#d55e00", weight: 1.8, fillColor: "url(#pm-hatch)" }, t("legend.overlap")),
+        P.data.lines.length ? sample({ color: "#0b6b3a", weight: 1.8, fillColor: "url(#pm-hatch-control)" }, t("legend.control", { lines: P.list(P.data.lines) })) : null,
         sample({ color: "#66727f", weight: 1, dashArray: "3 3", fillColor: "url(#pm-hatch-info)" }, t("legend.policy"))),
     ];
   };

@@ -6,7 +6,7 @@
   const folded = (text) => text.normalize("NFKC").toLowerCase();
 
   const haystack = (finding) => folded([
-    finding.id, P.circled(finding.number), finding.number, P.kindWord(finding), ...P.names(finding),
+    finding.id, P.circled(finding.number), finding.number, P.kindWord(finding), finding.line || "", ...P.names(finding),
     ...finding.parks.map((p) => P.data.parks[p].district || ""), ...finding.shared.map(P.sector)].join(" "));
   const parkHaystack = (park) => folded([park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" "));
   const ofParks = (parks) => (!filter.tier || parks.some((park) => (park.tier || "other") === filter.tier))
@@ -60,7 +60,7 @@
   const allDistricts = () => [...new Set(P.data.parks.flatMap(districts))].sort((a, b) => a.localeCompare(b, "zh"));
   const selects = () => h("div", { class: "pm-selects" },
     P.state.tab === "findings" ? choice("kind", t("filter.any_kind"),
-      ["overlap", "homogeneity", "both"].map((kind) => [kind, P.term("kind", kind)])) : null,
+      ["overlap", "homogeneity", "both", ...(P.data.lines.length ? ["control"] : [])].map((kind) => [kind, P.term("kind", kind)])) : null,
     choice("tier", t("filter.any_tier"), [...P.TIERS.map((tier) => [tier, P.term("tier", tier)]),
       ...(P.data.parks.some((park) => !park.tier) ? [["other", t("layer.park_other")]] : [])]),
     allDistricts().length ? choice("district", t("filter.any_district"), allDistricts().map((d) => [d, d])) : null);
