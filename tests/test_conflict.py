@@ -283,3 +283,26 @@ def test_the_control_table_is_indexed_by_park_and_line():
     assert tuple(run.controls.columns) == schema.CONTROL_COLUMNS
     assert [(line.name, line.within) for line in run.lines] == [("线", False)]
     assert pm.analyze(park_layer({"a": square()})).controls is None
+
+
+def test_approved_areas_tell_which_claimants_of_a_triple_piece_drew_too_much():
+    # 16 ha of a, b (100 ha each) and c (40 ha): a is approved as drawn, b and c without the piece
+    row = lined_up(triple(approved_area_ha=[100.0, 84.0, 40.0]))
+    assert row["approved_area_gain_ha"] == pytest.approx((-16, 16, -16), rel=0.01)
+    assert "园区b所绘面积更接近核准面积" in row["message"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"approved_area_ha": [100.0, 84.0, 20.0]},  # c is drawn at twice its approved area
+        {"approved_area_ha": [100.0, 84.0, 40.0], "boundary_kind": ["approved", "planned", ""]},
+    ],
+)
+def test_approved_areas_are_silent_where_other_boundaries_were_drawn(columns):
+    assert all(gain != gain for gain in lined_up(triple(**columns))["approved_area_gain_ha"])
+
+
+def lined_up(parks):
+    rows = found(parks)
+    return rows[rows["relation"] == "multiple"].iloc[0]

@@ -1081,3 +1081,20 @@ def test_gdal_does_not_know_virtual_datasets():
         [sys.executable, "-c", command], capture_output=True, text=True, check=True
     )
     assert made.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("unit", "hectares"), [("km2", 7232.0), ("KM2", 7232.0), ("亩", 72.32 / 15), ("ha", 72.32)]
+)
+def test_a_unit_may_follow_the_column_that_the_user_names(tmp_path, unit, hectares):
+    path = tmp_path / "a.csv"
+    path.write_text("name,areaKm2,lon,lat\nA,72.32,104.06,30.66\n", encoding="utf-8")
+    parks = io.read_parks(path, columns={"approved_area_ha": f"areaKm2:{unit}"})
+    assert parks["approved_area_ha"].tolist() == pytest.approx([hectares])
+
+
+def test_a_unit_that_is_none_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("name,areaKm2,lon,lat\nA,72.32,104.06,30.66\n", encoding="utf-8")
+    with pytest.raises(InputError, match="areaKm2:furlongs"):
+        io.read_parks(path, columns={"approved_area_ha": "areaKm2:furlongs"})

@@ -70,7 +70,7 @@ def conflicts(
     criteria = criteria or Criteria()
     table = schema.complete(parks)
     land = rows.land_rows(overlaps)
-    multiple = rows.multiple_rows(slices, land, criteria)
+    multiple = rows.multiple_rows(table, slices, land, criteria)
     rows.absorb(land, multiple, slices, criteria)
     sector = rows.sector_rows(table, pairs, clusters, criteria)
     found = [rows.joined(land.get(key), sector.get(key)) for key in sorted({*land, *sector})]

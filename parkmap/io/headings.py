@@ -142,11 +142,40 @@ def _chosen(
                 "io.unknown_column", column=column[:40], known=", ".join(PARK_COLUMNS)
             )
             raise OptionError(**fault)
-        if heading not in headings:
+        if heading not in headings and not unit_in_heading(headings, {column: heading})[0]:
             there = ", ".join(headings)[:60]
             fault = messages.fault("io.no_such_heading", heading=heading[:40], there=there)
             raise InputError(**fault, file=file)
     return {column: chosen[column] for column in meanings()[group] if column in chosen}
+
+
+def unit_in_heading(
+    headings: Sequence[str], chosen: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Put the unit that a user gave after a colon where a heading states it.
+
+    Parameters
+    ----------
+    headings
+        The file's.
+    chosen
+        Our column to heading; the column of areas may have a unit: ``areaKm2:km2``.
+
+    Returns
+    -------
+    Heading to the heading with its unit, and the chosen columns under the new heading.
+
+    Examples
+    --------
+    >>> unit_in_heading(["areaKm2"], {"approved_area_ha": "areaKm2:km2"})
+    ({'areaKm2': 'areaKm2(km2)'}, {'approved_area_ha': 'areaKm2(km2)'})
+    """
+    said = chosen.get("approved_area_ha", "")
+    heading, _, unit = said.rpartition(":")
+    if said in headings or heading not in headings or fold(unit) not in meanings()["units"]:
+        return {}, dict(chosen)
+    stated = f"{heading}({fold(unit)})"
+    return {heading: stated}, {**chosen, "approved_area_ha": stated}
 
 
 def heading_unit(heading: str) -> str | None:

@@ -11,7 +11,7 @@ import shapely
 from parkmap import messages
 from parkmap.errors import InputError
 from parkmap.io import columns
-from parkmap.io.headings import fold, meanings, recognise
+from parkmap.io.headings import fold, meanings, recognise, unit_in_heading
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     table = raw.table.rename(columns=str).set_axis(range(len(raw.rows)), axis=0)
     spent = set(meanings()["coordinates"])  # used up by the geometry
     wanted = {ours: theirs for ours, theirs in options.columns.items() if ours not in spent}
+    renamed, wanted = unit_in_heading(list(table.columns), wanted)
+    table = table.rename(columns=renamed)
     found = recognise(
         list(table.columns), chosen=wanted, cut=raw.driver == "ESRI Shapefile", file=file
     )
@@ -127,9 +129,9 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     standard["name"] = standard["name"].where(~nameless, pd.Series(ids, dtype=object))
     standard["layer"] = raw.path.name
     standard["row"] = list(raw.rows)
-    renamed = {ours: theirs for ours, theirs in found.items() if ours != theirs}
-    if renamed:
-        shown = ", ".join(f"{ours}={theirs}" for ours, theirs in renamed.items())
+    differing = {ours: theirs for ours, theirs in found.items() if ours != theirs}
+    if differing:
+        shown = ", ".join(f"{ours}={theirs}" for ours, theirs in differing.items())
         problems.insert(0, problem("PM106", columns=shown))
     standard.index = pd.Index(ids, name="park_id", dtype=object)
     return standard.drop(columns="park_id"), [*problems, *repeated]
