@@ -364,3 +364,29 @@ def test_a_mapping_scale_sets_the_width_of_slivers(run, layer, scale, metres):
 def test_a_scale_that_is_none_or_contradicts_a_width_is_refused(run, layer):
     assert run("conflicts", layer, "--scale", "10000")[0] == 2
     assert run("conflicts", layer, "--scale", "1:10000", "--sliver-width", "3")[0] == 2
+
+
+def test_fix_trims_slivers_and_says_what_it_did(run, tmp_path):
+    path = tmp_path / "parks.gpkg"
+    shapes = {"a": square(), "b": square(x=996, width=1504, height=1000)}
+    park_layer(shapes, tier=["provincial", "municipal"]).to_file(path)
+    target = tmp_path / "clean.gpkg"
+    code, out, err = run("check", path, "--fix", "-o", target, "-f", "json")
+    found = json.loads(out)
+    jsonschema.validate(found, report.json_schema("check"))
+    assert code == 0
+    assert [(row["park_id"], row["change"]) for row in found["changes"]] == [("b", "trimmed")]
+    assert "仅作图形拓扑处理,不作为范围认定依据" in err
+    assert run("overlaps", target, "-f", "csv")[1].count("\n") == 1  # the headings alone
+
+
+def test_check_lists_areas_off_the_approved_ones(run, tmp_path):
+    path = tmp_path / "parks.gpkg"
+    park_layer({"a": square()}, approved_area_ha=[94.0], boundary_kind=["approved"]).to_file(path)
+
+    def codes(*options):
+        found = json.loads(run("check", path, "-f", "json", *options)[1])
+        return [row["code"] for row in found["problems"]]
+
+    assert "PM313" in codes()
+    assert "PM313" not in codes("--area-tolerance", "0.1")

@@ -300,7 +300,7 @@ def test_approved_areas_tell_which_claimants_of_a_triple_piece_drew_too_much():
     ],
 )
 def test_approved_areas_are_silent_where_other_boundaries_were_drawn(columns):
-    assert all(gain != gain for gain in lined_up(triple(**columns))["approved_area_gain_ha"])
+    assert all(pd.isna(list(lined_up(triple(**columns))["approved_area_gain_ha"])))
 
 
 def lined_up(parks):

@@ -9,7 +9,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkmap import messages, problems, validation
+from parkmap import messages, overlap, problems, schema, validation
 from parkmap.errors import SchemaError
 from parkmap.schema import PROBLEM_COLUMNS
 
@@ -229,7 +229,13 @@ def test_every_ring_ends_sound_or_listed(rings):
 
 def test_every_code_has_a_severity_and_a_sentence_in_both_languages():
     for lang in messages.LANGUAGES:
-        sentences = set(messages.catalogue("problems", lang)) - {"kind", "reason"}
+        sentences = set(messages.catalogue("problems", lang)) - {
+            "kind",
+            "reason",
+            "drawn",
+            "direction",
+            "keeps",
+        }
         assert sentences == set(problems.codes())
     assert set(problems.codes().values()) == {"error", "warning", "info"}
 
@@ -244,3 +250,125 @@ def test_every_code_is_used_somewhere():
 
 def test_crs_of_the_repaired_layer_is_that_of_the_input():
     assert validation.repair_parks(sound_layer({"a": square()}))[0].crs == METRIC
+
+
+def tolerated(tolerance=0.05, **columns):
+    """One park of 100 ha as drawn; the codes of what its areas tell."""
+    found = validation.check_parks(
+        sound_layer({"a": square()}, **columns), area_tolerance=tolerance
+    )
+    return found.loc[found["code"] == "PM313", "message"].tolist()
+
+
+@pytest.mark.parametrize(("approved", "told"), [(100.0, 0), (96.0, 0), (94.0, 1), (107.0, 1)])
+def test_a_drawn_area_off_the_approved_one_by_more_than_asked_is_listed(approved, told):
+    columns = {"approved_area_ha": [approved], "boundary_kind": ["approved"]}
+    assert len(tolerated(**columns)) == told
+
+
+def test_an_unstated_kind_of_boundary_is_compared_and_said_to_be_unstated():
+    (said,) = tolerated(approved_area_ha=[80.0])
+    assert "+25.0%" in said
+    assert "not stated" in said
+    (said,) = tolerated(approved_area_ha=[80.0], boundary_kind=["approved"])
+    assert "not stated" not in said
+
+
+@pytest.mark.parametrize("kind", ["planned", "managed", "functional", "schematic"])
+def test_other_kinds_of_boundary_are_not_compared_with_the_approved_area(kind):
+    assert tolerated(approved_area_ha=[80.0], boundary_kind=[kind]) == []
+
+
+# --- slivers
+
+
+def trimmed(parks):
+    return validation.trim_slivers(parks, overlap.overlaps(parks))
+
+
+def neighbours(**columns):
+    """a of 100 ha and the larger b share a ribbon of 4 m x 1 km."""
+    shapes = {"a": square(), "b": square(x=996, width=1504, height=1000)}
+    return park_layer(shapes, **columns)
+
+
+@pytest.mark.parametrize(
+    ("columns", "loser", "why"),
+    [
+        ({}, "a", "larger"),
+        ({"tier": ["provincial", "municipal"]}, "b", "higher tier"),
+        ({"tier": ["", "municipal"]}, "a", "higher tier"),
+    ],
+)
+def test_a_sliver_goes_to_the_higher_tier_then_to_the_larger(columns, loser, why):
+    clean, changes = trimmed(neighbours(**columns))
+    (change,) = changes.to_dict("records")
+    assert (change["park_id"], change["change"]) == (loser, "trimmed")
+    assert why in change["message"]
+    lost = change["area_before_m2"] - change["area_after_m2"]
+    assert lost == pytest.approx(4000, rel=1e-3)
+    assert overlap.overlaps(clean).empty
+
+
+def test_of_equals_the_first_id_keeps_the_sliver():
+    shapes = {"b": square(x=99_002), "a": square(x=99_998)}  # alike about the central meridian
+    _, changes = trimmed(park_layer(shapes))
+    assert changes["park_id"].tolist() == ["b"]
+    assert "first by id" in changes["message"].iloc[0]
+
+
+def test_a_finding_is_never_touched():
+    shapes = {"a": square(), "b": square(x=700, width=1500, height=1000)}
+    parks = park_layer(shapes)
+    clean, changes = trimmed(parks)
+    assert len(changes) == 0
+    assert clean.geometry.equals(parks.geometry)
+
+
+def test_a_sliver_inside_a_finding_stays_and_is_told():
+    # a and b share a ribbon that c, whose overlap with a is a finding, covers whole
+    c = {"c": square(x=800, y=-100, width=1000, height=1300)}
+    parks = park_layer({"a": square(), "b": square(x=996, width=1504, height=1000), **c})
+    clean, changes = trimmed(parks)
+    told = changes.set_index("park_id")["change"].to_dict()
+    assert told["a"] == "kept"
+    assert clean.geometry["a"].equals(parks.geometry["a"])
+
+
+def test_a_park_that_is_a_sliver_itself_is_not_cut_away():
+    parks = park_layer({"a": square(), "thin": square(x=997, width=3, height=1000)})
+    clean, changes = trimmed(parks)
+    assert changes["change"].tolist() == ["kept"]
+    assert clean.geometry["thin"].equals(parks.geometry["thin"])
+
+
+jitter = st.integers(-4, 4).map(float)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(jitter, jitter, jitter, jitter), min_size=9, max_size=9), st.data())
+def test_a_repaired_layer_has_no_slivers_and_covers_the_same_ground(moves, data):
+    shapes = {}
+    for at, (x, y, width, height) in enumerate(moves):
+        column, row = at % 3 * 1000, at // 3 * 1000
+        shapes[f"p{at}"] = square(column + x, row + y, 1000 + width, 1000 + height)
+    shapes["big"] = square(2500, 2500, 900)  # real overlaps at one corner
+    tiers = data.draw(st.lists(st.sampled_from([*schema.TIERS, ""]), min_size=10, max_size=10))
+    parks = park_layer(shapes, tier=tiers)
+    before = overlap.overlaps(parks)
+    clean, changes = validation.trim_slivers(parks, before)
+    after = overlap.overlaps(clean)
+    assert clean.geometry.is_valid.all()
+    whole = parks.geometry.union_all().area
+    assert clean.geometry.union_all().area == pytest.approx(whole, rel=1e-6)
+    contested = before[before["relation"] == "partial"]
+    for pair, row in contested.iterrows():
+        assert after.loc[pair, "area_m2"] == pytest.approx(row["area_m2"], rel=1e-6)
+    findings = contested.geometry.union_all()
+    left = after[after["relation"] == "sliver"]
+    assert left.geometry.map(lambda piece: piece.difference(findings.buffer(1e-3)).is_empty).all()
+    trimmed_rows = changes[changes["change"] == "trimmed"]
+    assert (trimmed_rows["area_after_m2"] < trimmed_rows["area_before_m2"]).all()
+    assert set(trimmed_rows["park_id"]) == {
+        park for park in parks.index if not clean.geometry[park].equals(parks.geometry[park])
+    }

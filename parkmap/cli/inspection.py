@@ -14,9 +14,11 @@ from parkmap.cli import runs
 from parkmap.cli.app import program
 from parkmap.cli.translated import Group, option
 from parkmap.errors import OptionError
+from parkmap.escape import terminal
 from parkmap.messages import text
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
 _EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
@@ -25,6 +27,9 @@ _EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
 @program.command("check", help="check")
 @shared.inputs
 @option("--fix", is_flag=True, help="fix")
+@option("--area-tolerance", type=click.FloatRange(0), default=0.05, help="area_tolerance")
+@option("--sliver-width", type=click.FloatRange(0), metavar="METRES", help="sliver_width")
+@option("--scale", metavar="1:10000", help="scale")
 @shared.output
 @shared.failing
 @shared.reading
@@ -33,25 +38,45 @@ def check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List data problems; with ``--fix`` write the repaired layer."""
     import pandas as pd
 
-    from parkmap import io, report, validation
+    from parkmap import report, validation
 
+    if options["fix"] and not options["output"]:
+        raise OptionError(**messages.fault("cli.no_output"))
     parks, met, _ = runs.read_inputs(inputs, options)
-    problems = pd.concat([met, validation.check_parks(parks)], ignore_index=True)
+    found = validation.check_parks(parks, area_tolerance=options["area_tolerance"])
+    problems = pd.concat([met, found], ignore_index=True)
+    head: dict[str, Any] = {}
     if options["fix"]:
-        if not options["output"]:
-            raise OptionError(**messages.fault("cli.no_output"))
-        sound, changes = validation.repair_parks(parks)
-        io.write_parks(sound, options["output"], overwrite=options["overwrite"], inputs=inputs)
-        for change in changes["message"]:
-            click.echo(change, err=True)
+        head["changes"] = report.records(_fix(parks, inputs, options))
         options = {**options, "output": None}
     fmt = "table" if options["fix"] and options["fmt"] == "auto" else runs.chosen_format(options)
     drawn = (
-        _drawn_problems(problems) if fmt == "table" else report.table_text(problems, fmt, "check")
+        _drawn_problems(problems)
+        if fmt == "table"
+        else report.table_text(problems, fmt, "check", head=head)
     )
     runs.deliver(drawn, options, fmt=fmt, inputs=inputs)
     blocking = (problems["severity"] == "error").any() and not options["exit_zero"]
     return int(blocking)
+
+
+def _fix(parks: gpd.GeoDataFrame, inputs: tuple[str, ...], options: dict[str, Any]) -> pd.DataFrame:
+    """Repair geometries, trim slivers, write the layer and say what was done."""
+    import pandas as pd
+
+    from parkmap import io, overlap, validation
+
+    used = shared.chosen_criteria(options)
+    sliver = {"sliver_width_m": used.sliver_width_m, "sliver_area_m2": used.sliver_area_m2}
+    sound, repairs = validation.repair_parks(parks)
+    clean, trims = validation.trim_slivers(sound, overlap.overlaps(sound, **sliver))
+    io.write_parks(clean, options["output"], overwrite=options["overwrite"], inputs=inputs)
+    changes = pd.concat([repairs, trims], ignore_index=True)
+    for park, change in zip(changes["park_id"], changes["message"], strict=True):
+        click.echo(f"{terminal(parks.loc[park, 'name'])}: {terminal(change)}", err=True)
+    if len(trims):
+        click.echo(text("terms.notice.topology"), err=True)
+    return changes
 
 
 def _drawn_problems(problems: pd.DataFrame) -> str:

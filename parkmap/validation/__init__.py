@@ -1,0 +1,9 @@
+"""What is wrong with a parks table, row by row; and what can be repaired without guessing."""
+
+from __future__ import annotations
+
+from parkmap.validation.checking import check_parks
+from parkmap.validation.repairing import CHANGE_COLUMNS, repair_parks
+from parkmap.validation.slivers import trim_slivers
+
+__all__ = ["CHANGE_COLUMNS", "check_parks", "repair_parks", "trim_slivers"]
