@@ -390,3 +390,19 @@ def test_check_lists_areas_off_the_approved_ones(run, tmp_path):
 
     assert "PM313" in codes()
     assert "PM313" not in codes("--area-tolerance", "0.1")
+
+
+def test_check_tells_the_park_of_the_example_that_was_given_in_gcj02(run):
+    found = json.loads(run("check", ROOT / "data" / "example_city.geojson", "-f", "json")[1])
+    told = [row["park_id"] for row in found["problems"] if row["code"] in ("PM507", "PM508")]
+    assert told == ["SL-37"]
+    assert run("check", CHENGDU, "--reference", ROOT / "no-such-file.gpkg")[0] == 2
+
+
+def test_a_layer_of_a_file_with_several_can_be_chosen(run, layer, tmp_path):
+    path = tmp_path / "lines.gpkg"
+    park_layer({"x": square(-900)}).to_file(path, layer="farmland")
+    park_layer({"x": square(9000)}).to_file(path, layer="elsewhere")
+    found = json.loads(run("conflicts", layer, "--control", f"线={path}|farmland", "-f", "json")[1])
+    assert [row["parks"] for row in found["conflicts"] if row["line"]] == [["a"]]
+    assert run("conflicts", layer, "--control", f"线={path}")[0] == 2

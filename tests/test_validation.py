@@ -9,7 +9,7 @@ from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkmap import messages, overlap, problems, schema, validation
+from parkmap import geodesy, messages, overlap, problems, schema, validation
 from parkmap.errors import SchemaError
 from parkmap.schema import PROBLEM_COLUMNS
 
@@ -372,3 +372,51 @@ def test_a_repaired_layer_has_no_slivers_and_covers_the_same_ground(moves, data)
     assert set(trimmed_rows["park_id"]) == {
         park for park in parks.index if not clean.geometry[park].equals(parks.geometry[park])
     }
+
+
+# --- shifted datums
+
+
+def on_gcj02(parks):
+    degrees = parks.to_crs(4490)
+    shapes = shapely.transform(
+        degrees.geometry, lambda xy: np.column_stack(geodesy.wgs84_to_gcj02(xy[:, 0], xy[:, 1]))
+    )
+    return degrees.set_geometry(shapes, crs=4490).to_crs(METRIC)
+
+
+def quarters():
+    """Four parks of 3 km about one crossing, 40 m of road between them."""
+    at = {"sw": (0, 0), "se": (3040, 0), "nw": (0, 3040), "ne": (3040, 3040)}
+    return sound_layer({key: square(x, y, 3000) for key, (x, y) in at.items()})
+
+
+def test_a_park_on_gcj02_is_told_from_its_neighbours_and_left_as_it_is():
+    parks = quarters()
+    parks.loc["nw", "geometry"] = on_gcj02(parks.loc[["nw"]]).geometry.iloc[0]
+    before = parks.copy(deep=True)
+    (found,) = validation.check_datum(parks).to_dict("records")
+    assert (found["park_id"], found["code"]) == ("nw", "PM507")
+    assert "looks like GCJ-02: shifted about 360 m to the south-east" in found["message"]
+    assert "--datum gcj02" in found["remedy"]
+    assert_geodataframe_equal(parks, before)
+
+
+def test_true_neighbours_and_real_overlaps_are_not_suspected():
+    assert validation.check_datum(quarters()).empty
+    shapes = {"a": square(), "b": square(x=700), "c": square(x=5000), "d": square(5300, 300, 300)}
+    assert validation.check_datum(sound_layer(shapes)).empty
+
+
+def test_a_layer_on_gcj02_is_told_from_a_reference_once():
+    parks = quarters()
+    (found,) = validation.check_datum(on_gcj02(parks), reference=parks).to_dict("records")
+    assert (found["park_id"], found["code"]) == ("", "PM508")
+    assert "360 m to the south-east" in found["message"]
+    assert validation.check_datum(parks, reference=parks).empty
+    assert validation.check_datum(on_gcj02(parks)).empty  # all alike: nothing to see it by
+
+
+def test_a_table_without_crs_cannot_be_tested_for_its_datum():
+    bare = quarters().set_crs(None, allow_override=True)
+    assert validation.check_datum(bare).empty

@@ -28,6 +28,7 @@ _EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
 @shared.inputs
 @option("--fix", is_flag=True, help="fix")
 @option("--area-tolerance", type=click.FloatRange(0), default=0.05, help="area_tolerance")
+@option("--reference", metavar="FILE", help="reference")
 @option("--sliver-width", type=click.FloatRange(0), metavar="METRES", help="sliver_width")
 @option("--scale", metavar="1:10000", help="scale")
 @shared.output
@@ -44,7 +45,8 @@ def check_verb(inputs: tuple[str, ...], **options: Any) -> int:
         raise OptionError(**messages.fault("cli.no_output"))
     parks, met, _ = runs.read_inputs(inputs, options)
     found = validation.check_parks(parks, area_tolerance=options["area_tolerance"])
-    problems = pd.concat([met, found], ignore_index=True)
+    datum = validation.check_datum(parks, reference=_reference(options["reference"]))
+    problems = pd.concat([met, found, datum], ignore_index=True)
     head: dict[str, Any] = {}
     if options["fix"]:
         head["changes"] = report.records(_fix(parks, inputs, options))
@@ -60,6 +62,12 @@ def check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     return int(blocking)
 
 
+def _reference(said: str | None) -> gpd.GeoDataFrame | None:
+    from parkmap import io
+
+    return io.read_control(said)[0] if said else None
+
+
 def _fix(parks: gpd.GeoDataFrame, inputs: tuple[str, ...], options: dict[str, Any]) -> pd.DataFrame:
     """Repair geometries, trim slivers, write the layer and say what was done."""
     import pandas as pd
@@ -67,9 +75,11 @@ def _fix(parks: gpd.GeoDataFrame, inputs: tuple[str, ...], options: dict[str, An
     from parkmap import io, overlap, validation
 
     used = shared.chosen_criteria(options)
-    sliver = {"sliver_width_m": used.sliver_width_m, "sliver_area_m2": used.sliver_area_m2}
     sound, repairs = validation.repair_parks(parks)
-    clean, trims = validation.trim_slivers(sound, overlap.overlaps(sound, **sliver))
+    shared_ground = overlap.overlaps(
+        sound, sliver_width_m=used.sliver_width_m, sliver_area_m2=used.sliver_area_m2
+    )
+    clean, trims = validation.trim_slivers(sound, shared_ground)
     io.write_parks(clean, options["output"], overwrite=options["overwrite"], inputs=inputs)
     changes = pd.concat([repairs, trims], ignore_index=True)
     for park, change in zip(changes["park_id"], changes["message"], strict=True):

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from parkmap.geodesy.datum import (
-    DatumHint,
     bd09_to_gcj02,
-    datum_suspects,
     gcj02_to_bd09,
     gcj02_to_wgs84,
-    looks_like_gcj02,
     shift_datum,
     wgs84_to_gcj02,
 )
@@ -19,6 +16,7 @@ from parkmap.geodesy.measures import (
     local_planes,
     representative_lonlat,
 )
+from parkmap.geodesy.suspects import DatumHint, datum_suspects, looks_like_gcj02
 from parkmap.geodesy.systems import is_metric, metric_crs, require_crs
 
 __all__ = [

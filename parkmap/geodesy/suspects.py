@@ -1,0 +1,265 @@
+"""What looks drawn on GCJ-02 or BD-09: a layer against a true one, a park against its neighbours.
+
+Neither datum can be seen in a file; what gives it away is that shapes fit only after conversion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Geod, Transformer
+
+from parkmap.geodesy.datum import DATUMS, shift_datum
+from parkmap.geodesy.systems import metric_crs, require_crs
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+_SAME_IOU = 0.95
+_FALL = 0.8
+_NEAR_M = 1500.0  # gaps up to twice this wide count
+_NESTED = 0.9  # of the smaller: park in park, which any move seems to mend
+_SHARED = 0.01  # of a park lies on others before it is suspected
+_BORDER_M = 60.0  # two parks along one road lie no farther apart
+_CONTACT = 0.12  # of its outline that a park drawn true has along its neighbours
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatumHint:
+    """What a layer looks like, and why.
+
+    Parameters
+    ----------
+    datum
+        ``"gcj02"`` or ``"bd09"``.
+    shift_m, azimuth
+        How far, and in which direction (degrees from north, clockwise), it lies off the truth.
+    evidence
+        ``"iou"``: the same parks fit only after conversion; ``"mismatch"``: overlap (of a layer:
+        and gaps) against the neighbours nearly vanishes.
+    before, after
+        The median IoU, or the square metres that do not fit, as drawn and after conversion.
+
+    Examples
+    --------
+    >>> DatumHint(
+    ...     datum="gcj02", shift_m=360, azimuth=139, evidence="iou", before=0.7, after=1
+    ... ).datum
+    'gcj02'
+    """
+
+    datum: str
+    shift_m: float
+    azimuth: float
+    evidence: str
+    before: float
+    after: float
+
+
+def looks_like_gcj02(parks: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> DatumHint | None:
+    """Tell whether parks look drawn on GCJ-02 or BD-09, against a layer that is not.
+
+    Parameters
+    ----------
+    parks
+        The layer in doubt, or a single park of it.
+    reference
+        The same parks, or what surrounds them, drawn true.
+
+    Returns
+    -------
+    What it looks like, or None. Nothing is changed.
+
+    Notes
+    -----
+    Each datum is tried. Either the median IoU of the parks with their best partner jumps to .95 or
+    more, or overlap and narrow gaps between both layers fall by more than 80 %. Wrong where the
+    shapes really were moved by the same distance in the same direction.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> true = gpd.GeoDataFrame(geometry=[shapely.box(104, 30.6, 104.03, 30.63)], crs=4490)
+    >>> looks_like_gcj02(true, true) is None
+    True
+    """
+    plane = metric_crs(reference)
+    true = _shapes(reference, plane)
+    if not len(true) or not len(_shapes(parks, plane)):
+        return None
+    drawn = _shapes(parks, plane)
+    found = []
+    for datum in DATUMS[1:]:
+        moved = shift_datum(parks, datum=datum)
+        evidence = _evidence(drawn, _shapes(moved, plane), true)
+        if evidence:
+            metres, azimuth = _displacement(parks, moved)
+            found.append(DatumHint(datum=datum, shift_m=metres, azimuth=azimuth, **evidence))
+    improvement = [abs(hint.after - hint.before) for hint in found]
+    return found[int(np.argmax(improvement))] if found else None
+
+
+def datum_suspects(parks: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Try each park against its neighbours in the same layer.
+
+    Parameters
+    ----------
+    parks
+        Any GeoDataFrame of which most rows are drawn true.
+
+    Returns
+    -------
+    One row a park that looks shifted: ``datum``, ``shift_m``, ``azimuth``, ``evidence``,
+    ``before``, ``after``.
+
+    Notes
+    -----
+    A park is tried if it shares ground with others that it does not lie in, nor they in it. It
+    is suspected if that ground falls by more than 80 % once it is converted and its outline comes
+    to lie along theirs (within 60 m, an eighth of it and twice as much as before), or if it then
+    is the same as one of them (IoU from below to above .95). A shifted park that lies on nobody,
+    or stands alone, is not seen.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> boxes = [shapely.box(104, 30.6, 104.03, 30.63), shapely.box(104.03, 30.6, 104.06, 30.63)]
+    >>> len(datum_suspects(gpd.GeoDataFrame(geometry=boxes, crs=4490)))
+    0
+    """
+    plane = metric_crs(parks)
+    land = parks[parks.geometry.notna() & parks.geom_type.isin(["Polygon", "MultiPolygon"])]
+    shapes = _shapes(land, plane)
+    rows = {}
+    if len(shapes) == len(land):  # coordinates that are not finite are told elsewhere
+        tree = shapely.STRtree(shapes)
+        for at in _meeting(shapes, tree):
+            hint = _suspect(land.iloc[[at]], shapes, tree, at, plane)
+            if hint:
+                rows[land.index[at]] = vars(hint)
+    columns = list(DatumHint.__dataclass_fields__)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def _meeting(shapes: NDArray[np.object_], tree: shapely.STRtree) -> list[int]:
+    """Parks of which some ground lies on others."""
+    i, j = tree.query(shapes, predicate="intersects")
+    i, j = i[i != j], j[i != j]
+    shared = np.bincount(i, shapely.area(shapely.intersection(shapes[i], shapes[j])), len(shapes))
+    return [int(at) for at in np.flatnonzero(shared > _SHARED * shapely.area(shapes))]
+
+
+def _suspect(
+    park: gpd.GeoDataFrame,
+    shapes: NDArray[np.object_],
+    tree: shapely.STRtree,
+    at: int,
+    plane: Any,
+) -> DatumHint | None:
+    drawn = shapes[at]
+    near = tree.query(shapely.box(*shapely.buffer(drawn, _NEAR_M).bounds))
+    others = shapes[near[near != at]]
+    shared = shapely.area(shapely.intersection(drawn, others))
+    apart = others[shared < _NESTED * np.minimum(shapely.area(others), drawn.area)]
+    found = []
+    for datum in DATUMS[1:]:
+        moved = shift_datum(park, datum=datum)
+        metres, azimuth = _displacement(park, moved)
+        true = _shapes(moved, plane)[0]
+        evidence = _fits(drawn, true, others) or _mends(drawn, true, apart)
+        if evidence:
+            found.append(DatumHint(datum=datum, shift_m=metres, azimuth=azimuth, **evidence))
+    found.sort(key=lambda hint: (hint.evidence != "iou", hint.after / max(hint.before, 1e-9)))
+    return found[0] if found else None
+
+
+def _fits(drawn: Any, moved: Any, others: NDArray[np.object_]) -> dict[str, Any] | None:
+    """Whether a park is the same as another once it is converted, and was not before."""
+    before, after = (_best_iou(shape, others) for shape in (drawn, moved))
+    if before < _SAME_IOU <= after:
+        return {"evidence": "iou", "before": before, "after": after}
+    return None
+
+
+def _best_iou(shape: Any, others: NDArray[np.object_]) -> float:
+    common = shapely.area(shapely.intersection(shape, others))
+    return float((common / (shapely.area(others) + shape.area - common)).max(initial=0.0))
+
+
+def _mends(drawn: Any, moved: Any, others: NDArray[np.object_]) -> dict[str, Any] | None:
+    """Whether a park no longer lies on others but along their borders once it is converted."""
+    around = shapely.union_all(others)
+    before, after = (float(shapely.area(shapely.intersection(s, around))) for s in (drawn, moved))
+    if before <= _SHARED * drawn.area or after >= before * (1 - _FALL):
+        return None
+    border = shapely.buffer(shapely.boundary(around), _BORDER_M)
+    met, meets = (_share_within(shapely.boundary(shape), border) for shape in (drawn, moved))
+    if meets < _CONTACT or meets < 2 * met:
+        return None
+    return {"evidence": "mismatch", "before": before, "after": after}
+
+
+def _share_within(line: Any, band: Any) -> float:
+    return float(shapely.length(shapely.intersection(line, band)) / shapely.length(line))
+
+
+def _shapes(parks: gpd.GeoDataFrame, plane: Any) -> NDArray[np.object_]:
+    """Polygons of a layer on the plane, mended: a hint needs no more."""
+    shapes = np.asarray(parks.geometry.to_crs(plane).array, dtype=object)
+    shapes = shapes[np.isfinite(shapely.bounds(shapes)).all(axis=1)]
+    shapes = shapes[np.isin(shapely.get_type_id(shapes), (3, 6))]
+    return shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+
+
+def _evidence(
+    drawn: NDArray[np.object_], moved: NDArray[np.object_], true: NDArray[np.object_]
+) -> dict[str, Any] | None:
+    before, after = _median_iou(drawn, true), _median_iou(moved, true)
+    if before < _SAME_IOU <= after:
+        return {"evidence": "iou", "before": before, "after": after}
+    if after > 0.5 or before > 0.5:  # the same parks: how they fit has been answered above
+        return None
+    before, after = _mismatch(drawn, true), _mismatch(moved, true)
+    if after < before * (1 - _FALL):
+        return {"evidence": "mismatch", "before": before, "after": after}
+    return None
+
+
+def _median_iou(shapes: NDArray[np.object_], true: NDArray[np.object_]) -> float:
+    """Median over the parks of the IoU with the best partner."""
+    i, j = shapely.STRtree(true).query(shapes)
+    common = shapely.area(shapely.intersection(shapes[i], true[j]))
+    iou = common / (shapely.area(shapes[i]) + shapely.area(true[j]) - common)
+    best = np.zeros(len(shapes))
+    np.maximum.at(best, i, iou)
+    return float(np.median(best)) if len(best) else 0.0
+
+
+def _mismatch(shapes: NDArray[np.object_], true: NDArray[np.object_]) -> float:
+    """Overlap of two layers plus the narrow gaps between them, in square metres."""
+    one, other = shapely.union_all(shapes), shapely.union_all(true)
+    overlap = shapely.area(shapely.intersection(one, other))
+    both = shapely.union(one, other)
+    closed = shapely.buffer(
+        shapely.buffer(both, _NEAR_M, join_style="mitre"), -_NEAR_M, join_style="mitre"
+    )
+    return float(overlap + max(shapely.area(closed) - shapely.area(both), 0.0))
+
+
+def _displacement(parks: gpd.GeoDataFrame, true: gpd.GeoDataFrame) -> tuple[float, float]:
+    """How far and where the drawn layer lies off its converted copy."""
+    crs = require_crs(parks)
+    degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    middle = []
+    for layer in (true, parks):
+        west, south, east, north = shapely.total_bounds(
+            np.asarray(layer.geometry.array, dtype=object)
+        )
+        middle.append(degrees.transform((west + east) / 2, (south + north) / 2))
+    azimuth, _, metres = Geod(ellps="GRS80").inv(*middle[0], *middle[1])
+    return float(metres), float(azimuth % 360)
