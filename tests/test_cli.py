@@ -11,9 +11,9 @@ import geopandas as gpd
 import jsonschema
 import pytest
 from builders import park_layer, square
-from shapely.geometry import LineString
+from shapely.geometry import LineString, box
 
-from parkmap import report
+from parkmap import geodesy, report
 from parkmap.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -406,3 +406,56 @@ def test_a_layer_of_a_file_with_several_can_be_chosen(run, layer, tmp_path):
     found = json.loads(run("conflicts", layer, "--control", f"线={path}|farmland", "-f", "json")[1])
     assert [row["parks"] for row in found["conflicts"] if row["line"]] == [["a"]]
     assert run("conflicts", layer, "--control", f"线={path}")[0] == 2
+
+
+@pytest.fixture
+def wards(tmp_path):
+    """Two files in degrees, areas declared in km2: a piece that three claim, and three slivers."""
+    piece = box(104.04, 30.04, 104.05, 30.05)
+    shapes = {
+        "A": box(104.00, 30.00, 104.05, 30.05),
+        "B": box(104.04, 30.04, 104.10, 30.10),
+        "C": piece.union(box(104.20, 30.00, 104.25, 30.05)),
+        "D": box(104.30, 30.00, 104.32, 30.02),
+        "E": box(104.31996, 30.00, 104.34, 30.02),  # 4 m on D
+        "F": box(104.30, 30.0199997, 104.32, 30.04),  # 3 cm on D
+    }
+    area = dict(
+        zip("ABCDEFp", geodesy.ellipsoidal_area([*shapes.values(), piece], 4326), strict=True)
+    )
+    declared = [area["A"], area["B"] - area["p"], area["C"] - area["p"], *(area[k] for k in "DEF")]
+    layer = gpd.GeoDataFrame(
+        {"name": list(shapes), "areaKm2": [value / 1e6 for value in declared]},
+        geometry=list(shapes.values()),
+        crs=4326,
+    )
+    paths = [tmp_path / "north.geojson", tmp_path / "south.geojson"]
+    for path, rows in zip(paths, (layer.iloc[:3], layer.iloc[3:]), strict=True):
+        rows.to_file(path)
+    return paths, area["p"]
+
+
+def test_wards_give_one_triple_piece_and_their_slivers_alone(run, wards):
+    paths, piece = wards
+    unit = ["--columns", "approved_area_ha=areaKm2:km2"]
+    found = json.loads(run("conflicts", *paths, *unit, "-f", "json")[1])["conflicts"]
+    told = [(row["relation"], "".join(row["parks"])) for row in found]
+    assert sorted(told) == [
+        ("multiple", "ABC"),
+        ("sliver", "DE"),
+        ("sliver", "DF"),
+        ("sliver", "EF"),
+    ]
+    assert found[0]["area_m2"] == pytest.approx(piece)
+    keeps, *cede = found[0]["approved_area_gain_ha"]
+    assert keeps == pytest.approx(-piece / 1e4, rel=1e-6)
+    assert cede == pytest.approx([piece / 1e4] * 2, rel=1e-6)
+
+
+def test_repaired_wards_have_no_slivers_and_the_same_finding(run, wards, tmp_path):
+    paths, piece = wards
+    clean = tmp_path / "clean.gpkg"
+    assert run("check", *paths, "--fix", "-o", clean, "-q")[0] == 0
+    (row,) = json.loads(run("conflicts", clean, "-f", "json")[1])["conflicts"]
+    assert row["parks"] == ["A", "B", "C"]
+    assert row["area_m2"] == pytest.approx(piece)

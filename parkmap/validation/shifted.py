@@ -10,6 +10,8 @@ from parkmap.validation.repairing import repair_parks
 from parkmap.validation.shapes import at_row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
 
@@ -68,7 +70,7 @@ def check_datum(
     )
 
 
-def _said(hint: dict[str, Any]) -> dict[str, str]:
+def _said(hint: Mapping[Any, Any]) -> dict[str, Any]:
     point = _POINTS[round(hint["azimuth"] / 45) % 8]
     return {
         "datum": _DATUM_NAMES[hint["datum"]],
