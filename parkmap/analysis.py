@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from parkmap import cluster, conflict, messages, overlap, schema, sector, similarity, validation
 from parkmap.errors import OptionError
+from parkmap.problems import problem
 from parkmap.schema import Analysis, ControlLine, Criteria
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ def analyze(
     shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
     pieces = overlap.slices(sound, shared)
     controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
+    found.append(_far_lines(sound, {**(control or {}), **(within or {})}))
     begin("sector")
     shares = sector.sector_shares(sound if only != "land" else sound.iloc[:0])
     sectors = sector.sector_table(
@@ -162,6 +165,19 @@ def _lines(
         ControlLine(name=name, within=inside, sources=tuple(sources.get(name, ())))
         for name, inside in names
     )
+
+
+def _far_lines(parks: gpd.GeoDataFrame, layers: Layers) -> pd.DataFrame:
+    """List control lines that lie nowhere near the parks: of another city, or misplaced."""
+    if parks.geometry.isna().all():
+        return schema.problems_table([])
+    here = shapely.box(*parks.total_bounds)
+    rows = [
+        problem("PM509", line=name)
+        for name, layer in layers.items()
+        if not shapely.box(*layer.to_crs(parks.crs).total_bounds).intersects(here)
+    ]
+    return schema.problems_table(rows)
 
 
 def _controls(

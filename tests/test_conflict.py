@@ -306,3 +306,11 @@ def test_approved_areas_are_silent_where_other_boundaries_were_drawn(columns):
 def lined_up(parks):
     rows = found(parks)
     return rows[rows["relation"] == "multiple"].iloc[0]
+
+
+def test_a_control_line_far_from_every_park_is_told():
+    far = park_layer({"x": square(500 * KM)})
+    run = pm.analyze(park_layer({"a": square()}), control={"线": far}, within={"界": FARMLAND})
+    told = run.problems[run.problems["code"] == "PM509"]
+    assert len(told) == 1
+    assert "线" in told["message"].iloc[0]
