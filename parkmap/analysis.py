@@ -101,24 +101,11 @@ def analyze(
     found.append(_far_lines(sound, {**(control or {}), **(within or {})}))
     begin("sector")
     shares = sector.sector_shares(sound if only != "land" else sound.iloc[:0])
-    sectors = sector.sector_table(
-        sound,
-        shares,
-        set_aside_share=criteria.set_aside_share,
-        set_aside_parks=criteria.set_aside_parks,
-    )
+    sectors = _sectors(sound, shares, criteria)
     begin("similarity")
     pairs = _similar_pairs(sound, shares, criteria)
     begin("cluster")
-    groups = cluster.clusters(
-        sound,
-        shares,
-        _telling(pairs, shared, criteria),
-        threshold=criteria.min_similarity,
-        min_rivalry=criteria.min_rivalry,
-        stable_width=criteria.stable_width,
-        superseded_lists=criteria.superseded_lists,
-    )
+    groups = _clusters(sound, shares, _telling(pairs, shared, criteria), criteria)
     begin("conflict")
     system, others = schema.park_system(sound)
     return Analysis(
@@ -199,6 +186,29 @@ def _controls(
     table = pd.concat(found).rename(columns={"control": "line"})
     table = table.set_index("line", append=True).rename_axis(["park_id", "line"])
     return gpd.GeoDataFrame(table[list(schema.CONTROL_COLUMNS)], crs=parks.crs)
+
+
+def _sectors(parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria) -> pd.DataFrame:
+    return sector.sector_table(
+        parks,
+        shares,
+        set_aside_share=criteria.set_aside_share,
+        set_aside_parks=criteria.set_aside_parks,
+    )
+
+
+def _clusters(
+    parks: gpd.GeoDataFrame, shares: pd.Series, pairs: pd.DataFrame, criteria: Criteria
+) -> pd.DataFrame:
+    return cluster.clusters(
+        parks,
+        shares,
+        pairs,
+        threshold=criteria.min_similarity,
+        min_rivalry=criteria.min_rivalry,
+        stable_width=criteria.stable_width,
+        superseded_lists=criteria.superseded_lists,
+    )
 
 
 def _ignore(step: str) -> None:
