@@ -14,6 +14,7 @@ import shapely
 from pyproj import Geod, Transformer
 
 from parkmap.geodesy.datum import DATUMS, shift_datum
+from parkmap.geodesy.extent import centres
 from parkmap.geodesy.systems import metric_crs, require_crs
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _SAME_IOU = 0.95
 _FALL = 0.8
 _NEAR_M = 1500.0  # gaps up to twice this wide count
 _NESTED = 0.9  # of the smaller: park in park, which any move seems to mend
-_SHARED = 0.01  # of a park lies on others before it is suspected
+_SHARED = 0.03  # of a park lies on others before it is suspected
 _BORDER_M = 60.0  # two parks along one road lie no farther apart
 _CONTACT = 0.12  # of its outline that a park drawn true has along its neighbours
 
@@ -138,12 +139,29 @@ def datum_suspects(parks: gpd.GeoDataFrame) -> pd.DataFrame:
     rows = {}
     if len(shapes) == len(land):  # coordinates that are not finite are told elsewhere
         tree = shapely.STRtree(shapes)
-        for at in _meeting(shapes, tree):
-            hint = _suspect(land.iloc[[at]], shapes, tree, at, plane)
+        tried = _meeting(shapes, tree)
+        trials = [_Trial(datum, land.iloc[tried], plane) for datum in DATUMS[1:]]
+        for number, at in enumerate(tried):
+            hint = _suspect(shapes, tree, at, [trial.of(number) for trial in trials])
             if hint:
                 rows[land.index[at]] = vars(hint)
     columns = list(DatumHint.__dataclass_fields__)
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+class _Trial:
+    """Parks converted from one datum, and how far each was moved."""
+
+    def __init__(self, datum: str, parks: gpd.GeoDataFrame, plane: Any) -> None:
+        moved = shift_datum(parks, datum=datum)
+        self.datum = datum
+        self.shapes = _shapes(moved, plane)
+        self.metres, self.azimuths = _displacements(parks, moved)
+
+    def of(self, number: int) -> tuple[str, Any, float, float]:
+        """Datum, converted shape, metres and azimuth of one park."""
+        metres, azimuth = float(self.metres[number]), float(self.azimuths[number])
+        return self.datum, self.shapes[number], metres, azimuth
 
 
 def _meeting(shapes: NDArray[np.object_], tree: shapely.STRtree) -> list[int]:
@@ -155,11 +173,10 @@ def _meeting(shapes: NDArray[np.object_], tree: shapely.STRtree) -> list[int]:
 
 
 def _suspect(
-    park: gpd.GeoDataFrame,
     shapes: NDArray[np.object_],
     tree: shapely.STRtree,
     at: int,
-    plane: Any,
+    trials: list[tuple[str, Any, float, float]],
 ) -> DatumHint | None:
     drawn = shapes[at]
     near = tree.query(shapely.box(*shapely.buffer(drawn, _NEAR_M).bounds))
@@ -167,10 +184,7 @@ def _suspect(
     shared = shapely.area(shapely.intersection(drawn, others))
     apart = others[shared < _NESTED * np.minimum(shapely.area(others), drawn.area)]
     found = []
-    for datum in DATUMS[1:]:
-        moved = shift_datum(park, datum=datum)
-        metres, azimuth = _displacement(park, moved)
-        true = _shapes(moved, plane)[0]
+    for datum, true, metres, azimuth in trials:
         evidence = _fits(drawn, true, others) or _mends(drawn, true, apart)
         if evidence:
             found.append(DatumHint(datum=datum, shift_m=metres, azimuth=azimuth, **evidence))
@@ -252,14 +266,26 @@ def _mismatch(shapes: NDArray[np.object_], true: NDArray[np.object_]) -> float:
 
 
 def _displacement(parks: gpd.GeoDataFrame, true: gpd.GeoDataFrame) -> tuple[float, float]:
-    """How far and where the drawn layer lies off its converted copy."""
+    """How far and where the drawn layer lies off its converted copy, in the middle."""
+    metres, azimuth = _displacements(parks, true)
+    off = metres * np.exp(1j * np.radians(azimuth))
+    mean = off[np.isfinite(off)].mean()
+    return float(abs(mean)), float(np.degrees(np.angle(mean)) % 360)
+
+
+def _displacements(
+    parks: gpd.GeoDataFrame, true: gpd.GeoDataFrame
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How far and where each park lies off its converted copy."""
     crs = require_crs(parks)
     degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    middle = []
-    for layer in (true, parks):
-        west, south, east, north = shapely.total_bounds(
-            np.asarray(layer.geometry.array, dtype=object)
-        )
-        middle.append(degrees.transform((west + east) / 2, (south + north) / 2))
-    azimuth, _, metres = Geod(ellps="GRS80").inv(*middle[0], *middle[1])
-    return float(metres), float(azimuth % 360)
+    ends = [degrees.transform(*centres(_array(layer)).T) for layer in (true, parks)]
+    metres, azimuth = np.full((2, len(parks)), np.nan)
+    known = np.isfinite(ends).all(axis=(0, 1))
+    (x, y), (to_x, to_y) = ([axis[known] for axis in end] for end in ends)
+    azimuth[known], _, metres[known] = Geod(ellps="GRS80").inv(x, y, to_x, to_y)
+    return metres, azimuth % 360
+
+
+def _array(layer: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    return np.asarray(layer.geometry.array, dtype=object)
