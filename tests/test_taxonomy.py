@@ -274,3 +274,27 @@ def test_a_broken_vocabulary_is_refused_with_its_place(tmp_path, monkeypatch, ta
 
 def test_the_package_exports_what_it_says():
     assert all(hasattr(taxonomy, name) for name in taxonomy.__all__)
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("集成电路(设计)产业", ("集成电路设计",)),
+        ("汽车(整车)及零部件", ("汽车及零部件", "汽车整车")),
+        ("医药(含中药)", ("医药", "中药")),
+        ("集成电路(设计)制造(封测)", None),
+        ("电子(含芯片)制造(整机)产业", None),
+        ("新能源(氢能)(燃料电池)装备", None),
+        ("</script><script>alert(2)</script>、封装测试", None),
+        ("生物医药(重点发展疫苗)‹试点>", None),
+        ("a(b)c(d)e", None),
+        (")(" * 200, None),
+        ("(" * 500 + "医药" + ")" * 300, None),
+    ],
+)
+def test_brackets_of_any_kind_come_to_an_end(text, terms):
+    found = taxonomy.split_terms(text)
+    if terms is None:
+        assert all(isinstance(term, str) for term in found)
+    else:
+        assert set(found) == set(terms)

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 _SEPARATORS = frozenset("、,;/|\\。\n\r\t+;")
 _OPEN, _CLOSE = "([{【〔<《", ")]}】〕>》"
+_MOST_BRACKETS = 100
 _WEIGHT = re.compile(r"^(?P<term>.*?)\s*[:=]?\s*\(?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%?)\)?$")
 _LABEL = re.compile(r"^[^:]*(?:主导|重点|特色|支柱|优势)?产业(?:为|是|有|:)|^(?:以|为|是|含|包括)")
 _NUMBER = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.)、]")
 _CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
+_INCLUDING = re.compile(r"^(?:主要|重点)?(?:含|包括|包含|发展)")
 _AND = re.compile(r"以及|暨|及其|及|与|和|&|加")
 _TAIL = re.compile(r"(?:为主导|为主|等)+(?:的)?(?:主导|重点)?(?:产业|行业)?$")
 
@@ -71,7 +73,10 @@ def split_terms(text: str, vocabulary: Vocabulary | None = None) -> tuple[str, .
     """
     known = vocabulary or load()
     terms: list[str] = []
-    for piece in _pieces(fold(_CIRCLED.sub("、", text)), known):
+    plain = fold(_CIRCLED.sub("、", text))
+    if sum(plain.count(bracket) for bracket in _OPEN) > _MOST_BRACKETS:  # no list of sectors
+        plain = plain.translate(dict.fromkeys(map(ord, _OPEN + _CLOSE), "、"))
+    for piece in _pieces(plain, known):
         name, weight = term_weight(piece)
         parts = _parts(_bare(name), known)
         share = "" if weight is None or not parts else f":{weight / len(parts):g}"
@@ -147,17 +152,18 @@ def _parts(name: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _bracketed(name: str, opening: int, vocabulary: Vocabulary) -> list[str]:
-    closing = max((i for i, c in enumerate(name) if c in _CLOSE), default=len(name))
-    inner, outer = name[opening + 1 : closing], (name[:opening] + name[closing + 1 :]).strip()
-    whole = outer + inner
+    """Read the first bracket and what stands around it; both are shorter than the name."""
+    closing = _closing(name, opening)
+    head, inner, tail = name[:opening].strip(), name[opening + 1 : closing], name[closing + 1 :]
+    outer = (head + tail).strip()
     if not outer:
         return list(split_terms(inner, vocabulary)) if inner else []
-    if vocabulary.lookup(whole):
-        return [whole]
+    if vocabulary.lookup(outer + inner):
+        return [outer + inner]
     around = _parts(outer, vocabulary)
     within = [
-        outer + term if vocabulary.lookup(outer + term) else term  # 航空(发动机): 航空发动机
-        for term in split_terms(inner, vocabulary)
+        next((whole for whole in (head + term, outer + term) if vocabulary.lookup(whole)), term)
+        for term in split_terms(_INCLUDING.sub("", inner), vocabulary)  # 航空(发动机): 航空发动机
     ]
     within = [term for term in within if vocabulary.match(term_weight(term)[0]).accepted]
     if not within:
@@ -165,7 +171,18 @@ def _bracketed(name: str, opening: int, vocabulary: Vocabulary) -> list[str]:
     nodes = [vocabulary.match(term_weight(t)[0]).node or "" for t in within]
     covered = vocabulary.match(outer).node or ""
     narrower = all(vocabulary.is_at_or_below(node, covered) for node in nodes)
-    return within if narrower or not covered else [*around, *within]
+    goes_on = bool(_AND.match(tail) or _INCLUDING.match(inner))  # 汽车(整车)及零部件, 医药(含中药)
+    return within if (narrower and not goes_on) or not covered else [*around, *within]
+
+
+def _closing(name: str, opening: int) -> int:
+    """Return where the bracket ends; a bracket left open ends with the name."""
+    depth = 0
+    for place in range(opening, len(name)):
+        depth += (name[place] in _OPEN) - (name[place] in _CLOSE)
+        if depth == 0:
+            return place
+    return len(name)
 
 
 def _joined(name: str, vocabulary: Vocabulary) -> list[str]:
