@@ -156,7 +156,7 @@ def _sector_clauses(row: Row, lang: str) -> list[str]:
             f"wording.sector.{row['verdict']}",
             lang=lang,
             subject=text(key, lang=lang, left=left, right=right),
-            alike=_alike(row["overlap_share"], lang),
+            alike=_alike(row["rivalry"], lang),
             segments=sector_names(_telling(row), lang=lang, most=_MOST_SEGMENTS),
         )
     ]

@@ -20,6 +20,7 @@ LAND = {
     "boundary_kinds": ("", ""),
     "approved_area_gain_ha": (),
     "overlap_share": math.nan,
+    "rivalry": math.nan,
     "distance_m": math.nan,
     "shared_sectors": (),
 }
@@ -28,6 +29,7 @@ SECTOR = LAND | {
     "verdict": "rivalry",
     "kind": "homogeneity",
     "overlap_share": 0.62,
+    "rivalry": 0.62,
     "distance_m": 12_340.0,
     "area_m2": math.nan,
 }
@@ -77,7 +79,7 @@ def test_information_ends_with_no_advice():
     [(0.62, "约六成相同"), (0.97, "基本相同"), (0.03, "少量相同"), (0.5, "约五成相同")],
 )
 def test_likeness_is_said_in_tenths(share, said):
-    assert said in zh(SECTOR, overlap_share=share)
+    assert said in zh(SECTOR, rivalry=share)
 
 
 def test_rivalry_is_a_risk_with_a_distance():
@@ -91,7 +93,7 @@ def test_complementary_parks_are_said_not_to_be_rivals():
 
 
 def test_both_on_one_pair_is_one_sentence_that_names_the_parks_once():
-    said = zh(LAND, verdict="rivalry", kind="both", overlap_share=1.0)
+    said = zh(LAND, verdict="rivalry", kind="both", rivalry=1.0)
     assert said.count("甲园") == 1
     assert said.count("。") == 1
 

@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _spoken_language(said: Sequence[str]) -> str:
     """Find ``--lang`` before click does: the help page needs it too."""
-    for word, after in zip(said, [*said[1:], ""], strict=True):
+    for word, after in zip(said, [*said, ""][1:], strict=True):
         if word == "--lang" and after in messages.LANGUAGES:
             return after
         if word.startswith("--lang=") and word[7:] in messages.LANGUAGES:
@@ -82,7 +82,8 @@ def _guarded(said: list[str]) -> int:
         with messages.use_language(_language(said, settings)):
             return _run(said, settings)
     except BrokenPipeError:  # the reader had enough; that is no fault
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return 0
     except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001 (ours is one line and a log too)
         return _refuse(_reason(fault))

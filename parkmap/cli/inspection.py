@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -227,7 +226,7 @@ def doctor_verb(**_: Any) -> int:
     from parkmap import __version__, report
 
     yes, no = text("cli.doctor.yes"), text("cli.doctor.no")
-    lines = [("parkmap", __version__), ("Python", sys.version.split()[0])]
+    lines = [("parkmap", __version__)]
     lines += list(report.library_versions().items())
     lines.append((text("cli.doctor.font"), report.cjk_font_name() or no))
     for extra, module in _EXTRAS.items():

@@ -285,7 +285,9 @@ def joined(land: Row | None, sector: Row | None) -> Row:
         sector_only = {k: v for k, v in sector.items() if k not in _LAND_KEYS}
         row |= sector_only
     policy = row.pop("policy", "")
-    if row["verdict"] in (*RIVALS, "coarse") and (policy or _is_explained(row)):
+    if row["relation"] == "duplicate":
+        row["verdict"] = ""  # one park twice is neither its own rival nor its own supplier
+    elif row["verdict"] in (*RIVALS, "coarse") and (policy or _is_explained(row)):
         row["verdict"] = "internal"
     return row
 

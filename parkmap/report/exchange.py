@@ -305,7 +305,10 @@ def _csv_value(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
+        numbers = all(item is None or isinstance(item, (int, float)) for item in value)
         value = _LIST_SEPARATOR.join("" if item is None else str(item) for item in value)
+        if numbers:  # no text of a stranger's: the minus stays a minus
+            return value.strip(_LIST_SEPARATOR)
     if isinstance(value, str):
         value = value.replace("\r\n", "\n").replace("\r", "\n")  # csv quotes no lone \r
     return "" if value is None else escape.csv_cell(value)

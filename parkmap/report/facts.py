@@ -37,8 +37,8 @@ def park_facts(analysis: Analysis) -> pd.DataFrame:
     -------
     Table on the index of parks: ``drawn_area_ha`` (on the ellipsoid, nan for a point),
     ``overlap_findings``, ``homogeneity_findings``, ``overlap_ha``, ``control_ha`` (0 where no
-    control line was compared). Rows of severity info are not
-    counted, and land that several parks claim counts once.
+    control line was compared). Rows for information and
+    labels too coarse to judge are not counted, and land that several parks claim counts once.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def park_facts(analysis: Analysis) -> pd.DataFrame:
     [[1.0, 50.0], [1.0, 50.0]]
     """
     parks, findings = analysis.parks, analysis.conflicts
-    counted = findings[findings["severity"] != "info"]
+    counted = foremost(findings)
     facts = pd.DataFrame(index=parks.index)
     facts["drawn_area_ha"] = drawn_area_m2(parks) / 1e4
     for column, kinds in (

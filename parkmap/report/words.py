@@ -209,18 +209,23 @@ def notices(analysis: Analysis) -> list[str]:
 
     Returns
     -------
-    The disclaimer; before it, where it applies, that extents are schematic and that sectors are
-    named too coarsely.
+    The disclaimer; before it, where it applies, that sectors are named too coarsely, which ones
+    nearly every park names, and that extents are schematic.
 
     Examples
     --------
-    >>> import geopandas as gpd
+    >>> import geopandas as gpd, pandas as pd
     >>> from types import SimpleNamespace
-    >>> run = SimpleNamespace(too_coarse=False, parks=gpd.GeoDataFrame({"boundary_kind": []}))
+    >>> run = SimpleNamespace(too_coarse=False, parks=gpd.GeoDataFrame({"boundary_kind": []}),
+    ...     sectors=pd.DataFrame({"set_aside": []}))
     >>> len(notices(run))
     1
     """
     said = [text("report.summary.too_coarse")] if analysis.too_coarse else []
+    common = list(analysis.sectors.index[analysis.sectors["set_aside"].astype(bool)])
+    if common:
+        sectors = wording.sector_names(common)
+        said.append(text("report.summary.set_aside", sectors=sectors))
     if (analysis.parks["boundary_kind"] == "schematic").any():
         said.append(text("terms.notice.schematic"))
     return [*said, text("terms.notice.disclaimer")]
@@ -340,7 +345,7 @@ def _sector_basis(row: Row) -> list[str]:
     said = [] if row["verdict"] == "complementary" else _likeness(row)
     if row["verdict"] in ("complementary", "coopetition") and _is_known(row["synergy"]):
         said.append(text("report.basis.synergy", value=f"{row['synergy']:.2f}"))
-    if _is_known(row["distance_m"]):
+    if not row["relation"] and _is_known(row["distance_m"]):  # who shares ground is not apart
         apart = messages.distance(row["distance_m"])
         said.append(text("report.basis.distance", distance=apart))
     return said
@@ -348,14 +353,15 @@ def _sector_basis(row: Row) -> list[str]:
 
 def _likeness(row: Row) -> list[str]:
     said = []
-    if _is_known(row["overlap_share"]):
+    if _is_known(row["overlap_share"]) and row["overlap_share"] > 0:
         share = messages.percent(row["overlap_share"])
         said.append(text("report.basis.overlap_share", share=share))
     if _is_known(row["similarity"]):
         said.append(text("report.basis.similarity", value=f"{row['similarity']:.2f}"))
     if row["shared_sectors"]:
         sectors = wording.sector_names(row["shared_sectors"])
-        said.append(text("report.basis.shared", sectors=sectors))
+        key = "shared" if row.get("rivalry", 0) > 0 else "shared_chains"
+        said.append(text(f"report.basis.{key}", sectors=sectors))
     return said
 
 
