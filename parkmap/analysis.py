@@ -10,14 +10,17 @@ import pandas as pd
 from parkmap import cluster, conflict, messages, overlap, schema, sector, similarity, validation
 from parkmap.errors import OptionError
 from parkmap.schema import Analysis, ControlLine, Criteria
+from parkmap.taxonomy import load, use_vocabulary, with_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from parkmap.schema import Source
+    from parkmap.taxonomy import Vocabulary
 
     Layers = Mapping[str, gpd.GeoDataFrame]
 
+_MOST_THRESHOLD = 0.95
 #: The steps, in order, as a progress bar names them.
 STEPS = ("check", "overlap", "sector", "similarity", "cluster", "conflict")
 
@@ -35,6 +38,8 @@ def analyze(
     date: str = "",
     options: Mapping[str, Any] | None = None,
     only: Literal["land", "sector"] | None = None,
+    taxonomy: Vocabulary | None = None,
+    decisions: Mapping[str, str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Analysis:
     """Find whose land and whose sector, and join both into one ranked list.
@@ -58,6 +63,11 @@ def analyze(
         the options of the run.
     only
         Ask one question alone: whose land, or whose sector.
+    taxonomy
+        The vocabulary that sectors are read by; the one in force if not given. Write the results
+        inside ``taxonomy.use_vocabulary`` too, so that its sectors have their names.
+    decisions
+        What a planner decided: term to node id or name; "" leaves the term out.
     progress
         Called with the name of each of ``STEPS`` as it begins.
 
@@ -73,6 +83,8 @@ def analyze(
         If it, or a control line, has no CRS.
     OptionError
         If one name stands for two control lines, or ``expect`` is no system.
+    InputError
+        If a decision names a node that the vocabulary does not have.
 
     Examples
     --------
@@ -87,60 +99,97 @@ def analyze(
     schema.system_gaps("0+0+0", expect)  # a mistyped target is told before the work
     lines = _lines(control or {}, within or {}, line_sources or {})
     begin = progress or _ignore
-    begin("check")
-    table = schema.complete(parks)
-    found = [problems] if problems is not None else []
-    found.append(validation.check_parks(table))
-    sound, _ = validation.repair_parks(table)
-    begin("overlap")
-    shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
-    pieces = overlap.slices(sound, shared)
-    controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
-    begin("sector")
-    shares = sector.sector_shares(sound if only != "land" else sound.iloc[:0])
-    sectors = sector.sector_table(
-        sound,
-        shares,
-        set_aside_share=criteria.set_aside_share,
-        set_aside_parks=criteria.set_aside_parks,
-    )
-    begin("similarity")
-    pairs = _similar_pairs(sound, shares, criteria)
-    begin("cluster")
-    groups = cluster.clusters(
-        sound,
-        shares,
-        _telling(pairs, shared, criteria),
-        threshold=criteria.min_similarity,
-        min_rivalry=criteria.min_rivalry,
-        stable_width=criteria.stable_width,
-        superseded_lists=criteria.superseded_lists,
-    )
-    begin("conflict")
+    said = {**(options or {}), **({"decisions": dict(decisions)} if decisions else {})}
+    with use_vocabulary(with_decisions(taxonomy or load(), decisions or {})):
+        begin("check")
+        table = schema.complete(parks)
+        found = [problems] if problems is not None else []
+        found.append(validation.check_parks(table))
+        sound, _ = validation.repair_parks(table)
+        begin("overlap")
+        shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
+        pieces = overlap.slices(sound, shared)
+        controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
+        half = _sector_half(sound, shared, criteria, only=only, begin=begin)
+        begin("conflict")
+        ranked = conflict.conflicts(
+            *(sound, shared, pieces, half["pairs"], half["clusters"]),
+            controls=controls,
+            criteria=criteria,
+        )
     system, others = schema.park_system(sound)
     return Analysis(
         parks=sound,
         problems=pd.concat(found, ignore_index=True),
-        shares=shares,
-        sectors=sectors,
         overlaps=shared,
         slices=pieces,
-        pairs=pairs,
-        clusters=groups,
-        conflicts=conflict.conflicts(
-            sound, shared, pieces, pairs, groups, controls=controls, criteria=criteria
-        ),
+        conflicts=ranked,
         criteria=criteria,
         system=system,
         others=others,
-        too_coarse=similarity.is_too_coarse(sound, shares),
         sources=tuple(sources),
         date=date,
         lines=lines,
         controls=controls,
         expected=expect,
-        options=dict(options or {}),
+        options=said,
+        **half,
     )
+
+
+def _sector_half(
+    parks: gpd.GeoDataFrame,
+    shared: gpd.GeoDataFrame,
+    criteria: Criteria,
+    *,
+    only: str | None,
+    begin: Callable[[str], None],
+) -> dict[str, Any]:
+    """Answer whose sector: what an Analysis holds of it, by name."""
+    begin("sector")
+    shares = sector.sector_shares(parks if only != "land" else parks.iloc[:0])
+    common: dict[str, Any] = {
+        "set_aside_share": criteria.set_aside_share,
+        "set_aside_parks": criteria.set_aside_parks,
+    }
+    begin("similarity")
+    least = criteria.min_similarity
+    # A little below the threshold too: a group is stable if a lower one would leave it as it is.
+    wide = _similar_pairs(parks, shares, criteria, down_to=max(least - cluster.MARGIN, 1e-6))
+    reached = (wide["similarity"] >= least) | (wide["synergy"] >= criteria.min_synergy)
+    begin("cluster")
+    telling = _telling(wide, shared, criteria)
+    asked: dict[str, Any] = {
+        "min_rivalry": criteria.min_rivalry,
+        "superseded_lists": criteria.superseded_lists,
+    }
+    return {
+        "shares": shares,
+        "sectors": sector.sector_table(parks, shares, **common),
+        "pairs": wide[reached],
+        "clusters": cluster.clusters(
+            *(parks, shares, telling),
+            threshold=least,
+            stable_width=criteria.stable_width,
+            **asked,
+        ),
+        "sweep": cluster.threshold_sweep(parks, telling, thresholds=_thresholds(least), **asked),
+        "null_similarity": similarity.quantile_of_null(
+            shares,
+            measure=criteria.measure,
+            quantile=criteria.null_quantile,
+            null_draws=criteria.null_draws,
+            seed=criteria.seed,
+            **common,
+        ),
+        "too_coarse": similarity.is_too_coarse(parks, shares, **common),
+    }
+
+
+def _thresholds(asked: float) -> list[float]:
+    """Return the thresholds to compare with the one asked: as far down as pairs are known."""
+    tried = [round(asked + step / 20, 6) for step in range(-2, 20)]
+    return [value for value in tried if 0 < value <= _MOST_THRESHOLD or value == asked]
 
 
 def _telling(pairs: pd.DataFrame, shared: gpd.GeoDataFrame, criteria: Criteria) -> pd.DataFrame:
@@ -210,12 +259,14 @@ def _overlaps(parks: gpd.GeoDataFrame, criteria: Criteria) -> gpd.GeoDataFrame:
     return found.join(gains)
 
 
-def _similar_pairs(parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria) -> pd.DataFrame:
+def _similar_pairs(
+    parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria, *, down_to: float
+) -> pd.DataFrame:
     return similarity.similar_pairs(
         parks,
         shares,
         measure=criteria.measure,
-        min_similarity=criteria.min_similarity,
+        min_similarity=down_to,
         min_synergy=criteria.min_synergy,
         max_distance_m=criteria.max_distance_m,
         synergy_distance_m=criteria.synergy_distance_m,
