@@ -196,7 +196,7 @@ def _written_before(folder: Path) -> set[str]:
 
 def _writers(
     result: Analysis, context: gpd.GeoDataFrame | None, options: dict[str, Any]
-) -> dict[str, Callable[[Path], None]]:
+) -> dict[str, Callable[[Path], object]]:
     from parkmap import report
 
     def overview(path: Path) -> None:

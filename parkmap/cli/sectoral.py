@@ -125,6 +125,6 @@ def graph_text(result: Analysis) -> str:
     drawn = result.parks.geometry[~(result.parks.geometry.isna() | result.parks.geometry.is_empty)]
     if result.parks.crs is not None:
         for park, point in drawn.representative_point().to_crs(4326).items():
-            graph.nodes[park] |= {"lon": round(point.x, 6), "lat": round(point.y, 6)}
+            graph.nodes[park].update(lon=round(point.x, 6), lat=round(point.y, 6))
     graph.graph["measure"] = result.criteria.measure
     return report.graphml_text(graph)

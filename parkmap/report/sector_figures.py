@@ -165,7 +165,7 @@ def matrix_order(analysis: Analysis) -> list[str]:
     alike = alike_pairs(analysis)
     grouped = [park for row in flagged_clusters(analysis) for park in row["parks"]]
     ordered = list(dict.fromkeys(grouped))
-    strength = {(a, b): value for (a, b), value in alike["similarity"].items()}
+    strength = dict(zip(alike.index, alike["similarity"].to_numpy(dtype=float), strict=True))
     rest = sorted({park for pair in alike.index for park in pair} - set(ordered))
 
     def nearest(park: str) -> tuple[int, float, str]:
@@ -206,12 +206,13 @@ def _matrix_page(analysis: Analysis, legible: Legible) -> Figure:
     page = _sheet(_SQUARE, "matrix", analysis)
     axes = page.add_axes((0.26, 0.10, 0.70, 0.66))
     if not shown:
-        return _nothing(axes)
+        return _nothing(page, axes)
     place = {park: at for at, park in enumerate(shown)}
     table = np.full((len(shown), len(shown)), np.nan)
-    for (left, right), value in alike_pairs(analysis)["similarity"].items():
-        if left in place and right in place:
-            table[place[left], place[right]] = table[place[right], place[left]] = value
+    alike = alike_pairs(analysis)["similarity"]
+    for (one, other), value in zip(alike.index, alike.to_numpy(dtype=float), strict=True):
+        if one in place and other in place:
+            table[place[one], place[other]] = table[place[other], place[one]] = value
     look: dict[str, Any] = {"cmap": "cividis_r", "vmin": analysis.criteria.min_similarity}
     image = axes.imshow(table, vmax=1.0, interpolation="nearest", **look)
     axes.set_facecolor(style.PALE)
@@ -329,7 +330,7 @@ def _sweep_page(analysis: Analysis, legible: Legible) -> Figure:  # noqa: ARG001
     axes = page.add_axes((0.08, 0.20, 0.88, 0.58))
     sweep = analysis.sweep
     if sweep is None or not sweep["pairs"].any():
-        return _nothing(axes)
+        return _nothing(page, axes)
     for column, ink, mark in (
         ("groups", "#0072B2", "o-"),
         ("largest_group", "#56B4E9", "s--"),
@@ -364,11 +365,10 @@ def _sheet(size: tuple[float, float], name: str, analysis: Analysis) -> Figure:
     return page
 
 
-def _nothing(axes: Axes) -> Figure:
+def _nothing(page: Figure, axes: Axes) -> Figure:
     axes.axis("off")
     axes.text(0.5, 0.5, text("report.picture.nothing"), ha="center", transform=axes.transAxes)
-    found: Figure = axes.figure
-    return found
+    return page
 
 
 def _called(analysis: Analysis, park: str, legible: Legible) -> str:
