@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Layers = Mapping[str, gpd.GeoDataFrame]
 
 _MOST_THRESHOLD = 0.95
+_SAME = 1 - 1e-6  # from here two parks name the same, whatever chance would give
 #: The steps, in order, as a progress bar names them.
 STEPS = ("check", "overlap", "sector", "similarity", "cluster", "conflict")
 
@@ -154,11 +156,20 @@ def _sector_half(
     }
     begin("similarity")
     least = criteria.min_similarity
+    by_chance = similarity.quantile_of_null(
+        shares,
+        measure=criteria.measure,
+        quantile=criteria.null_quantile,
+        null_draws=criteria.null_draws,
+        seed=criteria.seed,
+        **common,
+    )
+    used = max(least, 0.0 if math.isnan(by_chance) else min(by_chance, _SAME))
     # A little below the threshold too: a group is stable if a lower one would leave it as it is.
     wide = _similar_pairs(parks, shares, criteria, down_to=max(least - cluster.MARGIN, 1e-6))
     reached = (wide["similarity"] >= least) | (wide["synergy"] >= criteria.min_synergy)
     begin("cluster")
-    telling = _telling(wide, shared, criteria)
+    telling = _telling(wide, shared, criteria, used=used)
     asked: dict[str, Any] = {
         "min_rivalry": criteria.min_rivalry,
         "superseded_lists": criteria.superseded_lists,
@@ -169,35 +180,32 @@ def _sector_half(
         "pairs": wide[reached],
         "clusters": cluster.clusters(
             *(parks, shares, telling),
-            threshold=least,
+            threshold=used,
             stable_width=criteria.stable_width,
             **asked,
         ),
-        "sweep": cluster.threshold_sweep(parks, telling, thresholds=_thresholds(least), **asked),
-        "null_similarity": similarity.quantile_of_null(
-            shares,
-            measure=criteria.measure,
-            quantile=criteria.null_quantile,
-            null_draws=criteria.null_draws,
-            seed=criteria.seed,
-            **common,
+        "sweep": cluster.threshold_sweep(
+            parks, telling, thresholds=_thresholds(least, used), **asked
         ),
+        "null_similarity": by_chance,
         "too_coarse": similarity.is_too_coarse(parks, shares, **common),
     }
 
 
-def _thresholds(asked: float) -> list[float]:
-    """Return the thresholds to compare with the one asked: as far down as pairs are known."""
-    tried = [round(asked + step / 20, 6) for step in range(-2, 20)]
-    return [value for value in tried if 0 < value <= _MOST_THRESHOLD or value == asked]
+def _thresholds(asked: float, used: float) -> list[float]:
+    """Return the thresholds to compare: as far down as pairs are known, and the one in use."""
+    tried = {round(asked + step / 20, 6) for step in range(-2, 20)}
+    return sorted({value for value in tried if 0 < value <= _MOST_THRESHOLD} | {asked, used})
 
 
-def _telling(pairs: pd.DataFrame, shared: gpd.GeoDataFrame, criteria: Criteria) -> pd.DataFrame:
-    """Return the pairs of two parks in earnest that are alike beyond chance."""
+def _telling(
+    pairs: pd.DataFrame, shared: gpd.GeoDataFrame, criteria: Criteria, *, used: float
+) -> pd.DataFrame:
+    """Return the pairs of two parks in earnest, of those above the threshold the telling ones."""
     nested = (shared["relation"] == "nested") & (shared["nesting"] != "undeclared")
     explained = shared.index[nested | (shared["relation"] == "duplicate")]
     alike = conflict.beyond_chance(pairs, null_quantile=criteria.null_quantile)
-    return pairs[alike & ~pairs.index.isin(explained)]
+    return pairs[(alike | (pairs["similarity"] < used)) & ~pairs.index.isin(explained)]
 
 
 def _lines(

@@ -170,7 +170,7 @@ def test_the_sweep_counts_what_clusters_would():
     parks = sector_layer(["印刷", "印刷", "印刷、家具", "家具、水泥"])
     result = analyze(parks)
     assert result.criteria.min_similarity in list(result.sweep.index)
-    at_used = result.sweep.loc[result.criteria.min_similarity]
+    at_used = result.sweep.loc[max(result.criteria.min_similarity, result.null_similarity)]
     assert at_used["groups"] == len(result.clusters)
     assert result.sweep["pairs"].is_monotonic_decreasing
 

@@ -158,7 +158,7 @@ def pair_facts(
         **{str(key): value for key, value in row.items()},
         "verdict": _kind(row, asked),
         "contributions": [
-            {"sector": node, "share": round(weight, 9)}
+            {"sector": node, "share": round(float(weight), 9)}
             for node, weight in _reasons(layer, first, second).items()
         ],
     }
