@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
@@ -12,14 +13,18 @@ from parkmap import cluster, conflict, messages, overlap, schema, sector, simila
 from parkmap.errors import OptionError
 from parkmap.problems import problem
 from parkmap.schema import Analysis, ControlLine, Criteria
+from parkmap.taxonomy import load, use_vocabulary, with_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from parkmap.schema import Source
+    from parkmap.taxonomy import Vocabulary
 
     Layers = Mapping[str, gpd.GeoDataFrame]
 
+_MOST_THRESHOLD = 0.95
+_SAME = 1 - 1e-6  # from here two parks name the same, whatever chance would give
 #: The steps, in order, as a progress bar names them.
 STEPS = ("check", "overlap", "sector", "similarity", "cluster", "conflict")
 
@@ -37,6 +42,8 @@ def analyze(
     date: str = "",
     options: Mapping[str, Any] | None = None,
     only: Literal["land", "sector"] | None = None,
+    taxonomy: Vocabulary | None = None,
+    decisions: Mapping[str, str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Analysis:
     """Find whose land and whose sector, and join both into one ranked list.
@@ -60,6 +67,11 @@ def analyze(
         the options of the run.
     only
         Ask one question alone: whose land, or whose sector.
+    taxonomy
+        The vocabulary that sectors are read by; the one in force if not given. Write the results
+        inside ``taxonomy.use_vocabulary`` too, so that its sectors have their names.
+    decisions
+        What a planner decided: term to node id or name; "" leaves the term out.
     progress
         Called with the name of each of ``STEPS`` as it begins.
 
@@ -75,6 +87,8 @@ def analyze(
         If it, or a control line, has no CRS.
     OptionError
         If one name stands for two control lines, or ``expect`` is no system.
+    InputError
+        If a decision names a node that the vocabulary does not have.
 
     Examples
     --------
@@ -89,56 +103,112 @@ def analyze(
     schema.system_gaps("0+0+0", expect)  # a mistyped target is told before the work
     lines = _lines(control or {}, within or {}, line_sources or {})
     begin = progress or _ignore
-    begin("check")
-    table = schema.complete(parks)
-    found = [problems] if problems is not None else []
-    found.append(validation.check_parks(table))
-    sound, _ = validation.repair_parks(table)
-    begin("overlap")
-    shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
-    pieces = overlap.slices(sound, shared)
-    controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
-    found.append(_far_lines(sound, {**(control or {}), **(within or {})}))
-    begin("sector")
-    shares = sector.sector_shares(sound if only != "land" else sound.iloc[:0])
-    sectors = _sectors(sound, shares, criteria)
-    begin("similarity")
-    pairs = _similar_pairs(sound, shares, criteria)
-    begin("cluster")
-    groups = _clusters(sound, shares, _telling(pairs, shared, criteria), criteria)
-    begin("conflict")
+    said = {**(options or {}), **({"decisions": dict(decisions)} if decisions else {})}
+    with use_vocabulary(with_decisions(taxonomy or load(), decisions or {})):
+        begin("check")
+        table = schema.complete(parks)
+        found = [problems] if problems is not None else []
+        found.append(validation.check_parks(table))
+        sound, _ = validation.repair_parks(table)
+        begin("overlap")
+        shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
+        pieces = overlap.slices(sound, shared)
+        controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
+        found.append(_far_lines(sound, {**(control or {}), **(within or {})}))
+        half = _sector_half(sound, shared, criteria, only=only, begin=begin)
+        begin("conflict")
+        ranked = conflict.conflicts(
+            *(sound, shared, pieces, half["pairs"], half["clusters"]),
+            controls=controls,
+            criteria=criteria,
+        )
     system, others = schema.park_system(sound)
     return Analysis(
         parks=sound,
         problems=pd.concat(found, ignore_index=True),
-        shares=shares,
-        sectors=sectors,
         overlaps=shared,
         slices=pieces,
-        pairs=pairs,
-        clusters=groups,
-        conflicts=conflict.conflicts(
-            sound, shared, pieces, pairs, groups, controls=controls, criteria=criteria
-        ),
+        conflicts=ranked,
         criteria=criteria,
         system=system,
         others=others,
-        too_coarse=similarity.is_too_coarse(sound, shares),
         sources=tuple(sources),
         date=date,
         lines=lines,
         controls=controls,
         expected=expect,
-        options=dict(options or {}),
+        options=said,
+        **half,
     )
 
 
-def _telling(pairs: pd.DataFrame, shared: gpd.GeoDataFrame, criteria: Criteria) -> pd.DataFrame:
-    """Return the pairs of two parks in earnest that are alike beyond chance."""
+def _sector_half(
+    parks: gpd.GeoDataFrame,
+    shared: gpd.GeoDataFrame,
+    criteria: Criteria,
+    *,
+    only: str | None,
+    begin: Callable[[str], None],
+) -> dict[str, Any]:
+    """Answer whose sector: what an Analysis holds of it, by name."""
+    begin("sector")
+    shares = sector.sector_shares(parks if only != "land" else parks.iloc[:0])
+    common: dict[str, Any] = {
+        "set_aside_share": criteria.set_aside_share,
+        "set_aside_parks": criteria.set_aside_parks,
+    }
+    begin("similarity")
+    least = criteria.min_similarity
+    by_chance = similarity.quantile_of_null(
+        shares,
+        measure=criteria.measure,
+        quantile=criteria.null_quantile,
+        null_draws=criteria.null_draws,
+        seed=criteria.seed,
+        **common,
+    )
+    used = max(least, 0.0 if math.isnan(by_chance) else min(by_chance, _SAME))
+    # A little below the threshold too: a group is stable if a lower one would leave it as it is.
+    wide = _similar_pairs(parks, shares, criteria, down_to=max(least - cluster.MARGIN, 1e-6))
+    reached = (wide["similarity"] >= least) | (wide["synergy"] >= criteria.min_synergy)
+    begin("cluster")
+    telling = _telling(wide, shared, criteria, used=used)
+    asked: dict[str, Any] = {
+        "min_rivalry": criteria.min_rivalry,
+        "superseded_lists": criteria.superseded_lists,
+    }
+    return {
+        "shares": shares,
+        "sectors": sector.sector_table(parks, shares, **common),
+        "pairs": wide[reached],
+        "clusters": cluster.clusters(
+            *(parks, shares, telling),
+            threshold=used,
+            stable_width=criteria.stable_width,
+            **asked,
+        ),
+        "sweep": cluster.threshold_sweep(
+            parks, telling, thresholds=_thresholds(least, used), **asked
+        ),
+        "null_similarity": by_chance,
+        "too_coarse": similarity.is_too_coarse(parks, shares, **common),
+    }
+
+
+def _thresholds(asked: float, used: float) -> list[float]:
+    """Return the thresholds to compare: as far down as pairs are known, and the one in use."""
+    tried = {round(asked + step / 20, 6) for step in range(-2, 20)}
+    return sorted({value for value in tried if 0 < value <= _MOST_THRESHOLD} | {asked, used})
+
+
+def _telling(
+    pairs: pd.DataFrame, shared: gpd.GeoDataFrame, criteria: Criteria, *, used: float
+) -> pd.DataFrame:
+    """Return the pairs of two parks in earnest, of those above the threshold the telling ones."""
     nested = (shared["relation"] == "nested") & (shared["nesting"] != "undeclared")
     explained = shared.index[nested | (shared["relation"] == "duplicate")]
     alike = conflict.beyond_chance(pairs, null_quantile=criteria.null_quantile)
-    return pairs[alike & ~pairs.index.isin(explained)]
+    return pairs[(alike | (pairs["similarity"] < used)) & ~pairs.index.isin(explained)]
 
 
 def _lines(
@@ -188,29 +258,6 @@ def _controls(
     return gpd.GeoDataFrame(table[list(schema.CONTROL_COLUMNS)], crs=parks.crs)
 
 
-def _sectors(parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria) -> pd.DataFrame:
-    return sector.sector_table(
-        parks,
-        shares,
-        set_aside_share=criteria.set_aside_share,
-        set_aside_parks=criteria.set_aside_parks,
-    )
-
-
-def _clusters(
-    parks: gpd.GeoDataFrame, shares: pd.Series, pairs: pd.DataFrame, criteria: Criteria
-) -> pd.DataFrame:
-    return cluster.clusters(
-        parks,
-        shares,
-        pairs,
-        threshold=criteria.min_similarity,
-        min_rivalry=criteria.min_rivalry,
-        stable_width=criteria.stable_width,
-        superseded_lists=criteria.superseded_lists,
-    )
-
-
 def _ignore(step: str) -> None:
     """Report progress to nobody."""
 
@@ -236,12 +283,14 @@ def _overlaps(parks: gpd.GeoDataFrame, criteria: Criteria) -> gpd.GeoDataFrame:
     return found.join(gains)
 
 
-def _similar_pairs(parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria) -> pd.DataFrame:
+def _similar_pairs(
+    parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria, *, down_to: float
+) -> pd.DataFrame:
     return similarity.similar_pairs(
         parks,
         shares,
         measure=criteria.measure,
-        min_similarity=criteria.min_similarity,
+        min_similarity=down_to,
         min_synergy=criteria.min_synergy,
         max_distance_m=criteria.max_distance_m,
         synergy_distance_m=criteria.synergy_distance_m,

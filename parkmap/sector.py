@@ -10,7 +10,7 @@ import pandas as pd
 from parkmap import messages, schema
 from parkmap.errors import InputError
 from parkmap.schema import Criteria
-from parkmap.taxonomy import Match, load, normalise, split_terms, term_weight
+from parkmap.taxonomy import Match, load, split_terms, term_weight, with_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,14 +69,13 @@ def sector_matches(
     >>> list(sector_matches(parks)["node"])
     ['herbal-slices', 'biomedicine']
     """
-    words = taxonomy or load()
-    decided = _decided(decisions or {}, words)
+    words = with_decisions(taxonomy or load(), decisions or {})
     seen: dict[str, Match] = {}
     rows: list[tuple[Any, ...]] = []
     for park, sectors in schema.complete(parks)["sectors"].items():
         for term, weight in _weighted(sectors, words):
             if term not in seen:
-                seen[term] = decided.get(normalise(term)) or words.match(term)
+                seen[term] = words.match(term)
             found = seen[term]
             rows.append((park, term, found.node, found.how, found.score, weight))
     return pd.DataFrame(rows, columns=list(MATCH_COLUMNS)).astype(
@@ -322,18 +321,6 @@ def proximity(amounts: pd.Series, *, min_quotient: float = 1.0) -> pd.Series:
     }
     index = pd.MultiIndex.from_tuples(pairs, names=["left", "right"])
     return pd.Series(list(pairs.values()), index=index, name="proximity", dtype=float)
-
-
-def _decided(decisions: Mapping[str, str], words: Vocabulary) -> dict[str, Match]:
-    """Turn a planner's decisions into matches by normalised term."""
-    decided = {}
-    for term, target in decisions.items():
-        found = words.lookup(target) if target else None
-        if target and found is None:
-            raise InputError(**messages.fault("sector.unknown_node", term=term, node=target))
-        node = found.node if found else None
-        decided[normalise(term)] = Match(term, node, "decision", 100.0)
-    return decided
 
 
 def _weighted(sectors: Any, words: Vocabulary) -> list[tuple[str, float]]:

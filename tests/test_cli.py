@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CHENGDU = ROOT / "data" / "parks.geojson"
 FILES = {
     *("map.html", "conflicts.xlsx", "conflicts.geojson", "conflicts.json"),
-    *("overview.png", "run.json"),
+    *("overview.png", "clusters.png", "matrix.png", "sweep.png", "run.json"),
 }
 
 

@@ -8,13 +8,16 @@ from click.testing import CliRunner
 
 import parkmap
 from parkmap import messages
-from parkmap.cli import findings, inspection  # noqa: F401 (they add their verbs)
+from parkmap.cli import findings, inspection, sectoral  # noqa: F401 (they add their verbs)
 from parkmap.cli.app import program
 from parkmap.schema import Criteria
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
-VERBS = ["report", "conflicts", "overlaps", "clusters", "map", "check", "info", "sectors", "doctor"]
+VERBS = [
+    *("report", "conflicts", "overlaps", "clusters", "map"),
+    *("check", "info", "sectors", "doctor", "explain"),
+]
 
 
 def verbs_with_parents(group, path=()):
@@ -25,7 +28,8 @@ def verbs_with_parents(group, path=()):
 
 
 def test_the_program_has_the_verbs_of_the_design():
-    assert list(program.commands) == VERBS
+    assert set(program.commands) == set(VERBS)
+    assert VERBS[0] == next(iter(program.commands))  # the main job first
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from parkmap import taxonomy
 from parkmap.errors import InputError
-from parkmap.taxonomy import load, normalise, reference_zones, split_terms, term_weight
+from parkmap.taxonomy import (
+    load,
+    normalise,
+    reference_zones,
+    split_terms,
+    term_weight,
+    use_vocabulary,
+    with_decisions,
+)
 
 WORDS = load()
 CHAIN_WORDS = [
@@ -298,3 +306,32 @@ def test_brackets_of_any_kind_come_to_an_end(text, terms):
         assert all(isinstance(term, str) for term in found)
     else:
         assert set(found) == set(terms)
+
+
+def test_a_long_row_of_joining_words_is_read_in_no_time():
+    assert len(split_terms("某和" * 200)) == 1
+
+
+def test_a_decision_goes_before_every_name_and_leaves_the_reference_alone():
+    words = with_decisions(WORDS, {"大健康": "中药饮片", "印刷": ""})
+    assert words.match("大健康").node == "herbal-slices"
+    assert (words.match("印刷").node, words.match("印刷").how) == (None, "decision")
+    assert reference_zones(words) == reference_zones(WORDS)
+    assert with_decisions(WORDS, {}) is WORDS
+    with pytest.raises(InputError, match="no-such"):
+        with_decisions(WORDS, {"印刷": "no-such"})
+
+
+def test_a_vocabulary_is_in_force_inside_its_block_only():
+    other = with_decisions(WORDS, {"大健康": "中药饮片"})
+    with use_vocabulary(other):
+        assert load() is other
+        assert split_terms("大健康和印刷") == ("大健康", "印刷")
+    assert load() is WORDS
+
+
+@pytest.mark.parametrize("content", [b"id,level\nx,chain\n", b"\xff\xfe\x00", b'id,"level\n'])
+def test_a_table_that_is_none_is_refused_by_name(tmp_path, content):
+    (tmp_path / "nodes.csv").write_bytes(content)
+    with pytest.raises(InputError, match=r"nodes\.csv"):
+        load(tmp_path)

@@ -38,6 +38,7 @@ _CONTEXT_BESIDE = "districts.geojson"
 @shared.reading
 @shared.control
 @shared.criteria
+@shared.sectors
 @shared.speaking
 def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Do the main job: analyse, print the summary, write map, tables, picture and record."""
@@ -68,6 +69,7 @@ def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.reading
 @shared.control
 @shared.criteria
+@shared.sectors
 @shared.speaking
 def conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List every finding, worst first."""
@@ -90,6 +92,7 @@ def conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.failing
 @shared.reading
 @shared.criteria
+@shared.sectors
 @shared.speaking
 def overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Answer one question: whose land."""
@@ -101,16 +104,26 @@ def overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
 @program.command("clusters", help="clusters")
 @shared.inputs
-@shared.output
+@shared.output_or_graph
 @shared.failing
 @shared.reading
 @shared.criteria
+@shared.sectors
 @shared.speaking
 def clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Answer one question: whose sector."""
-    runs.chosen_format(options)
+    from parkmap import report
+    from parkmap.cli import sectoral
+
+    fmt = runs.chosen_format(options)
     result = runs.run_analysis(inputs, options, only="sector")
-    _deliver_table(result, "clusters", options, inputs)
+    if fmt == "graphml":
+        runs.deliver(sectoral.graph_text(result), options, fmt=fmt, inputs=inputs)
+    else:
+        _deliver_table(result, "clusters", options, inputs)
+    if not options["quiet"]:
+        for line in report.sector_notes(result):
+            click.echo(line, err=True)
     return runs.exit_code(list(result.conflicts["severity"]), options)
 
 
@@ -123,6 +136,7 @@ def clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.reading
 @shared.control
 @shared.criteria
+@shared.sectors
 @shared.speaking
 def map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Write the map alone."""
@@ -182,7 +196,7 @@ def _written_before(folder: Path) -> set[str]:
 
 def _writers(
     result: Analysis, context: gpd.GeoDataFrame | None, options: dict[str, Any]
-) -> dict[str, Callable[[Path], None]]:
+) -> dict[str, Callable[[Path], object]]:
     from parkmap import report
 
     def overview(path: Path) -> None:
@@ -196,6 +210,9 @@ def _writers(
         "conflicts.geojson": lambda path: report.write_geojson(result, path),
         "conflicts.json": lambda path: report.write_json(result, path),
         "overview.png": overview,
+        "clusters.png": lambda path: report.write_clusters_figure(result, path),
+        "matrix.png": lambda path: report.write_matrix(result, path),
+        "sweep.png": lambda path: report.write_sweep(result, path),
     }
 
 
@@ -274,6 +291,7 @@ def _deliver_table(
         ) as draft:
             report.write_xlsx(result, draft)
         return
-    runs.deliver(report.table_text(table, fmt, name), options, fmt=fmt, inputs=inputs)
+    head = report.sector_head(result) if name == "clusters" else None
+    runs.deliver(report.table_text(table, fmt, name, head=head), options, fmt=fmt, inputs=inputs)
     if not options["quiet"] and name == "conflicts":
         click.echo(report.severity_counts(result), err=True)

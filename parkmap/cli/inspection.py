@@ -33,6 +33,7 @@ _EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
 @shared.output
 @shared.failing
 @shared.reading
+@shared.sectors
 @shared.speaking
 def check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List data problems; with ``--fix`` write the repaired layer."""
@@ -141,6 +142,7 @@ def sectors_group() -> None:
 @sectors_group.command("list", help="sectors_list")
 @option("--chain", metavar="NAME", help="chain")
 @shared.output
+@shared.sectors
 @shared.speaking
 def sectors_list(**options: Any) -> int:
     """List chains and segments."""
@@ -169,6 +171,7 @@ def sectors_list(**options: Any) -> int:
 @sectors_group.command("match", help="sectors_match")
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 @shared.output
+@shared.sectors
 @shared.speaking
 def sectors_match(texts: tuple[str, ...], **options: Any) -> int:
     """Say what each term of a text is read as."""

@@ -44,6 +44,26 @@ def _together(*decorators: Decorator) -> Decorator:
     return lambda verb: reduce(lambda wrapped, decorate: decorate(wrapped), decorators[::-1], verb)
 
 
+def _vocabulary(ctx: click.Context, _: click.Parameter, given: str | None) -> str | None:
+    """Put a planner's own vocabulary in force for as long as the verb runs."""
+    if given:
+        from parkmap import files, taxonomy
+
+        words = taxonomy.load(files.local_file(given, folder=True))
+        ctx.with_resource(taxonomy.use_vocabulary(words))
+    return given
+
+
+def _decisions(ctx: click.Context, _: click.Parameter, given: str | None) -> str | None:
+    """Put a planner's decisions in force for as long as the verb runs."""
+    if given:
+        from parkmap import io, taxonomy
+
+        words = taxonomy.with_decisions(taxonomy.load(), io.read_decisions(given))
+        ctx.with_resource(taxonomy.use_vocabulary(words))
+    return given
+
+
 inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 
 reading = _together(
@@ -66,6 +86,11 @@ criteria = _together(
     option("--seed", type=int, help="seed"),
 )
 
+sectors = _together(
+    option("--taxonomy", metavar="FOLDER", is_eager=True, callback=_vocabulary, help="taxonomy"),
+    option("--sectors-map", metavar="TABLE.csv", callback=_decisions, help="sectors_map"),
+)
+
 control = _together(
     option("--control", multiple=True, metavar="NAME=FILE", help="control"),
     option("--within", multiple=True, metavar="NAME=FILE", help="within"),
@@ -79,11 +104,17 @@ speaking = _together(
     option("--date", metavar="YYYY-MM-DD", help="date"),
 )
 
-output = _together(
-    option("-f", "--format", "fmt", type=click.Choice(FORMATS), default="auto", help="format"),
-    option("-o", "--output", metavar="FILE", help="output"),
-    option("--overwrite", is_flag=True, help="overwrite"),
-)
+
+def _output(*formats: str) -> Decorator:
+    return _together(
+        option("-f", "--format", "fmt", type=click.Choice(formats), default="auto", help="format"),
+        option("-o", "--output", metavar="FILE", help="output"),
+        option("--overwrite", is_flag=True, help="overwrite"),
+    )
+
+
+output = _output(*FORMATS)
+output_or_graph = _output(*FORMATS, "graphml")
 
 failing = _together(
     option(

@@ -122,10 +122,25 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
             problems=problems,
             sources=sources,
             date=output_date(options.get("date"), sources),
-            options={"lang": messages.language()},
+            options={"lang": messages.language(), **_vocabulary_used(options)},
             only=only,
             progress=begin,
         )
+
+
+def _vocabulary_used(options: dict[str, Any]) -> dict[str, Any]:
+    """Record which vocabulary and which decisions read the sectors: names and hashes, no folder."""
+    from parkmap import files
+
+    used: dict[str, Any] = {}
+    if options.get("taxonomy"):
+        folder = files.local_file(options["taxonomy"], folder=True)
+        tables = {table.name: files.input_hash(table) for table in sorted(folder.glob("*.csv"))}
+        used["taxonomy"] = {"name": folder.name, "tables": tables}
+    if options.get("sectors_map"):
+        table = files.local_file(options["sectors_map"])
+        used["sectors_map"] = {"name": table.name, "sha256": files.input_hash(table)}
+    return used
 
 
 def output_date(said: str | None, sources: Sequence[Source]) -> str:
@@ -254,7 +269,7 @@ def chosen_format(options: dict[str, Any]) -> str:
     target = options.get("output")
     if target:
         ending = Path(target).suffix.lower().lstrip(".")
-        known = {"csv", "json", "jsonl", "geojson", "xlsx"}
+        known = {"csv", "json", "jsonl", "geojson", "xlsx", "graphml"}
         if ending in known:
             return ending
         raise OptionError(**messages.fault("cli.bad_ending", ending=ending or "-"))

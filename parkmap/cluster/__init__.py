@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from parkmap.cluster.grouping import clusters, families, rival_pairs, threshold_sweep
+from parkmap.cluster.grouping import MARGIN, clusters, families, rival_pairs, threshold_sweep
 from parkmap.cluster.linkage import cluster_id, complete_linkage
 
 __all__ = [
+    "MARGIN",
     "cluster_id",
     "clusters",
     "complete_linkage",

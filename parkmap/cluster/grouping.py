@@ -13,6 +13,7 @@ from parkmap.bodies import policy_relations
 from parkmap.cluster.facts import facts_of
 from parkmap.cluster.linkage import (
     SCALE,
+    Merge,
     cluster_id,
     complete_linkage,
     components,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 LINKS = ("similarity", "rivalry")
 MARGIN = 0.1
+SWEEP_COLUMNS = (
+    *("pairs", "groups", "parks_in_groups"),
+    *("largest_group", "families", "largest_family"),
+)
 
 
 def clusters(
@@ -295,31 +300,33 @@ def threshold_sweep(
     threshold
     0.5             1               3
     """
-    rows = []
-    for threshold in thresholds:
-        edges = rival_pairs(
-            parks,
-            pairs,
-            threshold=threshold,
-            min_rivalry=min_rivalry,
-            superseded_lists=superseded_lists,
-        )
-        items, numbered = _numbered(edges)
-        least = millionths(threshold)
-        merges = complete_linkage(len(items), numbered, floor=least)
-        sizes = [len(members) for members, _, _ in groups_at(len(items), merges, least)]
-        kin = Counter(components(items, [(i, j) for i, j, _ in numbered]).values())
-        rows.append(
-            {
-                "pairs": len(edges),
-                "groups": len(sizes),
-                "parks_in_groups": sum(sizes),
-                "largest_group": max(sizes, default=0),
-                "families": len(kin),
-                "largest_family": max(kin.values(), default=0),
-            }
-        )
-    return pd.DataFrame(rows, index=pd.Index(list(thresholds), name="threshold", dtype=float))
+    edges = rival_pairs(
+        parks,
+        pairs,
+        threshold=min(thresholds, default=1.0),
+        min_rivalry=min_rivalry,
+        superseded_lists=superseded_lists,
+    )
+    items, numbered = _numbered(edges)
+    # One linkage serves all: what merges at a height does not depend on what lies below it.
+    floor = millionths(min(thresholds, default=1.0))
+    merges = complete_linkage(len(items), numbered, floor=floor)
+    rows = [_counts(items, numbered, merges, millionths(threshold)) for threshold in thresholds]
+    index = pd.Index(list(thresholds), name="threshold", dtype=float)
+    return pd.DataFrame(rows, index=index, columns=list(SWEEP_COLUMNS))
+
+
+def _counts(
+    items: list[str], numbered: list[tuple[int, int, int]], merges: list[Merge], least: int
+) -> tuple[int, ...]:
+    sizes = [len(members) for members, _, _ in groups_at(len(items), merges, least)]
+    edges = [(i, j) for i, j, height in numbered if height >= least]
+    joined = {place for edge in edges for place in edge}
+    kin = components(items, edges)
+    families = Counter(kin[items[place]] for place in joined)
+    largest_family = max(families.values(), default=0)
+    largest_group = max(sizes, default=0)
+    return len(edges), len(sizes), sum(sizes), largest_group, len(families), largest_family
 
 
 def _numbered(edges: pd.Series) -> tuple[list[str], list[tuple[int, int, int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parkmap.io.decisions import read_decisions
 from parkmap.io.reading import (
     Reading,
     read_context,
@@ -16,6 +17,7 @@ __all__ = [
     "Reading",
     "read_context",
     "read_control",
+    "read_decisions",
     "read_parks",
     "read_source",
     "read_sources",

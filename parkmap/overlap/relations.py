@@ -182,19 +182,21 @@ def _is_lower(inner: Any, outer: Any) -> bool:
 
 def _sectors_at_or_below(inner: Any, outer: Any) -> bool:
     """Whether every sector of the inner park is one of the outer's, or lies in one."""
+    words = taxonomy.load()
     mine, theirs = (
-        _nodes(tuple(s)) if isinstance(s, (tuple, list)) else frozenset() for s in (inner, outer)
+        _nodes(tuple(s), words) if isinstance(s, (tuple, list)) else frozenset()
+        for s in (inner, outer)
     )
-    below = taxonomy.load().is_at_or_below
+    below = words.is_at_or_below
     return bool(mine) and all(any(below(node, other) for other in theirs) for node in mine)
 
 
 @cache
-def _nodes(sectors: tuple[str, ...]) -> frozenset[str]:
+def _nodes(sectors: tuple[str, ...], words: taxonomy.Vocabulary) -> frozenset[str]:
     """Nodes of the vocabulary that stated sectors stand for; an unread word stands for itself."""
     nodes = set()
     for sector in sectors:
         term = taxonomy.term_weight(sector)[0]
-        match = taxonomy.load().match(term)
+        match = words.match(term)
         nodes.add(match.node if match.accepted and match.node else term)
     return frozenset(nodes)

@@ -15,12 +15,17 @@ from parkmap.report.exchange import (
     file_bytes,
     geojson_text,
     json_text,
+    opening,
+    plain,
     records,
     table_text,
 )
 from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_font_name, cjk_fonts
+from parkmap.report.graphs import graphml_text
 from parkmap.report.record import library_versions, report_files, run_record
+from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
+from parkmap.report.sector_words import null_sentence, sector_head, sector_notes
 from parkmap.report.text import severity_counts, summary_lines, summary_renderable
 from parkmap.report.words import circled, system_text
 from parkmap.report.workbook import write_xlsx
@@ -34,20 +39,29 @@ __all__ = [
     "document",
     "file_bytes",
     "geojson_text",
+    "graphml_text",
     "info_json",
     "json_schema",
     "json_text",
     "library_versions",
+    "null_sentence",
+    "opening",
+    "plain",
     "records",
     "report_files",
     "run_record",
+    "sector_head",
+    "sector_notes",
     "severity_counts",
     "summary_lines",
     "summary_renderable",
     "system_text",
     "table_text",
+    "write_clusters_figure",
     "write_geojson",
     "write_json",
+    "write_matrix",
     "write_overview",
+    "write_sweep",
     "write_xlsx",
 ]

@@ -9,6 +9,7 @@ import parkmap
 from parkmap import messages, taxonomy, wording
 from parkmap.messages import text
 from parkmap.report.facts import expected_text, flagged_clusters
+from parkmap.report.sector_words import sector_notes
 from parkmap.report.sheets import Column, Sheet, number, park_names
 from parkmap.report.words import date_text, system_text
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 _RULES = (
     *("units", "order", "weights", "counted"),
     *("high", "medium", "low", "info", "both"),
+)
+
+_SWEEP = (
+    *("pairs", "groups", "parks_in_groups"),
+    *("largest_group", "families", "largest_family"),
 )
 
 
@@ -124,6 +130,23 @@ def _layer_names(line: ControlLine) -> str:
     return text("terms.list_separator").join(named) or text("terms.unknown")
 
 
+def _sweep(analysis: Analysis) -> Sheet:
+    """Lay out 阈值敏感性表: what other thresholds would give."""
+    columns = (
+        Column("threshold", 12, "score"),
+        *(Column(f"sweep_{name}", 16, "whole") for name in _SWEEP),
+    )
+    if analysis.sweep is None:
+        return Sheet("sweep", columns, [])
+    rows: Rows = [
+        (float(threshold), *(int(row[name]) for name in _SWEEP))
+        for threshold, row in zip(
+            analysis.sweep.index, analysis.sweep.to_dict("records"), strict=True
+        )
+    ]
+    return Sheet("sweep", columns, rows)
+
+
 def _problems(analysis: Analysis) -> Sheet:
     """Lay out 数据问题清单, a row a problem."""
     rows: Rows = [
@@ -172,6 +195,7 @@ def _criteria(analysis: Analysis) -> Sheet:
     if analysis.expected:
         rows.append((text("report.settings.expected"), expected_text(analysis)))
     rows += _rules(analysis.criteria)
+    rows += [(text("report.settings.sectors"), note) for note in sector_notes(analysis)]
     rows += [
         (text(f"report.criterion.{each.name}"), _setting(getattr(analysis.criteria, each.name)))
         for each in fields(analysis.criteria)
@@ -226,6 +250,7 @@ def _coarse(row: Row) -> str:
 MAKERS: Mapping[str, Callable[[Analysis], Sheet]] = {
     "sectors": _sectors,
     "clusters": _clusters,
+    "sweep": _sweep,
     "controls": _controls,
     "problems": _problems,
     "criteria": _criteria,

@@ -18,6 +18,7 @@ from parkmap.report.exchange import (
     records,
 )
 from parkmap.report.facts import drawn_area_m2
+from parkmap.report.sector_words import sector_head
 
 if TYPE_CHECKING:
     import os
@@ -60,7 +61,7 @@ def conflicts_json(analysis: Analysis) -> dict[str, Any]:
             "expected": expected_json(analysis),
             "lines": [plain(asdict(line)) for line in analysis.lines],
             "parks": len(analysis.parks),
-            "too_coarse": analysis.too_coarse,
+            **sector_head(analysis),
             "notice": messages.text("terms.notice.disclaimer"),
             "problems": records(analysis.problems),
         },
@@ -138,7 +139,7 @@ def json_schema(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name
-        ``conflicts``, ``overlaps``, ``clusters``, ``check`` or ``info``.
+        ``conflicts``, ``overlaps``, ``clusters``, ``check``, ``info`` or ``explain``.
 
     Returns
     -------

@@ -75,7 +75,7 @@ def write_overview(
     with cjk_fonts() as family:
         has_cjk = family is not None
         with nullcontext() if has_cjk else messages.use_language("en"):
-            content = _png(_page(analysis, context, title, has_cjk=has_cjk))
+            content = png(_page(analysis, context, title, has_cjk=has_cjk))
     files.write_bytes(path, content, overwrite=overwrite)
     return has_cjk
 
@@ -87,7 +87,7 @@ def _page(
     FigureCanvasAgg(page)
 
     def legible(value: str) -> bool:
-        return bool(value) and (has_cjk or _is_latin(value))
+        return bool(value) and (has_cjk or is_latin(value))
 
     frame = _frame(page, style.MAP_FRAME)
     paper = map_paper(analysis, frame, style.MAP_FRAME[2:], legible=legible)
@@ -121,7 +121,23 @@ def _frame(page: Figure, frame: tuple[float, float, float, float]) -> Axes:
     return axes
 
 
-def _png(page: Figure) -> bytes:
+def png(page: Figure) -> bytes:
+    """Return a page as PNG, the same bytes for the same page.
+
+    Parameters
+    ----------
+    page
+        The page.
+
+    Returns
+    -------
+    The file's content.
+
+    Examples
+    --------
+    >>> png(Figure(figsize=(1, 1)))[1:4]
+    b'PNG'
+    """
     content = io.BytesIO()
     metadata: dict[str, Any] = {"Software": None}  # else the bytes tell the version twice
     with warnings.catch_warnings():
@@ -131,5 +147,21 @@ def _png(page: Figure) -> bytes:
     return content.getvalue()
 
 
-def _is_latin(value: str) -> bool:
+def is_latin(value: str) -> bool:
+    """Say whether matplotlib's own font has every letter of a text.
+
+    Parameters
+    ----------
+    value
+        The text.
+
+    Returns
+    -------
+    True if so.
+
+    Examples
+    --------
+    >>> is_latin("Pidu"), is_latin("郫都")
+    (True, False)
+    """
     return all(ord(sign) < _LATIN_ENDS for sign in value)

@@ -24,6 +24,9 @@ _FILES = (
     "conflicts.geojson",
     "conflicts.json",
     "overview.png",
+    "clusters.png",
+    "matrix.png",
+    "sweep.png",
     "run.json",
 )
 _LIBRARIES = ("geopandas", "shapely", "pyproj", "pyogrio", "pandas", "numpy", "scipy")

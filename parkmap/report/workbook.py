@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: The sheets in order.
 SHEETS = (
     *("parks", "findings", "controls", "sectors"),
-    *("clusters", "districts", "problems", "criteria"),
+    *("clusters", "sweep", "districts", "problems", "criteria"),
 )
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (XLSX times carry no zone)
 _HEAD_ROW = 3
@@ -81,7 +81,8 @@ def write_xlsx(
         book.add_named_style(style)
     makers = {**lists.MAKERS, **annex.MAKERS}
     for key in SHEETS:
-        if key == "controls" and analysis.controls is None:
+        absent = {"controls": analysis.controls is None, "sweep": analysis.sweep is None}
+        if absent.get(key, False):
             continue
         _add(book, makers[key](analysis), analysis, map_file)
     _date(book, analysis)

@@ -152,6 +152,11 @@ class Analysis:
         The counted system such as ``"3+19+3"``, and the number of rows beside it.
     too_coarse
         True if no pair of parks was described finely enough to be judged.
+    sweep
+        One row a threshold: how many groups and families it would give; None if not asked.
+    null_similarity
+        The similarity that pairs redrawn at random stay below (``criteria.null_quantile`` of
+        them); nan without a null model.
     sources
         The files the parks came from.
     date
@@ -184,6 +189,8 @@ class Analysis:
     system: str
     others: int
     too_coarse: bool = False
+    sweep: pd.DataFrame | None = None
+    null_similarity: float = float("nan")
     sources: tuple[Source, ...] = ()
     date: str = ""
     lines: tuple[ControlLine, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parkmap.similarity.explaining import explain
+from parkmap.similarity.explaining import explain, pair_facts
 from parkmap.similarity.features import information
 from parkmap.similarity.measures import (
     contributions,
@@ -12,7 +12,7 @@ from parkmap.similarity.measures import (
     structural_similarity,
     synergy_range,
 )
-from parkmap.similarity.null import judging_threshold
+from parkmap.similarity.null import judging_threshold, quantile_of_null
 from parkmap.similarity.pairs import similar_pairs, similarity_graph
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "judging_threshold",
     "krugman_index",
     "overlap_share",
+    "pair_facts",
+    "quantile_of_null",
     "similar_pairs",
     "similarity_graph",
     "structural_similarity",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from parkmap import messages, schema
 from parkmap.errors import InputError
 from parkmap.schema import Criteria
 from parkmap.similarity.features import Layer, links, make_layer
+from parkmap.similarity.null import chance, null_similarities
 from parkmap.similarity.pairs import measured_pair
 from parkmap.taxonomy import load
 
@@ -45,7 +46,7 @@ def explain(
     shares
         What ``sector_shares`` returned.
     pairs
-        What ``similar_pairs`` returned; a pair that is not in it is measured here, without ``p``.
+        What ``similar_pairs`` returned; a pair that is not in it is measured here.
     left, right
         Two park ids.
     lang
@@ -81,25 +82,10 @@ def explain(
     True
     """
     asked = criteria or Criteria()
-    words = taxonomy or load()
     table = schema.complete(parks)
     first, second = sorted((left, right))
-    layer = make_layer(
-        shares,
-        words,
-        measure=asked.measure,
-        set_aside_share=asked.set_aside_share,
-        set_aside_parks=asked.set_aside_parks,
-    )
-    for park in (first, second):
-        if park not in layer.parks:
-            raise InputError(**messages.fault("similarity.no_sectors"), park=park)
-    known = (first, second) in pairs.index
-    row = (
-        cast("pd.Series", pairs.loc[(first, second)])
-        if known
-        else measured_pair(table, layer, first, second, asked)
-    )
+    layer = _layer_with(shares, (first, second), asked, taxonomy or load())
+    row = _measured(table, layer, pairs, (first, second), asked)
     names = (_title(table, first, lang), _title(table, second, lang))
     said = [
         _place(row, names, lang),
@@ -111,6 +97,102 @@ def explain(
     return (
         messages.text("similarity.explain.stop", lang=lang).join([*filter(None, said), ""]).strip()
     )
+
+
+def pair_facts(
+    parks: gpd.GeoDataFrame,
+    shares: pd.Series,
+    pairs: pd.DataFrame,
+    left: str,
+    right: str,
+    *,
+    criteria: Criteria | None = None,
+    taxonomy: Vocabulary | None = None,
+) -> dict[str, Any]:
+    """Return what :func:`explain` says as figures.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+    shares
+        What ``sector_shares`` returned.
+    pairs
+        What ``similar_pairs`` returned; a pair that is not in it is measured here.
+    left, right
+        Two park ids.
+    criteria
+        The thresholds of the run; the defaults if not given.
+    taxonomy
+        The vocabulary; the shipped one if not given.
+
+    Returns
+    -------
+    The parks and their names, the measure, the columns of pairs, the verdict, and
+    ``contributions``: the narrowest shared sectors with their part of the similarity.
+
+    Raises
+    ------
+    InputError
+        If one of the parks has no known sector.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from parkmap.sector import sector_shares
+    >>> parks = gpd.GeoDataFrame({"sectors": [("印刷",)] * 2}, geometry=[None] * 2)
+    >>> shares = sector_shares(parks)
+    >>> facts = pair_facts(parks, shares, pd.DataFrame(), "0", "1")
+    >>> facts["verdict"], facts["contributions"]
+    ('rivalry', [{'sector': 'printing', 'share': 1.0}])
+    """
+    asked = criteria or Criteria()
+    table = schema.complete(parks)
+    first, second = sorted((left, right))
+    layer = _layer_with(shares, (first, second), asked, taxonomy or load())
+    row = _measured(table, layer, pairs, (first, second), asked)
+    return {
+        "parks": [first, second],
+        "names": [str(table.loc[park, "name"] or park) for park in (first, second)],
+        "measure": asked.measure,
+        **{str(key): value for key, value in row.items()},
+        "verdict": _kind(row, asked),
+        "contributions": [
+            {"sector": node, "share": round(float(weight), 9)}
+            for node, weight in _reasons(layer, first, second).items()
+        ],
+    }
+
+
+def _layer_with(
+    shares: pd.Series, pair: tuple[str, str], criteria: Criteria, words: Vocabulary
+) -> Layer:
+    layer = make_layer(
+        shares,
+        words,
+        measure=criteria.measure,
+        set_aside_share=criteria.set_aside_share,
+        set_aside_parks=criteria.set_aside_parks,
+    )
+    for park in pair:
+        if park not in layer.parks:
+            raise InputError(**messages.fault("similarity.no_sectors"), park=park)
+    return layer
+
+
+def _measured(
+    parks: gpd.GeoDataFrame,
+    layer: Layer,
+    pairs: pd.DataFrame,
+    pair: tuple[str, str],
+    criteria: Criteria,
+) -> pd.Series:
+    if pair in pairs.index:
+        return cast("pd.Series", pairs.loc[pair])
+    row = measured_pair(parks, layer, *pair, criteria)
+    null = null_similarities(layer, draws=criteria.null_draws, seed=criteria.seed)
+    row["p"] = float(chance(np.array([row["similarity"]], dtype=float), null)[0])
+    return row
 
 
 def _title(parks: gpd.GeoDataFrame, park: str, lang: str | None) -> str:
@@ -226,8 +308,8 @@ def _supplies(layer: Layer, giver: str, taker: str) -> bool:
     return any(takers & set(words.adjacency.get(segment, ())) for segment in words.segments(giver))
 
 
-def _verdict(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
-    """Word the verdict the thresholds give; policy may still explain the pair."""
+def _kind(row: pd.Series, criteria: Criteria) -> str:
+    """Return the verdict the thresholds give; policy may still explain the pair."""
     by_chance = row["p"] > 1 - criteria.null_quantile and row["similarity"] < 1 - 1e-6
     alike = row["similarity"] >= criteria.min_similarity and not by_chance
     rival = alike and row["rivalry"] >= criteria.min_rivalry
@@ -238,7 +320,10 @@ def _verdict(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
         "complementary": chained,
         "coarse": alike and row["coarse"] and row["coarse_share"] >= criteria.min_rivalry,
     }
-    kind = next((name for name, holds in kinds.items() if holds), "unrelated")
-    said = messages.text(f"terms.verdict.{kind}", lang=lang)
+    return next((name for name, holds in kinds.items() if holds), "unrelated")
+
+
+def _verdict(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
+    said = messages.text(f"terms.verdict.{_kind(row, criteria)}", lang=lang)
     figures = {key: f"{row[key]:.2f}" for key in ("rivalry", "synergy")}
     return messages.text("similarity.explain.verdict", lang=lang, verdict=said, **figures)

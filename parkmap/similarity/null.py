@@ -64,6 +64,59 @@ def null_similarities(layer: Layer, *, draws: int, seed: int) -> np.ndarray:
     return np.sort(as_integers(np.concatenate(found)))
 
 
+def quantile_of_null(
+    shares: pd.Series,
+    *,
+    measure: str = Criteria.measure,
+    quantile: float = Criteria.null_quantile,
+    null_draws: int = Criteria.null_draws,
+    seed: int = Criteria.seed,
+    set_aside_share: float = Criteria.set_aside_share,
+    set_aside_parks: int = Criteria.set_aside_parks,
+    taxonomy: Vocabulary | None = None,
+) -> float:
+    """Return how alike parks of a layer would be by chance.
+
+    Parameters
+    ----------
+    shares
+        What ``sector_shares`` returned.
+    measure
+        The measure.
+    quantile
+        This share of pairs redrawn at random is at most so similar.
+    null_draws, seed
+        Redraws of the null model, and their seed.
+    set_aside_share, set_aside_parks
+        A node that more than this share of at least so many parks carry is set aside.
+    taxonomy
+        The vocabulary; the shipped one if not given.
+
+    Returns
+    -------
+    A similarity; nan without draws or with fewer than two parks.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> index = pd.MultiIndex.from_tuples([("a", "printing"), ("b", "ic")])
+    >>> 0 <= quantile_of_null(pd.Series([1.0, 1.0], index=index), null_draws=99) <= 1
+    True
+    """
+    layer = make_layer(
+        shares,
+        taxonomy or load(),
+        measure=measure,
+        set_aside_share=set_aside_share,
+        set_aside_parks=set_aside_parks,
+    )
+    null = null_similarities(layer, draws=null_draws, seed=seed)
+    if not len(null):
+        return math.nan
+    place = min(len(null) - 1, math.ceil(quantile * len(null)) - 1)
+    return float(null[max(place, 0)]) / SCALE
+
+
 def judging_threshold(
     shares: pd.Series,
     *,
@@ -102,18 +155,17 @@ def judging_threshold(
     >>> judging_threshold(pd.Series([1.0, 1.0], index=index), null_draws=0)
     0.5
     """
-    layer = make_layer(
+    by_chance = quantile_of_null(
         shares,
-        taxonomy or load(),
         measure=measure,
+        quantile=null_quantile,
+        null_draws=null_draws,
+        seed=seed,
         set_aside_share=set_aside_share,
         set_aside_parks=set_aside_parks,
+        taxonomy=taxonomy,
     )
-    null = null_similarities(layer, draws=null_draws, seed=seed)
-    if not len(null):
-        return min_similarity
-    place = min(len(null) - 1, math.ceil(null_quantile * len(null)) - 1)
-    return max(min_similarity, float(null[max(place, 0)]) / SCALE)
+    return min_similarity if math.isnan(by_chance) else max(min_similarity, by_chance)
 
 
 def as_integers(similarities: np.ndarray) -> np.ndarray:

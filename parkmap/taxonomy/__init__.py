@@ -8,8 +8,9 @@ parent, so that a segment lies in a chain and a chain may lie in a wider one.
 
 from __future__ import annotations
 
+from parkmap.taxonomy.decisions import with_decisions
 from parkmap.taxonomy.reading import reference_zones, split_terms, term_weight
-from parkmap.taxonomy.tables import load
+from parkmap.taxonomy.tables import load, use_vocabulary
 from parkmap.taxonomy.text import normalise
 from parkmap.taxonomy.vocabulary import Match, Node, Vocabulary
 
@@ -22,4 +23,6 @@ __all__ = [
     "reference_zones",
     "split_terms",
     "term_weight",
+    "use_vocabulary",
+    "with_decisions",
 ]

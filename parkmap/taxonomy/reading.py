@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -102,9 +103,10 @@ def reference_zones(vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
     >>> "building-materials" in {node for zone in reference_zones(load()) for node in zone}
     True
     """
+    words = replace(vocabulary, decisions={})  # a planner decides on their own text only
     zones = []
-    for text in vocabulary.reference:
-        matches = (vocabulary.match(term_weight(t)[0]) for t in split_terms(text, vocabulary))
+    for text in words.reference:
+        matches = (words.match(term_weight(t)[0]) for t in split_terms(text, words))
         nodes = {match.node for match in matches if match.accepted and match.node}
         zones.append(tuple(sorted(nodes)))
     return tuple(zone for zone in zones if zone)
@@ -187,18 +189,27 @@ def _closing(name: str, opening: int) -> int:
 
 def _joined(name: str, vocabulary: Vocabulary) -> list[str]:
     """Split at 及, 与, 和 where both sides are known and the whole is not."""
+    sides = _sides(name, vocabulary, {})
+    return [part for side in sides for part in _parts(side, vocabulary)]
+
+
+def _sides(name: str, vocabulary: Vocabulary, seen: dict[str, bool]) -> tuple[str, ...]:
+    """Return the two sides of the first joint that joins known names; none without one."""
     relative = vocabulary.endings.get("suffix", {})  # 及零部件 belongs to what stands before it
     for joint in _AND.finditer(name):
-        left, right = name[: joint.start()], name[joint.end() :]
+        sides = name[: joint.start()], name[joint.end() :]
         if normalise(name[joint.start() :]) in relative:
             continue
-        if left and right and _is_known(left, vocabulary) and _is_known(right, vocabulary):
-            return _parts(left, vocabulary) + _parts(right, vocabulary)
-    return []
+        if all(side and _is_known(side, vocabulary, seen) for side in sides):
+            return sides
+    return ()
 
 
-def _is_known(name: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.match(name).accepted or bool(_joined(name, vocabulary))
+def _is_known(name: str, vocabulary: Vocabulary, seen: dict[str, bool]) -> bool:
+    if name not in seen:  # else twice the work for every further joint
+        found = vocabulary.match(name).accepted
+        seen[name] = found or bool(_sides(name, vocabulary, seen))
+    return seen[name]
 
 
 def _compound(name: str, vocabulary: Vocabulary) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,11 +16,20 @@ from parkmap.taxonomy.text import normalise
 from parkmap.taxonomy.vocabulary import Node, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
 LEVELS = ("chain", "segment")
 ENDINGS = ("suffix", "prefix", "head", "nohead")
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "nodes.csv": ("id", "level", "parent", "link", "name_zh", "name_en", "gbt4754", "local"),
+    "aliases.csv": ("alias", "node"),
+    "adjacency.csv": ("supplier", "customer"),
+    "endings.csv": ("text", "kind", "node"),
+    "compounds.csv": ("text", "parts"),
+    "reference_catalogue.csv": ("leading_sectors",),
+}
+_chosen: ContextVar[Vocabulary | None] = ContextVar("parkmap_vocabulary", default=None)
 
 
 def load(path: str | Path | None = None) -> Vocabulary:
@@ -27,8 +38,9 @@ def load(path: str | Path | None = None) -> Vocabulary:
     Parameters
     ----------
     path
-        Folder with ``nodes.csv`` and any of the other tables; the shipped one if not given. A
-        folder without ``reference_catalogue.csv`` borrows the shipped catalogue.
+        Folder with ``nodes.csv`` and any of the other tables; if not given, the vocabulary of the
+        enclosing :func:`use_vocabulary`, else the shipped one. A folder without
+        ``reference_catalogue.csv`` borrows the shipped catalogue.
 
     Returns
     -------
@@ -44,7 +56,35 @@ def load(path: str | Path | None = None) -> Vocabulary:
     >>> load() is load()
     True
     """
-    return _shipped() if path is None else _read(Path(path))
+    if path is not None:
+        return _read(Path(path))
+    return _chosen.get() or _shipped()
+
+
+@contextmanager
+def use_vocabulary(vocabulary: Vocabulary) -> Iterator[None]:
+    """Read and name sectors by one vocabulary inside a ``with`` block.
+
+    Parameters
+    ----------
+    vocabulary
+        The vocabulary that :func:`load` returns there.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> other = replace(load(), aliases={})
+    >>> with use_vocabulary(other):
+    ...     load() is other
+    True
+    >>> load() is other
+    False
+    """
+    token = _chosen.set(vocabulary)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
 
 
 @cache
@@ -139,8 +179,15 @@ def _rows(folder: Traversable, name: str) -> Iterable[dict[str, str]]:
     table = folder / name
     if not table.is_file():
         return []
-    text = table.read_text(encoding="utf-8-sig")
+    try:
+        reader = csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines(), strict=True)
+        found = list(reader)
+    except (UnicodeDecodeError, csv.Error) as reason:
+        raise InputError(**messages.fault("taxonomy.unreadable"), file=name) from reason
+    missing = [column for column in _NEEDED[name] if column not in (reader.fieldnames or ())]
+    if missing:
+        raise InputError(**messages.fault("taxonomy.no_column", column=missing[0]), file=name)
     return [
-        {key: (value or "").strip() for key, value in row.items() if key}
-        for row in csv.DictReader(text.splitlines())
+        {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
+        for row in found
     ]

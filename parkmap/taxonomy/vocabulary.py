@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,8 @@ class Vocabulary:
         Run-together names, normalised, to their parts.
     reference
         Leading sectors of each zone of the reference catalogue, as written there.
+    decisions
+        What a planner decided, by normalised term; it goes before every name.
     """
 
     nodes: Mapping[str, Node]
@@ -106,6 +108,7 @@ class Vocabulary:
     endings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reference: tuple[str, ...] = ()
+    decisions: Mapping[str, Match] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -130,7 +133,7 @@ class Vocabulary:
         return {parent: tuple(ids) for parent, ids in below.items()}
 
     def lookup(self, text: str) -> Match | None:
-        """Find a term by name or alias only.
+        """Find a term by decision, name or alias only.
 
         Parameters
         ----------
@@ -148,6 +151,8 @@ class Vocabulary:
         'alias'
         """
         key = normalise(text)
+        if key in self.decisions:
+            return replace(self.decisions[key], text=text)
         if key in self.names:
             return Match(text, self.names[key], "exact", 100.0)
         if key in self.aliases:
