@@ -318,7 +318,8 @@ def _target(
         target = given.resolve() if given.is_symlink() else given.absolute()
         if not target.parent.is_dir():
             raise OutputError(**messages.fault("files.no_folder"), file=display_name(target))
-        if any(target.exists() and target.samefile(file) for file in inputs):
+        local = [file for file in inputs if Path(file).exists()]  # a database is no file
+        if any(target.exists() and target.samefile(file) for file in local):
             raise OutputError(**messages.fault("files.is_input"), file=display_name(target))
         if target.exists() and not target.is_file():
             raise OutputError(**messages.fault("files.target_not_file"), file=display_name(target))

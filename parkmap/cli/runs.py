@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis, Source
 
 _PATIENCE_S = 1.0
-_READING = ("columns", "crs", "encoding", "layer", "datum")
+_READING = ("columns", "crs", "encoding", "layer", "datum", "sql")
 
 
 def read_inputs(
@@ -44,12 +44,39 @@ def read_inputs(
     -------
     Parks, problems met while reading, and the sources.
     """
+    import pandas as pd
+
     from parkmap import io
 
     said = {name: options.get(name) for name in _READING}
     said["columns"] = chosen_columns(said["columns"] or "")
+    table, sheet = options.get("sectors"), options.get("sheet")
+    if not table:
+        said["layer"] = said["layer"] or sheet  # a workbook of parks
     reading = io.read_sources(inputs, **said)
-    return reading.parks, reading.problems, list(reading.sources)
+    if not table:
+        return reading.parks, reading.problems, list(reading.sources)
+    parks, more = io.join_sectors(reading.parks, table, sheet=sheet)
+    problems = pd.concat([reading.problems, more], ignore_index=True)
+    return parks, problems, [*reading.sources, _table_source(table)]
+
+
+def _table_source(table: str) -> Source:
+    """Record the table of sectors beside the layers."""
+    from parkmap import files
+    from parkmap.schema import Source
+
+    path = Path(table)
+    changed = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
+    return Source(
+        name=path.name,
+        sha256=files.input_hash(path),
+        driver=path.suffix.lstrip(".").upper(),
+        encoding="",
+        crs="",
+        rows=0,
+        newest=changed.date().isoformat(),
+    )
 
 
 def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = None) -> Analysis:

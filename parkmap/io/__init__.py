@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from parkmap.io.joining import join_sectors
 from parkmap.io.reading import Reading, read_context, read_parks, read_source, read_sources
 from parkmap.io.writing import write_parks
 
 __all__ = [
     "Reading",
+    "join_sectors",
     "read_context",
     "read_parks",
     "read_source",
