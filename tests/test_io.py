@@ -263,14 +263,14 @@ def test_a_member_given_twice_is_said(tmp_path):
         ("<OGRVRTDataSource>", "virtual dataset"),
         ('<?xml version="1.0"?><gml/>', "XML"),
         (b"AC1027" + b"\x00" * 90, "AutoCAD"),
-        (b"PAR1" + b"\x00" * 90, "Parquet"),
+        (b"PAR1" + b"\x00" * 90, "damaged"),
         (b"PK\x03\x04broken", "damaged ZIP"),
         (b"%PDF-1.7", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"\xd0\xcf\x11\xe0" + b"\x01" * 90, "XLS"),
         (bytes(range(1, 32)) * 20, "binary file"),
         (b"SQLite format 3\x00" + b"\x00" * 90, "no GeoPackage"),
-        ("  0\nSECTION\n", "DXF"),
+        ("AutoCAD Binary DXF\r\n", "binary DXF"),
     ],
 )
 def test_a_file_that_is_something_else_is_named_in_one_line(tmp_path, content, said):

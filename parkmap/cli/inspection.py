@@ -41,7 +41,8 @@ def check_verb(inputs: tuple[str, ...], **options: Any) -> int:
         if not options["output"]:
             raise OptionError(**messages.fault("cli.no_output"))
         sound, changes = validation.repair_parks(parks)
-        io.write_parks(sound, options["output"], overwrite=options["overwrite"], inputs=inputs)
+        kept = runs.all_inputs(inputs, options)
+        io.write_parks(sound, options["output"], overwrite=options["overwrite"], inputs=kept)
         for change in changes["message"]:
             click.echo(change, err=True)
         options = {**options, "output": None}

@@ -210,9 +210,30 @@ def deliver(content: str, options: dict[str, Any], *, fmt: str, inputs: Sequence
         click.echo(content, nl=not content.endswith("\n"))
         return
     encoding = "utf-8-sig" if fmt == "csv" else "utf-8"
-    files.write_bytes(
-        target, content.encode(encoding), overwrite=options["overwrite"], inputs=inputs
-    )
+    kept = all_inputs(inputs, options)
+    files.write_bytes(target, content.encode(encoding), overwrite=options["overwrite"], inputs=kept)
+
+
+def all_inputs(inputs: Sequence[str], options: dict[str, Any]) -> list[str]:
+    """Name every file that must not be written over.
+
+    Parameters
+    ----------
+    inputs
+        The layers.
+    options
+        The verb's options, of which ``sectors`` names a table.
+
+    Returns
+    -------
+    Layers and table.
+
+    Examples
+    --------
+    >>> all_inputs(["a.shp"], {"sectors": "b.xlsx"})
+    ['a.shp', 'b.xlsx']
+    """
+    return [*inputs, *filter(None, [options.get("sectors")])]
 
 
 def chosen_format(options: dict[str, Any]) -> str:

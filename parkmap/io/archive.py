@@ -15,7 +15,9 @@ from parkmap import files, messages
 from parkmap.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    Unpacked = tuple[list[tuple["Member", Path]], list[str]]
 
 _LARGEST = 4_000_000_000  # bytes unpacked
 _DENSEST = 200  # unpacked to packed, over the whole archive
@@ -79,9 +81,7 @@ def refuse_bomb(archive: zipfile.ZipFile, path: Path, *, largest: int = _LARGEST
 
 
 @contextmanager
-def unpacked(
-    path: Path, wanted: str | None = None
-) -> Iterator[tuple[list[tuple[Member, Path]], list[str]]]:
+def unpacked(path: Path, wanted: str | None = None) -> Iterator[Unpacked]:
     """Unpack what can be read into a folder of its own, under names of ours.
 
     Parameters
@@ -117,10 +117,7 @@ def unpacked(
             with zipfile.ZipFile(path) as archive:
                 refuse_bomb(archive, path)
                 entries = _entries(archive, name)
-                members = _wanted(_members(entries), wanted)
-                if not members:
-                    listed = ", ".join(files.display_name(each) for each in entries)[:80]
-                    raise InputError(**messages.fault("io.zip_nothing", there=listed), file=name)
+                members = _wanted(_members(entries), wanted, entries, name)
                 made = [
                     (member, _extract(archive, member, Path(folder, str(place))))
                     for place, member in enumerate(members)
@@ -217,8 +214,13 @@ def _geodatabases(entries: dict[str, zipfile.ZipInfo]) -> list[Member]:
     ]
 
 
-def _wanted(members: list[Member], wanted: str | None) -> list[Member]:
+def _wanted(
+    members: list[Member], wanted: str | None, entries: Iterable[str], name: str
+) -> list[Member]:
     """Choose the member that is named; a name that is none of them may be a layer inside one."""
+    if not members:
+        listed = ", ".join(files.display_name(each) for each in entries)[:80]
+        raise InputError(**messages.fault("io.zip_nothing", there=listed), file=name)
     named = [member for member in members if wanted in (member.name, member.stem)]
     return named or members
 

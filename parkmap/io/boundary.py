@@ -21,8 +21,10 @@ from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     Problems = list[dict[str, Any]]
 
@@ -123,13 +125,13 @@ def _parsed(content: str) -> tuple[dict[str, str], list[_Parcel]]:
                 parcels.append(_Parcel(number, {}))
             ring = int(found[1] or 1)
             parcels[-1].rings.setdefault(ring, []).append((float(found[3]), float(found[2])))
+        elif "=" in line and not parcels:
+            key, _, value = line.partition("=")
+            head[key] = value
         elif line.endswith("@") or (line.count(",") >= 4 and not _is_point(line)):
             cells = given.replace("\uff0c", ",").strip().removesuffix("@").split(",")
             fields = {name: cell.strip() for name, cell in zip(_FIELDS, cells, strict=False)}
             parcels.append(_Parcel(number, fields))
-        elif "=" in line and not parcels:
-            key, _, value = line.partition("=")
-            head[key] = value
         elif parcels:
             parcels[-1].broken = parcels[-1].broken or number
     return head, parcels
@@ -168,12 +170,11 @@ def _compare_count(parcel: _Parcel, row: int, problems: Problems) -> None:
         problems.append(problem("PM119", row=row, stated=stated[:10], found=there))
 
 
-def _crs(head: Mapping[str, str], shapes: Sequence[Any]) -> str | None:
+def _crs(head: Mapping[str, str], shapes: NDArray[np.object_]) -> str | None:
     """Put the code together from datum, width of zone, zone and what stands before the easting."""
     system = head.get("坐标系", "")
-    datum = next(
-        (key for key in _CODES if key in system), "2000" if "cgcs" in system.lower() else ""
-    )
+    modern = "2000" if "cgcs" in system.lower() else ""
+    datum = next((key for key in _CODES if key in system), modern)
     corners = shapely.get_coordinates([shape for shape in shapes if shape is not None])
     if not datum or not len(corners):
         return None

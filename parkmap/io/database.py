@@ -151,7 +151,7 @@ def _source(session: Any, table: str | None, sql: str | None, name: str) -> Any:
 
     if table is None:
         query = str(sql).strip().rstrip(";").rstrip()
-        return writing.SQL("(") + writing.SQL(query) + writing.SQL("\n) as asked")  # type: ignore[arg-type]
+        return writing.SQL("(") + writing.SQL(query) + writing.SQL("\n) as asked")
     parts = _parts(session, table)
     if parts is None:
         there = _tables(session)

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
     Problems = list[dict[str, Any]]
 
+_SECTIONS = ("TABLES", "BLOCKS", "ENTITIES")
+_HEAD = (
+    *(("0", "SECTION"), ("2", "HEADER"), ("9", "$ACADVER"), ("1", "AC1027")),
+    *(("9", "$DWGCODEPAGE"), ("3", "UTF-8"), ("0", "ENDSEC")),
+)
+_END = ("0", "EOF")
 _PLAIN_LAYERS = ("", "0", "defpoints")
 _ESCAPED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
 _NEARLY_CLOSED = 0.01  # gap to length from which an outline is closed for the draughtsman
@@ -64,8 +70,8 @@ def read_dxf(path: Path, options: Options) -> Raw:
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
     problems: Problems = []
     with tempfile.TemporaryDirectory(prefix="parkmap-") as folder:
-        plain = Path(folder, "parks.dxf")  # in UTF-8, which gdal.py tells GDAL to expect
-        plain.write_text(content, encoding="utf-8", newline="")
+        plain = Path(folder, "parks.dxf")
+        plain.write_text(_rewritten(content, name), encoding="utf-8", newline="")
         meta, _, wkb, fields = read_ogr(plain, name, problems)
     shapes, unreadable = shapes_from(wkb)
     shapes, gaps = _outlined(shapes)
@@ -95,6 +101,27 @@ def read_dxf(path: Path, options: Options) -> Raw:
     )  # fmt: skip
 
 
+def _rewritten(content: str, name: str) -> str:
+    """Write the drawing anew under a head that says UTF-8; GDAL may never end with a broken one."""
+    lines = re.split(r"\r\n|\r|\n", content.rstrip())
+    pairs = [(code.strip(), value) for code, value in zip(lines[::2], lines[1::2], strict=False)]
+    if not all(re.fullmatch(r"-?\d{1,4}", code) for code, _ in pairs) or pairs[-1:] != [_END]:
+        raise InputError(**messages.fault("io.damaged"), file=name)
+    kept, section = list(_HEAD), ""
+    for (code, value), after in zip(pairs, [*pairs[1:], _END], strict=True):
+        if code == "0" and value.strip() == "SECTION":
+            if section or after[0] != "2":
+                raise InputError(**messages.fault("io.damaged"), file=name)
+            section = after[1].strip()
+        if section in _SECTIONS:
+            kept.append((code, value))
+        if code == "0" and value.strip() == "ENDSEC":
+            section = ""
+    if section or ("2", "ENTITIES") not in kept:
+        raise InputError(**messages.fault("io.damaged"), file=name)
+    return "".join(f"{code}\n{value}\n" for code, value in [*kept, _END])
+
+
 def _outlined(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], list[float]]:
     """Turn closed lines, and those all but closed, into polygons; return the gaps closed."""
     made, gaps = shapes.copy(), [0.0] * len(shapes)
@@ -109,6 +136,10 @@ def _outlined(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], list[fl
 
 def _unescaped(value: Any) -> str:
     given = value if isinstance(value, str) else ""
+    try:  # some builds of GDAL pass UTF-8 on byte by byte
+        given = given.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        pass
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), given).strip()
 
 

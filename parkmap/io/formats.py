@@ -89,21 +89,26 @@ def _from_archive(path: Path, options: Options) -> list[Raw]:
 
 
 def _member(path: Path, member: archive.Member, file: Path, options: Options, count: int) -> Raw:
-    inside = replace(options, layer=None)
-    shown = f"{files.display_name(path)[:40]}/{files.display_name(member.name)}"
     try:
         kind = kind_of(file)
-        if options.layer not in (None, member.name, member.stem):
-            if kind not in _WITH_LAYERS or count > 1:
-                fault = messages.fault(
-                    "io.no_such_layer", layer=str(options.layer)[:40], layers=member.name[:80]
-                )
-                raise InputError(**fault)
-            inside = options
-        if kind == "zip":
-            raise InputError(**messages.fault("io.format.zip"))
-        raw = _READERS[kind](file, inside)
+        raw = _reader(kind)(file, _inside(member, kind, options, count))
     except InputError as reason:
-        reason.file = shown
+        reason.file = f"{files.display_name(path)[:40]}/{files.display_name(member.name)}"
         raise
     return replace(raw, path=path, part=member.name)
+
+
+def _reader(kind: str) -> Callable[[Path, Options], Raw]:
+    if kind == "zip":
+        raise InputError(**messages.fault("io.format.zip"))
+    return _READERS[kind]
+
+
+def _inside(member: archive.Member, kind: str, options: Options, count: int) -> Options:
+    """Decide whether a layer that is named stands for the member, or for a layer inside it."""
+    if options.layer in (None, member.name, member.stem):
+        return replace(options, layer=None)
+    if kind in _WITH_LAYERS and count == 1:
+        return options
+    said = {"layer": str(options.layer)[:40], "layers": member.name[:80]}
+    raise InputError(**messages.fault("io.no_such_layer", **said))

@@ -21,9 +21,6 @@ from parkmap.problems import problem
 # the variable when it is first loaded.
 os.environ.setdefault("OGR_SKIP", "OGR_VRT")
 
-# A drawing is handed over in UTF-8, whatever code page its head states.
-os.environ.setdefault("DXF_ENCODING", "UTF-8")
-
 import pyogrio
 
 if TYPE_CHECKING:

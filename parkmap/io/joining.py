@@ -145,28 +145,32 @@ def _core(name: str) -> str:
 
 def _matches(given: pd.DataFrame, parks: gpd.GeoDataFrame) -> tuple[list[str | None], Problems]:
     """Find the park of each row; a key that several parks have decides nothing."""
-    ids = parks.index.astype(str)
+    ids = [str(park) for park in parks.index]
     keys = {
         "park_id": _by(ids, ids),
         "code": _by(parks["code"].astype(str), ids),
-        "name": _by(parks["name"].map(schema.normalised_name), ids),
-        "core": _by(parks["name"].map(_core), ids),
+        "name": _by([schema.normalised_name(str(name)) for name in parks["name"]], ids),
+        "core": _by([_core(str(name)) for name in parks["name"]], ids),
     }
     found: list[str | None] = []
     problems: Problems = []
-    for row, cells in zip(given.index, given[list(_KEYS)].itertuples(index=False), strict=True):
+    for row, *told in given[list(_KEYS)].itertuples():
+        park_id, code, name = map(str, told)
         tried = {
-            "park_id": cells.park_id,
-            "code": cells.code,
-            "name": schema.normalised_name(cells.name),
-            "core": _core(cells.name),
+            "park_id": park_id,
+            "code": code,
+            "name": schema.normalised_name(name),
+            "core": _core(name),
         }
         candidates = next(
             (keys[key][value] for key, value in tried.items() if value and value in keys[key]), []
         )
         found.append(candidates[0] if len(candidates) == 1 else None)
         if len(candidates) > 1:
-            said = {"text": _called(cells), "near": ", ".join(candidates[:_PROPOSED])[:80]}
+            said = {
+                "text": _called(park_id, code, name),
+                "near": ", ".join(candidates[:_PROPOSED])[:80],
+            }
             problems.append(problem("PM409", row=int(row), **said))
     return found, problems
 
@@ -179,8 +183,8 @@ def _by(values: Any, ids: Any) -> dict[str, list[str]]:
     return made
 
 
-def _called(cells: Any) -> str:
-    return str(cells.name or cells.code or cells.park_id)[:40]
+def _called(park_id: str, code: str, name: str) -> str:
+    return (name or code or park_id)[:40]
 
 
 def _mention_repeats(
@@ -211,7 +215,7 @@ def _unmatched(
     given: pd.DataFrame, found: list[str | None], parks: gpd.GeoDataFrame, said: set[int]
 ) -> Problems:
     """List rows without a park and parks without a row, each with the names nearest to it."""
-    theirs = [_called(cells) for cells in given[list(_KEYS)].itertuples(index=False)]
+    theirs = [_called(*map(str, told)) for told in given[list(_KEYS)].itertuples(index=False)]
     ours = [str(name or park)[:40] for park, name in zip(parks.index, parks["name"], strict=True)]
     problems = [
         problem("PM405", row=int(row), text=text, near=_nearest(text, ours))

@@ -54,7 +54,7 @@ def read_parquet(path: Path, _: Options) -> Raw:
     1
     """
     try:
-        import pyarrow  # noqa: PLC0415 (an extra)
+        import pyarrow as pa  # noqa: PLC0415 (an extra)
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as reason:
         raise MissingExtraError(**messages.fault("io.missing_extra", extra="parquet")) from reason
@@ -63,17 +63,13 @@ def read_parquet(path: Path, _: Options) -> Raw:
         file = parquet.ParquetFile(path)
         groups = range(file.metadata.num_row_groups)
         size = sum(file.metadata.row_group(group).total_byte_size for group in groups)
-        if size > _LARGEST:
-            raise InputError(**messages.fault("io.too_large"), file=name)
         meta = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
-        given = file.read()
-        columns = {column: given[column].to_pylist() for column in given.column_names}
-    except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as reason:
+        given = file.read() if size <= _LARGEST else None
+    except (pa.ArrowException, OSError, ValueError, RecursionError, ArithmeticError) as reason:
         raise InputError(**messages.fault("io.damaged"), file=name) from reason
-    except ValueError as reason:
-        if isinstance(reason, InputError):
-            raise
-        raise InputError(**messages.fault("io.damaged"), file=name) from reason
+    if given is None:
+        raise InputError(**messages.fault("io.too_large"), file=name)
+    columns = {column: _listed(given[column]) for column in given.column_names}
     return _rows(path, name, columns, meta if isinstance(meta, dict) else {})
 
 
@@ -103,3 +99,11 @@ def _objects(values: list[Any]) -> Any:
     for place, value in enumerate(values):
         made[place] = value
     return made
+
+
+def _listed(column: Any) -> list[Any]:
+    """Turn a column into Python's own values; a date that is out of their range becomes text."""
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):
+        return [str(value) for value in column]
