@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from parkmap import messages
 from parkmap.errors import InputError, OutputError
-from parkmap.escape import terminal
+from parkmap.escape import file_name, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,7 +111,7 @@ def display_name(path: str | os.PathLike[str]) -> str:
     >>> display_name("/home/me/parks.shp"), display_name("postgresql://me:secret@host/db")
     ('parks.shp', 'postgresql://...')
     """
-    given = os.fspath(path)
+    given = file_name(os.fspath(path))
     scheme, found, _ = given.partition("://")
     if found:
         return f"{terminal(scheme)[:30]}://..."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-PASSWORD = "Geheim-7x"
+PASSWORD = "Geheim-7x"  # noqa: S105 (of a server that lives as long as the test)
 
 
 def server_programs():

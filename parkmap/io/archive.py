@@ -137,7 +137,7 @@ def _entries(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
         parts = PurePosixPath(inside).parts
         if ".." in parts or inside.startswith("/") or ":" in inside[:3] or inside in found:
             raise InputError(**messages.fault("io.zip_unsafe"), file=name)
-        if inside.endswith("/") or "__MACOSX" in parts or parts[-1].startswith("."):
+        if not parts or inside.endswith("/") or "__MACOSX" in parts or parts[-1].startswith("."):
             continue
         if entry.flag_bits & _LOCKED:
             raise InputError(**messages.fault("io.zip_locked"), file=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,10 +137,8 @@ def _outlined(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], list[fl
 
 def _unescaped(value: Any) -> str:
     given = value if isinstance(value, str) else ""
-    try:  # some builds of GDAL pass UTF-8 on byte by byte
+    with suppress(UnicodeError):  # some builds of GDAL pass UTF-8 on byte by byte
         given = given.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), given).strip()
 
 

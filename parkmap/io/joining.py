@@ -33,7 +33,7 @@ _KEYS = ("park_id", "code", "name")
 _LEAST_ALIKE = 50  # of 100, to be proposed
 _PROPOSED = 3
 #: What people add to a park's name or leave out.
-_AROUND = re.compile(r"^(四川省?)?(成都市?)?(?P<core>.{2,}?)((产业|工业)?园区?)?$")
+_AROUND = re.compile(r"^(四川省?)?(成都市?)?(?P<core>.+?)((产业|工业)?园区?)?$")
 
 
 def join_sectors(

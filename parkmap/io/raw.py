@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parkmap import files
-from parkmap.escape import terminal
+from parkmap.escape import file_name, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +88,8 @@ class Raw:
     @property
     def label(self) -> str:
         """What the layer is called in tables."""
-        return f"{self.path.name}/{self.part}" if self.part else self.path.name
+        name = file_name(self.path.name)
+        return f"{name}/{self.part}" if self.part else name
 
     @property
     def shown(self) -> str:

@@ -144,7 +144,7 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     table, kept, problems = body_of(rows, name)
     headings = list(table.columns)
     found = recognise(headings, chosen=options.columns, group="coordinates", file=name)
-    used = _geometry_headings(found, name)
+    used = _geometry_headings(found, table, name)
     read = _from_wkt if len(used) == 1 else _from_points
     shapes, crs, unread = read([table[heading] for heading in used], kept)
     return Raw(
@@ -277,11 +277,15 @@ def _body(rows: Rows, width: int) -> tuple[list[int], Rows, Problems]:
     return kept, body, problems
 
 
-def _geometry_headings(found: dict[str, str], name: str) -> list[str]:
-    """Return the headings that hold the geometry: WKT, or east and north."""
-    for group in (("wkt",), ("lon", "lat"), ("x", "y")):
-        if set(group) <= set(found):
-            return [found[column] for column in group]
+def _geometry_headings(found: dict[str, str], table: pd.DataFrame, name: str) -> list[str]:
+    """Return the headings that hold the geometry: WKT, or east and north; blank ones last."""
+    groups = [
+        [found[column] for column in group]
+        for group in (("wkt",), ("lon", "lat"), ("x", "y"))
+        if set(group) <= set(found)
+    ]
+    if groups:
+        return next((used for used in groups if table[used].any(axis=None)), groups[0])
     raise InputError(**messages.fault("io.no_coordinates"), file=name)
 
 
