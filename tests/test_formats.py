@@ -91,6 +91,8 @@ def test_several_shapefiles_of_a_zip_are_all_read_each_in_its_own_crs(tmp_path):
     assert set(reading.parks["layer"]) == {"a.zip/甲.shp", "a.zip/乙.shp"}
     assert reading.parks.to_crs(4544).area.round(-2).tolist() == [1e6] * 3
     assert found(reading).count("PM117") == 1
+    told = reading.problems.loc[reading.problems["code"] == "PM106", "message"]
+    assert [text.split(": ")[0] for text in told] == ["a.zip/乙.shp", "a.zip/甲.shp"]
     assert [source.rows for source in reading.sources] == [2, 1]
 
 

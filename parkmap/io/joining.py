@@ -224,8 +224,8 @@ def _unmatched(
     ]
     joined = set(found)
     return problems + [
-        problem("PM406", park_id=str(park), near=_nearest(name, theirs))
-        for park, name in zip(parks.index, ours, strict=True)
+        problem("PM406", row=int(row), park_id=str(park), near=_nearest(name, theirs))
+        for park, row, name in zip(parks.index, parks["row"], ours, strict=True)
         if str(park) not in joined
     ]
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from parkmap import files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
+from parkmap.escape import terminal
 from parkmap.geodesy.datum import DATUMS
 from parkmap.io import columns
 from parkmap.io.crs import label
@@ -300,11 +301,19 @@ def _together(readings: Sequence[Reading]) -> Reading:
         taken |= set(names.values())
         table = reading.parks.rename(index=names)
         tables.append(table if table.crs == place else table.to_crs(place))
-        problems.append(reading.problems.replace({"park_id": names}))
+        told = reading.problems.replace({"park_id": names})
+        told["message"] = [_with_source(text, reading.sources) for text in told["message"]]
+        problems.append(told)
     parks = gpd.GeoDataFrame(pd.concat(tables), crs=place)
     parks.index = pd.Index(parks.index, name="park_id", dtype=object)
     sources = tuple(source for reading in readings for source in reading.sources)
     return Reading(parks=parks, problems=pd.concat(problems, ignore_index=True), sources=sources)
+
+
+def _with_source(text: str, sources: Sequence[Source]) -> str:
+    """Say which of several files is meant, unless that was said for a part of it."""
+    name = terminal(sources[0].name)
+    return text if len(sources) > 1 else f"{name}: {text}"
 
 
 def _apart(park: str, layer: str, taken: set[str]) -> str:
