@@ -108,6 +108,29 @@ def csv_cell(value: object) -> object:
     return text
 
 
+def file_name(name: str) -> str:
+    """Return a file's name as text, though Python may have read it in the C locale.
+
+    Parameters
+    ----------
+    name
+        A name, perhaps with bytes that Python could not decode.
+
+    Returns
+    -------
+    The name in characters that can be written.
+
+    Examples
+    --------
+    >>> file_name("园".encode().decode("ascii", "surrogateescape"))
+    '园'
+    """
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half a character, as Windows allows it
+        return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def terminal(text: str) -> str:
     r"""Show control, zero-width and bidi characters instead of obeying them.
 

@@ -6,6 +6,7 @@ import difflib
 import errno
 import hashlib
 import os
+import platform
 import re
 import shutil
 import stat
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from parkmap import messages
 from parkmap.errors import InputError, OutputError
-from parkmap.escape import terminal
+from parkmap.escape import file_name, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -110,7 +111,7 @@ def display_name(path: str | os.PathLike[str]) -> str:
     >>> display_name("/home/me/parks.shp"), display_name("postgresql://me:secret@host/db")
     ('parks.shp', 'postgresql://...')
     """
-    given = os.fspath(path)
+    given = file_name(os.fspath(path))
     scheme, found, _ = given.partition("://")
     if found:
         return f"{terminal(scheme)[:30]}://..."
@@ -185,24 +186,53 @@ def writing(
     ['a.txt']
     """
     target = _target(path, overwrite=overwrite, inputs=inputs)
-    workshop = None
     try:
-        workshop = Path(tempfile.mkdtemp(prefix=_WORKSHOP, dir=target.parent))
-        draft = workshop / target.name
-        yield draft
-        made = sorted(workshop.iterdir(), key=lambda file: file == draft)
-        for file in made:
-            _sync(file)
-            if not overwrite and (target.parent / file.name).exists():
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        for file in made:
-            _place(file, target.parent / file.name, overwrite=overwrite)
-        _sync(target.parent)
+        with workshop(target.parent) as folder:
+            draft = folder / target.name
+            yield draft
+            made = sorted(folder.iterdir(), key=lambda file: file == draft)
+            for file in made:
+                _sync(file)
+                if not overwrite and (target.parent / file.name).exists():
+                    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+            for file in made:
+                _place(file, target.parent / file.name, overwrite=overwrite)
+            _sync(target.parent)
     except OSError as reason:
         raise output_error(target, reason) from reason
+
+
+@contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """Make a hidden folder to write in, gone after the block; sweep those of killed runs.
+
+    Parameters
+    ----------
+    folder
+        Where the results will be.
+
+    Yields
+    ------
+    The hidden folder.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with workshop(Path(folder)) as made:
+    ...         made.name.startswith(".parkmap-")
+    ...     list(Path(folder).iterdir())
+    True
+    []
+    """
+    ours = f"{_WORKSHOP}{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"
+    for left in folder.glob(f"{ours}*-*"):
+        if not _is_running(left.name.removeprefix(ours).split("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{ours}{os.getpid()}-", dir=folder))
+    try:
+        yield made
     finally:
-        if workshop is not None:
-            shutil.rmtree(workshop, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def write_bytes(
@@ -318,7 +348,8 @@ def _target(
         target = given.resolve() if given.is_symlink() else given.absolute()
         if not target.parent.is_dir():
             raise OutputError(**messages.fault("files.no_folder"), file=display_name(target))
-        if any(target.exists() and target.samefile(file) for file in inputs):
+        local = [file for file in inputs if Path(file).exists()]  # a database is no file
+        if any(target.exists() and target.samefile(file) for file in local):
             raise OutputError(**messages.fault("files.is_input"), file=display_name(target))
         if target.exists() and not target.is_file():
             raise OutputError(**messages.fault("files.target_not_file"), file=display_name(target))
@@ -329,6 +360,19 @@ def _target(
     except RuntimeError as reason:  # a link that leads back to itself
         raise OutputError(**messages.fault("files.bad_name"), file=display_name(given)) from reason
     return target
+
+
+def _is_running(process: str) -> bool:
+    """Tell whether a process of this machine lives; where that cannot be told, it does."""
+    if os.name != "posix" or not process.isdecimal():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _sync(path: Path) -> None:

@@ -1,13 +1,14 @@
 """What the documents say is what the program does."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import parkmap
-from parkmap import messages
+from parkmap import messages, problems
 from parkmap.cli import findings, inspection, sectoral  # noqa: F401 (they add their verbs)
 from parkmap.cli.app import program
 from parkmap.schema import Criteria
@@ -81,6 +82,13 @@ def test_links_between_documents_lead_somewhere(path):
     said = path.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!http)([^)#]+)\)", said)
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_page_of_problem_codes_is_complete():
+    script = runpy.run_path(str(ROOT / "scripts" / "problem_codes.py"))
+    said = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+    assert said == script["page"]()
+    assert [code for code in problems.codes() if f"| {code} |" not in said] == []
 
 
 def test_the_changelog_knows_the_version():

@@ -263,14 +263,14 @@ def test_a_member_given_twice_is_said(tmp_path):
         ("<OGRVRTDataSource>", "virtual dataset"),
         ('<?xml version="1.0"?><gml/>', "XML"),
         (b"AC1027" + b"\x00" * 90, "AutoCAD"),
-        (b"PAR1" + b"\x00" * 90, "Parquet"),
+        (b"PAR1" + b"\x00" * 90, "damaged"),
         (b"PK\x03\x04broken", "damaged ZIP"),
         (b"%PDF-1.7", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"\xd0\xcf\x11\xe0" + b"\x01" * 90, "XLS"),
         (bytes(range(1, 32)) * 20, "binary file"),
         (b"SQLite format 3\x00" + b"\x00" * 90, "no GeoPackage"),
-        ("  0\nSECTION\n", "DXF"),
+        ("AutoCAD Binary DXF\r\n", "binary DXF"),
     ],
 )
 def test_a_file_that_is_something_else_is_named_in_one_line(tmp_path, content, said):
@@ -1098,3 +1098,15 @@ def test_a_unit_that_is_none_is_refused(tmp_path):
     path.write_text("name,areaKm2,lon,lat\nA,72.32,104.06,30.66\n", encoding="utf-8")
     with pytest.raises(InputError, match="areaKm2:furlongs"):
         io.read_parks(path, columns={"approved_area_ha": "areaKm2:furlongs"})
+
+
+def test_half_a_character_in_a_name_is_replaced_and_whole_ones_are_kept(tmp_path):
+    path = tmp_path / "a.geojson"
+    point = '"geometry": {"type": "Point", "coordinates": [104, 30]}'
+    names = [r"\ud800甲", r"乙\udc00", r"\ud83d\ude00丙", r"C:\\ud800"]
+    features = ",".join(
+        f'{{"type": "Feature", "properties": {{"name": "{name}"}}, {point}}}' for name in names
+    )
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{features}]}}', encoding="utf-8")
+    found = io.read_parks(path)["name"].tolist()
+    assert found == ["\ufffd甲", "乙\ufffd", "\U0001f600丙", r"C:\ud800"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,7 +143,8 @@ def map_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
     result = runs.run_analysis(inputs, options)
     context = _context(inputs, options, result)
-    with files.writing(options["output"], overwrite=options["overwrite"], inputs=inputs) as draft:
+    kept = runs.all_inputs(inputs, options)
+    with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
         _write_map(result, context, options)(draft)
     return 0
 
@@ -170,8 +170,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".parkmap-", dir=folder) as draft:
-            yield Path(draft)
+        with files.workshop(folder) as draft:
+            yield draft
     except BaseException as reason:
         if made:
             with suppress(OSError):
@@ -286,9 +286,8 @@ def _deliver_table(
     if fmt == "xlsx":
         from parkmap import files
 
-        with files.writing(
-            options["output"], overwrite=options["overwrite"], inputs=inputs
-        ) as draft:
+        kept = runs.all_inputs(inputs, options)
+        with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
             report.write_xlsx(result, draft)
         return
     head = report.sector_head(result) if name == "clusters" else None

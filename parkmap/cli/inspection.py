@@ -80,7 +80,8 @@ def _fix(parks: gpd.GeoDataFrame, inputs: tuple[str, ...], options: dict[str, An
         sound, sliver_width_m=used.sliver_width_m, sliver_area_m2=used.sliver_area_m2
     )
     clean, trims = validation.trim_slivers(sound, shared_ground)
-    io.write_parks(clean, options["output"], overwrite=options["overwrite"], inputs=inputs)
+    kept = runs.all_inputs(inputs, options)
+    io.write_parks(clean, options["output"], overwrite=options["overwrite"], inputs=kept)
     changes = pd.concat([repairs, trims], ignore_index=True)
     for park, change in zip(changes["park_id"], changes["message"], strict=True):
         click.echo(f"{terminal(parks.loc[park, 'name'])}: {terminal(change)}", err=True)

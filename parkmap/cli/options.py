@@ -71,6 +71,9 @@ reading = _together(
     option("--crs", metavar="EPSG:4490", help="crs"),
     option("--encoding", metavar="gb18030", help="encoding"),
     option("--layer", metavar="NAME", help="layer"),
+    option("--sheet", metavar="NAME", help="sheet"),
+    option("--sectors", metavar="TABLE.xlsx", help="sectors"),
+    option("--sql", metavar="SELECT", help="sql"),
     option("--datum", type=click.Choice(["gcj02", "bd09"]), help="datum"),
 )
 

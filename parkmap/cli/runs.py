@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis, Source
 
 _PATIENCE_S = 1.0
-_READING = ("columns", "crs", "encoding", "layer", "datum")
+_READING = ("columns", "crs", "encoding", "layer", "datum", "sql")
 
 
 def read_inputs(
@@ -49,12 +49,39 @@ def read_inputs(
     -------
     Parks, problems met while reading, and the sources.
     """
+    import pandas as pd
+
     from parkmap import io
 
     said = {name: options.get(name) for name in _READING}
     said["columns"] = chosen_columns(said["columns"] or "")
+    table, sheet = options.get("sectors"), options.get("sheet")
+    if not table:
+        said["layer"] = said["layer"] or sheet  # a workbook of parks
     reading = io.read_sources(inputs, **said)
-    return reading.parks, reading.problems, list(reading.sources)
+    if not table:
+        return reading.parks, reading.problems, list(reading.sources)
+    parks, more = io.join_sectors(reading.parks, table, sheet=sheet)
+    problems = pd.concat([reading.problems, more], ignore_index=True)
+    return parks, problems, [*reading.sources, _table_source(table)]
+
+
+def _table_source(table: str) -> Source:
+    """Record the table of sectors beside the layers."""
+    from parkmap import files
+    from parkmap.schema import Source
+
+    path = Path(table)
+    changed = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
+    return Source(
+        name=path.name,
+        sha256=files.input_hash(path),
+        driver=path.suffix.lstrip(".").upper(),
+        encoding="",
+        crs="",
+        rows=0,
+        newest=changed.date().isoformat(),
+    )
 
 
 def read_lines(
@@ -241,9 +268,30 @@ def deliver(content: str, options: dict[str, Any], *, fmt: str, inputs: Sequence
         click.echo(content, nl=not content.endswith("\n"))
         return
     encoding = "utf-8-sig" if fmt == "csv" else "utf-8"
-    files.write_bytes(
-        target, content.encode(encoding), overwrite=options["overwrite"], inputs=inputs
-    )
+    kept = all_inputs(inputs, options)
+    files.write_bytes(target, content.encode(encoding), overwrite=options["overwrite"], inputs=kept)
+
+
+def all_inputs(inputs: Sequence[str], options: dict[str, Any]) -> list[str]:
+    """Name every file that must not be written over.
+
+    Parameters
+    ----------
+    inputs
+        The layers.
+    options
+        The verb's options, of which ``sectors`` names a table.
+
+    Returns
+    -------
+    Layers and table.
+
+    Examples
+    --------
+    >>> all_inputs(["a.shp"], {"sectors": "b.xlsx"})
+    ['a.shp', 'b.xlsx']
+    """
+    return [*inputs, *filter(None, [options.get("sectors")])]
 
 
 def chosen_format(options: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parkmap.io.decisions import read_decisions
+from parkmap.io.joining import join_sectors
 from parkmap.io.reading import (
     Reading,
     read_context,
@@ -15,6 +16,7 @@ from parkmap.io.writing import write_parks
 
 __all__ = [
     "Reading",
+    "join_sectors",
     "read_context",
     "read_control",
     "read_decisions",

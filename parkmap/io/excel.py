@@ -10,19 +10,18 @@ import openpyxl
 
 from parkmap import files, messages
 from parkmap.errors import InputError
-from parkmap.io import columns, tabular
+from parkmap.io import archive, columns, tabular
 from parkmap.io.headings import recognise
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     Problems = list[dict[str, Any]]
 
 _LARGEST = 400_000_000  # bytes unpacked
-_DENSEST = 200  # unpacked to packed, over the whole archive
-_DENSE_FROM = 20_000_000
 _SAMPLE_ROWS = 15
 
 
@@ -59,23 +58,53 @@ def read_xlsx(path: Path, options: Options) -> Raw:
     >>> raw.geometry.tolist()
     [<POINT (104.06 30.66)>]
     """
-    name = files.display_name(path)
-    _refuse_bomb(path, name)
-    values, formulas = _workbook(path, name, stored=True), _workbook(path, name, stored=False)
-    sheet = _sheet(values, options, name)
-    rows = _cells(values[sheet])
+    rows, noticed = cells_of(path, options, _tells_places)
     raw = tabular.from_rows(rows, path, options, driver="XLSX")
-    unknown = _uncomputed(values[sheet], formulas[sheet])
-    noticed = [problem("PM113", cell=cell) for cell in unknown[:20]]
     return Raw(**{**vars(raw), "problems": (*raw.problems, *noticed)})
 
 
-def _refuse_bomb(path: Path, name: str) -> None:
-    with zipfile.ZipFile(path) as archive:
-        unpacked = sum(member.file_size for member in archive.infolist())
-    packed = max(path.stat().st_size, 1)
-    if unpacked > _LARGEST or (unpacked > _DENSE_FROM and unpacked / packed > _DENSEST):
-        raise InputError(**messages.fault("io.too_large"), file=name)
+def cells_of(
+    path: Path, options: Options, is_header: Callable[[Sequence[str], Options], bool]
+) -> tuple[list[list[str]], Problems]:
+    """Read the cells of one sheet.
+
+    Parameters
+    ----------
+    path
+        The file.
+    options
+        How to read it; ``layer`` is the sheet.
+    is_header
+        Tells by its cells whether a row heads a table of the kind that is wanted.
+
+    Returns
+    -------
+    Cells, row by row, and what was noticed.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened, is unreasonably large, or several sheets fit.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.xlsx")
+    ...     book = openpyxl.Workbook()
+    ...     book.active.append(["名称", "主导产业"])
+    ...     book.save(path)
+    ...     cells_of(path, Options(columns={}), lambda cells, _: "名称" in cells)
+    ([['名称', '主导产业']], [])
+    """
+    name = files.display_name(path)
+    with zipfile.ZipFile(path) as packed:
+        archive.refuse_bomb(packed, path, largest=_LARGEST)
+    values, formulas = _workbook(path, name, stored=True), _workbook(path, name, stored=False)
+    sheet = _sheet(values, options, is_header, name)
+    unknown = _uncomputed(values[sheet], formulas[sheet])
+    return _cells(values[sheet]), [problem("PM113", cell=cell) for cell in unknown[:20]]
 
 
 def _workbook(path: Path, name: str, *, stored: bool) -> Any:
@@ -87,8 +116,10 @@ def _workbook(path: Path, name: str, *, stored: bool) -> Any:
         raise InputError(**messages.fault("io.damaged"), file=name) from reason
 
 
-def _sheet(book: Any, options: Options, name: str) -> str:
-    """Choose the sheet: the one named, else the only one with coordinates."""
+def _sheet(
+    book: Any, options: Options, is_header: Callable[[Sequence[str], Options], bool], name: str
+) -> str:
+    """Choose the sheet: the one named, else the only one with the header that is wanted."""
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     listed = ", ".join(visible)[:80]
     if options.layer is not None:
@@ -96,7 +127,7 @@ def _sheet(book: Any, options: Options, name: str) -> str:
             return options.layer
         fault = messages.fault("io.no_such_layer", layer=options.layer[:40], layers=listed)
         raise InputError(**fault, file=name)
-    fitting = [title for title in visible if _has_coordinates(book[title], options)]
+    fitting = [title for title in visible if _has_header(book[title], options, is_header)]
     if len(fitting) > 1:
         fault = messages.fault("io.several_layers", layers=", ".join(fitting)[:80])
         raise InputError(**fault, file=name)
@@ -105,16 +136,20 @@ def _sheet(book: Any, options: Options, name: str) -> str:
     return fitting[0] if fitting else visible[0]
 
 
-def _has_coordinates(sheet: Any, options: Options) -> bool:
+def _has_header(
+    sheet: Any, options: Options, is_header: Callable[[Sequence[str], Options], bool]
+) -> bool:
     chosen = set(options.columns.values())
     for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True):
         cells = [text for value in row if (text := columns.plain_text(value))]
-        found = recognise(cells, chosen={}, group="coordinates")
-        if "wkt" in found or {"lon", "lat"} <= set(found) or {"x", "y"} <= set(found):
-            return True
-        if chosen & set(cells):
+        if is_header(cells, options) or chosen & set(cells):
             return True
     return False
+
+
+def _tells_places(cells: Sequence[str], _: Options) -> bool:
+    found = set(recognise(cells, chosen={}, group="coordinates"))
+    return "wkt" in found or {"lon", "lat"} <= found or {"x", "y"} <= found
 
 
 def _cells(sheet: Any) -> list[list[str]]:

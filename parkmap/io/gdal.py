@@ -64,12 +64,17 @@ def read_ogr(path: Path, name: str, problems: Problems, **options: Any) -> Any:
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
         try:
-            read = pyogrio.raw.read(str(path), datetime_as_string=True, **options)
+            read = pyogrio.raw.read(_spelt(path), datetime_as_string=True, **options)
         except _OGR_FAILURES as reason:
             raise InputError(**messages.fault("io.damaged"), file=name) from reason
     for remark in dict.fromkeys(str(remark.message) for remark in remarks):
         problems.append(problem("PM116", text=remark.replace(str(path), name)[:120]))
     return read
+
+
+def _spelt(path: Path) -> str:
+    """Spell a path as GDAL does, in UTF-8, though Python may have read it in the C locale."""
+    return os.fsencode(path).decode("utf-8", "surrogateescape")
 
 
 def layers_of(path: Path, wanted: str | None, name: str) -> list[str]:
@@ -96,7 +101,7 @@ def layers_of(path: Path, wanted: str | None, name: str) -> list[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # said again, and kept, when the layer is read
-            layers = pyogrio.list_layers(str(path))
+            layers = pyogrio.list_layers(_spelt(path))
         found = [str(layer) for layer, kind in layers if kind is not None]
     except _OGR_FAILURES as reason:
         raise InputError(**messages.fault("io.damaged"), file=name) from reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ _GEOMETRIES = {
 
 class _ShapeError(Exception):
     """A geometry's coordinates cannot be read; the text says why."""
+
+
+_HALVES = re.compile(r"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u[dD][89a-fA-F]..")
 
 
 def read(path: Path, options: Options) -> Raw:
@@ -107,6 +111,8 @@ def _parse(content: str, name: str, repeated: dict[str, None]) -> Any:
             repeated.update(dict.fromkeys(key for key in made if keys.count(key) > 1))
         return made
 
+    if "\\ud" in content or "\\uD" in content:
+        content = _HALVES.sub(_whole, content)
     try:
         with _uncollected():
             return json.loads(content, object_pairs_hook=gather)
@@ -118,6 +124,12 @@ def _parse(content: str, name: str, repeated: dict[str, None]) -> Any:
         raise InputError(**fault, file=name) from reason
     except (RecursionError, ValueError) as reason:  # too deep; a number of 5,000 digits
         raise InputError(**messages.fault("io.json_limit"), file=name) from reason
+
+
+def _whole(found: re.Match[str]) -> str:
+    """Keep a pair of surrogates and put the mark for "unreadable" in place of half a one."""
+    kept = found.group()
+    return kept if len(kept) != 6 else "\\ufffd"
 
 
 @contextmanager

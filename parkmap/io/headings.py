@@ -139,7 +139,9 @@ def _chosen(
     for column, heading in chosen.items():
         if column not in known:
             fault = messages.fault(
-                "io.unknown_column", column=column[:40], known=", ".join(PARK_COLUMNS)
+                "io.unknown_column",
+                column=column[:40],
+                known=", ".join(PARK_COLUMNS)[:80] + ", ...",
             )
             raise OptionError(**fault)
         if heading not in headings and not unit_in_heading(headings, {column: heading})[0]:

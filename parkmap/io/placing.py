@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parkmap import files
 from parkmap.errors import CRSError
 from parkmap.geodesy.extent import centres
 from parkmap.io import crs
@@ -49,7 +48,7 @@ def place_on_earth(raw: Raw, options: Options) -> tuple[CRS, Problems]:
     >>> place_on_earth(raw, Options(columns={}, crs=4544))[0].to_epsg()
     4544
     """
-    file = files.display_name(raw.path)
+    file = raw.shown
     noticed: Problems = []
     stated = raw.crs
     if options.crs is not None:

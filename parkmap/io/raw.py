@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from parkmap import files
+from parkmap.escape import file_name, terminal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -24,6 +27,8 @@ class Options:
         Our column to the file's heading.
     crs, encoding, layer, datum
         What the file does not say, or says wrongly.
+    sql
+        The rows to ask of a database.
     """
 
     columns: Mapping[str, str]
@@ -31,6 +36,7 @@ class Options:
     encoding: str | None = None
     layer: str | None = None
     datum: str | None = None
+    sql: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +65,10 @@ class Raw:
         Of the text, "" where the format fixes it.
     problems
         Rows for the problems table.
+    part
+        Which part of the file this is, where it is an archive.
+    digest, newest
+        Hash and date of what is no file.
     """
 
     path: Path
@@ -71,3 +81,18 @@ class Raw:
     degrees: bool = False
     encoding: str = ""
     problems: tuple[dict[str, Any], ...] = ()
+    part: str = ""
+    digest: str = ""
+    newest: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the layer is called in tables."""
+        name = file_name(self.path.name)
+        return f"{name}/{self.part}" if self.part else name
+
+    @property
+    def shown(self) -> str:
+        """What it is called in messages."""
+        name = files.display_name(self.path)
+        return f"{name[:40]}/{terminal(self.part)[-60:]}" if self.part else name

@@ -11,34 +11,26 @@ import pandas as pd
 
 from parkmap import files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
+from parkmap.escape import terminal
 from parkmap.geodesy.datum import DATUMS
-from parkmap.io import columns, excel, geojson, shapefile, tabular, vector
+from parkmap.io import columns
 from parkmap.io.crs import label
+from parkmap.io.formats import read_raws
 from parkmap.io.headings import recognise
 from parkmap.io.placing import place_on_earth
 from parkmap.io.raw import Options, Raw
 from parkmap.io.rows import land, park_table
-from parkmap.io.sniff import kind_of
 from parkmap.problems import problem
 from parkmap.schema import Source
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from pyproj import CRS
 
     Problems = list[dict[str, Any]]
 
-_READERS: Mapping[str, Callable[[Path, Options], Raw]] = {
-    "csv": tabular.read_csv,
-    "geojson": geojson.read,
-    "gpkg": vector.read_gpkg,
-    "kml": vector.read_kml,
-    "shapefile": shapefile.read_shapefile,
-    "xlsx": excel.read_xlsx,
-}
 _WGS84 = "EPSG:4326"
 
 
@@ -74,14 +66,16 @@ def read_parks(
     encoding: str | None = None,
     layer: str | None = None,
     datum: str | None = None,
+    sql: str | None = None,
 ) -> gpd.GeoDataFrame:
     r"""Read parks from a file, whole and right, or not at all.
 
     Parameters
     ----------
     path
-        A local GeoJSON, GeoPackage, shapefile, KML, or CSV or XLSX (longitude and latitude, or
-        WKT); what it is is told by its content.
+        A local GeoJSON, GeoPackage, shapefile, file geodatabase, KML, DXF, GeoParquet, TXT of
+        boundary points, CSV or XLSX (longitude and latitude, or WKT), or a ZIP or KMZ of them,
+        told by content; or ``postgresql://…?table=schema.parks``.
     columns
         Our column to the file's heading, for headings that are not recognised.
     crs
@@ -92,6 +86,8 @@ def read_parks(
         The layer, where the file has several.
     datum
         ``"gcj02"`` or ``"bd09"`` for coordinates from a web map; they are converted to WGS 84.
+    sql
+        A query in place of the table of a database.
 
     Returns
     -------
@@ -120,7 +116,7 @@ def read_parks(
     [['甲', 'provincial']]
     """
     return read_source(
-        path, columns=columns, crs=crs, encoding=encoding, layer=layer, datum=datum
+        path, columns=columns, crs=crs, encoding=encoding, layer=layer, datum=datum, sql=sql
     ).parks
 
 
@@ -132,12 +128,13 @@ def read_source(
     encoding: str | None = None,
     layer: str | None = None,
     datum: str | None = None,
+    sql: str | None = None,
 ) -> Reading:
     r"""Read parks from a file, with what was noticed on the way.
 
     Parameters
     ----------
-    path, columns, crs, encoding, layer, datum
+    path, columns, crs, encoding, layer, datum, sql
         As for :func:`read_parks`.
 
     Returns
@@ -162,14 +159,13 @@ def read_source(
     'CSV'
     """
     options = Options(
-        columns=dict(columns or {}), crs=crs, encoding=encoding, layer=layer, datum=datum
+        columns=dict(columns or {}), crs=crs, encoding=encoding, layer=layer, datum=datum, sql=sql
     )
     if datum is not None and datum not in DATUMS:
         known = ", ".join(DATUMS)
         raise OptionError(**messages.fault("geodesy.unknown_datum", datum=datum, known=known))
-    file = files.local_file(path)
-    raw = _READERS[kind_of(file)](file, options)
-    return _understood(raw, options)
+    readings = [_understood(raw, options) for raw in read_raws(path, options)]
+    return readings[0] if len(readings) == 1 else _together(readings)
 
 
 def read_sources(
@@ -180,6 +176,7 @@ def read_sources(
     encoding: str | None = None,
     layer: str | None = None,
     datum: str | None = None,
+    sql: str | None = None,
 ) -> Reading:
     r"""Read parks from several files into one table.
 
@@ -187,7 +184,7 @@ def read_sources(
     ----------
     paths
         The files; each may have its own format, CRS and columns.
-    columns, crs, encoding, layer, datum
+    columns, crs, encoding, layer, datum, sql
         As for :func:`read_parks`, for every file.
 
     Returns
@@ -212,6 +209,7 @@ def read_sources(
     ['A', 'A@parks.csv']
     """
     said = {"columns": columns, "crs": crs, "encoding": encoding, "layer": layer, "datum": datum}
+    said["sql"] = sql
     if not paths:
         raise InputError(**messages.fault("io.nothing_named"))
     readings = [read_source(path, **said) for path in paths]
@@ -245,8 +243,11 @@ def read_context(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
     ...     read_context(path).geom_type.tolist()
     ['MultiLineString']
     """
-    file = files.local_file(path)
-    raw = _READERS[kind_of(file)](file, Options(columns={}))
+    layers = [_context(raw) for raw in read_raws(path, Options(columns={}))]
+    return gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=_WGS84)
+
+
+def _context(raw: Raw) -> gpd.GeoDataFrame:
     place, _ = place_on_earth(raw, Options(columns={}))
     found = recognise([str(heading) for heading in raw.table.columns], chosen={})
     names = raw.table[found["name"]] if "name" in found else [""] * len(raw.geometry)
@@ -290,15 +291,20 @@ def read_control(
     1
     """
     options = Options(columns={}, layer=layer)
-    file = files.local_file(path)
-    raw = _READERS[kind_of(file)](file, options)
-    if not raw.rows:
+    raws = read_raws(path, options)
+    if not any(raw.rows for raw in raws):
         raise InputError(**messages.fault("io.no_rows"), file=files.display_name(path))
+    grounds = [_ground(raw, options) for raw in raws if raw.rows]
+    land = pd.concat([ground.to_crs(grounds[0].crs) for ground in grounds], ignore_index=True)
+    if land.empty:
+        raise InputError(**messages.fault("io.no_polygon"), file=files.display_name(path))
+    return gpd.GeoDataFrame(land), _source(raws[0], land.crs)
+
+
+def _ground(raw: Raw, options: Options) -> gpd.GeoDataFrame:
     place, _ = place_on_earth(raw, options)
     polygonal = pd.Series(raw.geometry, dtype=object).map(_is_polygonal).to_numpy(dtype=bool)
-    if not polygonal.any():
-        raise InputError(**messages.fault("io.no_polygon"), file=files.display_name(path))
-    return gpd.GeoDataFrame(geometry=raw.geometry[polygonal], crs=place), _source(raw, place)
+    return gpd.GeoDataFrame(geometry=raw.geometry[polygonal], crs=place)
 
 
 def _is_polygonal(shape: Any) -> bool:
@@ -306,7 +312,7 @@ def _is_polygonal(shape: Any) -> bool:
 
 
 def _understood(raw: Raw, options: Options) -> Reading:
-    file = files.display_name(raw.path)
+    file = raw.shown
     if not raw.rows:
         raise InputError(**messages.fault("io.no_rows"), file=file)
     place, noticed = place_on_earth(raw, options)
@@ -325,15 +331,18 @@ def _understood(raw: Raw, options: Options) -> Reading:
 
 
 def _source(raw: Raw, place: CRS) -> Source:
-    changed = dt.datetime.fromtimestamp(raw.path.stat().st_mtime, tz=dt.UTC)
+    newest = raw.newest
+    if not newest:
+        changed = dt.datetime.fromtimestamp(raw.path.stat().st_mtime, tz=dt.UTC)
+        newest = changed.date().isoformat()
     return Source(
-        name=raw.path.name,
-        sha256=files.input_hash(raw.path),
+        name=raw.label,
+        sha256=raw.digest or files.input_hash(raw.path),
         driver=raw.driver,
         encoding=raw.encoding,
         crs=label(place),
         rows=raw.total,
-        newest=changed.date().isoformat(),
+        newest=newest,
     )
 
 
@@ -342,16 +351,24 @@ def _together(readings: Sequence[Reading]) -> Reading:
     taken: set[str] = set()
     tables, problems = [], []
     for reading in readings:
-        layer = reading.source.name
+        layer = reading.sources[0].name
         names = {park: _apart(park, layer, taken) for park in reading.parks.index}
         taken |= set(names.values())
         table = reading.parks.rename(index=names)
         tables.append(table if table.crs == place else table.to_crs(place))
-        problems.append(reading.problems.replace({"park_id": names}))
+        told = reading.problems.replace({"park_id": names})
+        told["message"] = [_with_source(text, reading.sources) for text in told["message"]]
+        problems.append(told)
     parks = gpd.GeoDataFrame(pd.concat(tables), crs=place)
     parks.index = pd.Index(parks.index, name="park_id", dtype=object)
     sources = tuple(source for reading in readings for source in reading.sources)
     return Reading(parks=parks, problems=pd.concat(problems, ignore_index=True), sources=sources)
+
+
+def _with_source(text: str, sources: Sequence[Source]) -> str:
+    """Say which of several files is meant, unless that was said for a part of it."""
+    name = terminal(sources[0].name)
+    return text if len(sources) > 1 else f"{name}: {text}"
 
 
 def _apart(park: str, layer: str, taken: set[str]) -> str:

@@ -127,7 +127,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     else:
         problems += [problem("PM304", row=raw.rows[place]) for place in np.flatnonzero(nameless)]
     standard["name"] = standard["name"].where(~nameless, pd.Series(ids, dtype=object))
-    standard["layer"] = raw.path.name
+    standard["layer"] = raw.label
     standard["row"] = list(raw.rows)
     differing = {ours: theirs for ours, theirs in found.items() if ours != theirs}
     if differing:

@@ -18,6 +18,7 @@ _MAGIC = (
     (b"\x00\x00\x27\x0a", "shapefile"),
     (b"PAR1", "parquet"),
     (b"AC10", "dwg"),
+    (b"AutoCAD Binary DXF", "dwg"),
     (b"\xd0\xcf\x11\xe0", "xls"),
     (b"%PDF", "pdf"),
     (b"\x1f\x8b", "gzip"),
@@ -34,8 +35,28 @@ _XML = (
     (re.compile(rb"<(\w+:)?kml[\s>]", re.IGNORECASE), "kml"),
     (re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE), "html"),
 )
+_BY_ENDING = {  # formats without a mark that is known
+    ".ovobj": "ovobj",
+    ".ovobjx": "ovobj",
+    ".ovob": "ovobj",
+    ".udb": "udbx",
+    ".udd": "udbx",
+    ".udbx": "udbx",
+    ".dwg": "dwg",
+}
+_BOUNDARY = re.compile(
+    b"|".join(
+        re.escape(mark.encode(encoding))
+        for mark in ("[属性描述]", "[地块坐标]")
+        for encoding in ("utf-8", "gb18030")
+    )
+    + rb"|(^|\n)[ \t]*J\d+[ \t]*,[ \t]*\d+[ \t]*,[ \t]*\d+(\.\d*)?[ \t]*,[ \t]*\d+(\.\d*)?\s"
+)
 _SIDE_FILES = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
-_READABLE = ("geojson", "gpkg", "shapefile", "csv", "xlsx", "kml")
+_READABLE = (
+    *("boundary", "csv", "dxf", "gdb", "geojson", "gpkg", "kml", "parquet", "shapefile", "xlsx"),
+    "zip",
+)
 
 
 def kind_of(path: Path) -> str:
@@ -48,7 +69,8 @@ def kind_of(path: Path) -> str:
 
     Returns
     -------
-    One of ``geojson``, ``gpkg``, ``shapefile``, ``csv``, ``xlsx``.
+    One of ``boundary``, ``csv``, ``dxf``, ``gdb``, ``geojson``, ``gpkg``, ``kml``, ``parquet``,
+    ``shapefile``, ``xlsx``, ``zip``.
 
     Raises
     ------
@@ -66,6 +88,10 @@ def kind_of(path: Path) -> str:
     'geojson'
     """
     name = files.display_name(path)
+    if path.is_dir():
+        if any(file.name.lower().endswith(".gdbtable") for file in path.iterdir()):
+            return "gdb"
+        raise InputError(**messages.fault("files.folder"), file=name)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
@@ -74,6 +100,8 @@ def kind_of(path: Path) -> str:
         main = files.display_name(path.with_suffix(".shp"))
         raise InputError(**messages.fault("io.side_file", main=main), file=name)
     kind = _kind(path, head)
+    if kind in ("binary", "csv", "gpkg"):
+        kind = _BY_ENDING.get(path.suffix.lower(), kind)
     if kind in _READABLE:
         return kind
     raise InputError(**messages.fault(f"io.format.{kind}"), file=name)
@@ -91,8 +119,10 @@ def _text_kind(text: bytes) -> str:
         return "geojson"
     if text.startswith(b"<"):
         return next((kind for mark, kind in _XML if mark.search(text)), "xml")
-    if re.match(rb"\s*0\s*\r?\n\s*SECTION", text):
+    if re.match(rb"(\s*999[ \t]*\r?\n[^\n]*\n)*\s*0[ \t]*\r?\n\s*SECTION", text):
         return "dxf"
+    if _BOUNDARY.search(text):
+        return "boundary"
     return "binary" if _is_binary(text) else "csv"
 
 
@@ -116,6 +146,4 @@ def _zip_kind(path: Path) -> str:
         return "broken_zip"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if any(name.endswith(".kml") for name in names):
-        return "kmz"
     return "zip"

@@ -72,10 +72,42 @@ def read_csv(path: Path, options: Options) -> Raw:
     >>> raw.table["name"].tolist(), raw.geometry.tolist()
     (['001'], [<POINT (104 30)>])
     """
+    rows, encoding = cells_of(path, options)
+    return from_rows(rows, path, options, driver="CSV", encoding=encoding)
+
+
+def cells_of(path: Path, options: Options) -> tuple[Rows, str]:
+    r"""Read the cells of a CSV as they stand.
+
+    Parameters
+    ----------
+    path
+        The file.
+    options
+        How to read it.
+
+    Returns
+    -------
+    Cells, row by row, and the encoding.
+
+    Raises
+    ------
+    InputError
+        If it is no table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("a;b\n001;NA\n")
+    ...     cells_of(path, Options(columns={}))[0]
+    [['a', 'b'], ['001', 'NA']]
+    """
     name = files.display_name(path)
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
-    rows = _parsed(content, name)
-    return from_rows(rows, path, options, driver="CSV", encoding=encoding)
+    return _parsed(content, name), encoding
 
 
 def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding: str = "") -> Raw:
@@ -109,8 +141,48 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     (1,)
     """
     name = files.display_name(path)
+    table, kept, problems = body_of(rows, name)
+    headings = list(table.columns)
+    found = recognise(headings, chosen=options.columns, group="coordinates", file=name)
+    used = _geometry_headings(found, table, name)
+    read = _from_wkt if len(used) == 1 else _from_points
+    shapes, crs, unread = read([table[heading] for heading in used], kept)
+    return Raw(
+        path=path, driver=driver, table=table.drop(columns=used), geometry=shapes,
+        rows=tuple(kept), total=len(rows) - _header(rows) - 1, crs=crs,
+        degrees="lon" in found or crs is None,
+        encoding=encoding, problems=(*problems, *unread),
+    )  # fmt: skip
+
+
+def body_of(rows: Rows, name: str) -> tuple[pd.DataFrame, list[int], Problems]:
+    """Find the header of a table, and the rows under it.
+
+    Parameters
+    ----------
+    rows
+        Cells, row by row, as they stand in the file.
+    name
+        The file's name, for the message.
+
+    Returns
+    -------
+    Cells under their headings, the data row of each, and what was noticed.
+
+    Raises
+    ------
+    InputError
+        If there are more columns than in any workbook, or no rows.
+
+    Examples
+    --------
+    >>> body_of([["园区一览"], ["名称", "经度"], ["甲", "104"]], "a.csv")[1]
+    [1]
+    """
     if max(map(len, rows), default=0) > _MOST_COLUMNS:
         raise InputError(**messages.fault("io.too_many_columns", most=_MOST_COLUMNS), file=name)
+    if not rows:
+        raise InputError(**messages.fault("io.no_rows"), file=name)
     top = _header(rows)
     headings, problems = _headings(rows[top])
     if top and any(any(row) for row in rows[:top]):
@@ -118,15 +190,7 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
         problems.append(problem("PM102", count=top, text=title))
     kept, body, noticed = _body(rows[top + 1 :], len(headings))
     table = pd.DataFrame(body, columns=headings, index=range(len(body)), dtype=object)
-    found = recognise(headings, chosen=options.columns, group="coordinates", file=name)
-    used = _geometry_headings(found, name)
-    read = _from_wkt if len(used) == 1 else _from_points
-    shapes, crs, unread = read([table[heading] for heading in used], kept)
-    return Raw(
-        path=path, driver=driver, table=table.drop(columns=used), geometry=shapes,
-        rows=tuple(kept), total=len(rows) - top - 1, crs=crs, degrees="lon" in found or crs is None,
-        encoding=encoding, problems=(*problems, *noticed, *unread),
-    )  # fmt: skip
+    return table, kept, [*problems, *noticed]
 
 
 def _parsed(content: str, name: str) -> Rows:
@@ -213,11 +277,15 @@ def _body(rows: Rows, width: int) -> tuple[list[int], Rows, Problems]:
     return kept, body, problems
 
 
-def _geometry_headings(found: dict[str, str], name: str) -> list[str]:
-    """Return the headings that hold the geometry: WKT, or east and north."""
-    for group in (("wkt",), ("lon", "lat"), ("x", "y")):
-        if set(group) <= set(found):
-            return [found[column] for column in group]
+def _geometry_headings(found: dict[str, str], table: pd.DataFrame, name: str) -> list[str]:
+    """Return the headings that hold the geometry: WKT, or east and north; blank ones last."""
+    groups = [
+        [found[column] for column in group]
+        for group in (("wkt",), ("lon", "lat"), ("x", "y"))
+        if set(group) <= set(found)
+    ]
+    if groups:
+        return next((used for used in groups if table[used].any(axis=None)), groups[0])
     raise InputError(**messages.fault("io.no_coordinates"), file=name)
 
 

@@ -115,11 +115,12 @@ def sniff(samples: Sequence[bytes], *, hint: str | None = None, file: str) -> st
     'gb18030'
     """
     joined = [sample for sample in samples if not sample.isascii()]
-    if _read(joined, "utf-8") is not None:
-        return "utf-8"
-    if _is_damaged_utf8(b"".join(joined)):
-        raise InputError(**messages.fault("io.damaged_text"), file=file)
+    unicode = _read(joined, "utf-8")
     mainland, island = _read(joined, "gb18030"), _read(joined, "big5")
+    if unicode is not None and not _is_disguised(unicode, mainland):
+        return "utf-8"
+    if unicode is None and _is_damaged_utf8(b"".join(joined)):
+        raise InputError(**messages.fault("io.damaged_text"), file=file)
     if mainland is not None and _everyday(mainland, "gb2312") >= _COMMON:
         return "gb18030"
     if island is not None and _everyday(island, "big5") >= _COMMON:
@@ -173,6 +174,12 @@ def _read(samples: Iterable[bytes], encoding: str) -> str | None:
         return None
     texts = [decode_cut(sample, encoding) for sample in samples]
     return None if None in texts else "".join(text for text in texts if text)
+
+
+def _is_disguised(unicode: str, mainland: str | None) -> bool:
+    """Tell GB text whose bytes happen to be UTF-8 too: 业 is also a rare Cyrillic letter."""
+    foreign = not unicode.isascii() and _everyday(unicode, "gb2312") == 0.0
+    return foreign and mainland is not None and _everyday(mainland, "gb2312") >= _COMMON
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

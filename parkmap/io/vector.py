@@ -1,4 +1,4 @@
-"""GeoPackage and KML."""
+"""GeoPackage, file geodatabase and KML."""
 
 from __future__ import annotations
 
@@ -62,14 +62,56 @@ def read_gpkg(path: Path, options: Options) -> Raw:
     layer = _layer(path, options.layer, name)
     # A GeoPackage in WAL mode would get side files just by being read.
     calm = {} if path.with_name(f"{path.name}-wal").exists() else {"IMMUTABLE": "YES"}
+    return _layer_rows(path, path, "GPKG", layer=layer, **calm)
+
+
+def read_gdb(path: Path, options: Options) -> Raw:
+    """Read one layer of a file geodatabase.
+
+    Parameters
+    ----------
+    path
+        Its folder.
+    options
+        How to read it; ``layer`` where it has several.
+
+    Returns
+    -------
+    Its rows.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened, or has several layers and none is named.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pyogrio, shapely
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.gdb")
+    ...     layer = gpd.GeoDataFrame(geometry=[shapely.Point(1, 2)], crs=4490)
+    ...     pyogrio.write_dataframe(layer, path, driver="OpenFileGDB")
+    ...     raw = read_gdb(path, Options(columns={}))
+    >>> raw.crs, raw.total
+    ('EPSG:4490', 1)
+    """
+    with plainly_named(path, ".gdb") as plain:  # the driver goes by the ending
+        layer = _layer(plain, options.layer, files.display_name(path))
+        return _layer_rows(path, plain, "OpenFileGDB", layer=layer)
+
+
+def _layer_rows(path: Path, plain: Path, driver: str, **options: Any) -> Raw:
     problems: Problems = []
-    meta, _, wkb, fields = read_ogr(path, name, problems, layer=layer, **calm)
+    meta, _, wkb, fields = read_ogr(plain, files.display_name(path), problems, **options)
     shapes, unreadable = shapes_from(wkb)
     problems += unreadable
     table = table_of([str(field) for field in meta["fields"]], fields, problems)
     rows = tuple(range(1, len(shapes) + 1))
     return Raw(
-        path=path, driver="GPKG", table=table, geometry=shapes, rows=rows, total=len(rows),
+        path=path, driver=driver, table=table, geometry=shapes, rows=rows, total=len(rows),
         crs=meta["crs"], problems=tuple(problems),
     )  # fmt: skip
 

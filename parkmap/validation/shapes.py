@@ -25,6 +25,7 @@ _MOST_CROSSINGS = 2_000_000  # of segments' boxes; beyond it a repair takes minu
 _SAMPLE = 500
 _PASSES = 3
 _SAME_AREA = 1e-9
+_ORIGIN_DEG, _FAR_DEG = 0.5, 5.0
 
 
 class Repair(NamedTuple):
@@ -180,7 +181,15 @@ def out_of_use(table: gpd.GeoDataFrame, shapes: Any) -> Any:
     """
     if table.crs is None:
         return np.zeros(len(shapes), dtype=bool)
-    return ~suits(table.crs, centres(shapes))
+    middle = centres(shapes)
+    lonlat = to_lonlat(middle, table.crs)
+    known = np.isfinite(lonlat).all(axis=1)
+    if not known.any():
+        return ~suits(table.crs, middle)
+    # 0, 0 is what programs write for "unknown"; WGS 84 is used there too.
+    at_origin = known & (np.abs(lonlat) < _ORIGIN_DEG).all(axis=1)
+    elsewhere = bool((np.abs(np.median(lonlat[known], axis=0)) > _FAR_DEG).any())
+    return ~suits(table.crs, middle) | (at_origin & elsewhere)
 
 
 def at_row(table: gpd.GeoDataFrame, at: int, code: str, /, **said: Any) -> Problem:

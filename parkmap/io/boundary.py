@@ -1,0 +1,193 @@
+"""Boundary points as natural-resources bureaus exchange them: [属性描述] … [地块坐标] in a TXT.
+
+X is north and Y east, as in every Chinese survey, and the zone may stand before the easting. The
+first ring of a parcel is its outline, further rings are holes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from parkmap import files, messages
+from parkmap.errors import InputError
+from parkmap.io import text
+from parkmap.io.raw import Options, Raw
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Problems = list[dict[str, Any]]
+
+_POINT = re.compile(r"[A-Za-z]*\d*,(\d*),([+-]?\d+(?:\.\d*)?),([+-]?\d+(?:\.\d*)?),*")
+_FIELDS = ("count", "地块面积(公顷)", "地块编号", "name", "shape", "图幅号", "地块用途", "地类编码")
+_METRES = ("", "米", "m", "meter", "metre", "meters", "metres")
+#: Datum -> first code with the zone before the easting and without, by 3 and by 6 degrees, and
+#: the longitudes and latitudes alone.
+_CODES = {
+    "2000": {3: (4513, 4534), 6: (4491, 4502), 0: 4490},
+    "80": {3: (2349, 2370), 6: (2327, 2338), 0: 4610},
+    "54": {3: (2401, 2422), 6: (21413, 21453), 0: 4214},
+}
+_FIRST_ZONE = {3: 25, 6: 13}
+_LAST_ZONE = {3: 45, 6: 23}
+
+
+@dataclass
+class _Parcel:
+    line: int
+    fields: dict[str, str]
+    rings: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    broken: int = 0  # the first line that cannot be read
+
+
+def read_boundary_points(path: Path, options: Options) -> Raw:
+    r"""Read the parcels of a boundary-point TXT.
+
+    Parameters
+    ----------
+    path
+        The file.
+    options
+        How to read it.
+
+    Returns
+    -------
+    One row a parcel.
+
+    Raises
+    ------
+    InputError
+        If it holds no points, or its unit is not the metre.
+
+    Notes
+    -----
+    Wrong where a file gives east before north; the coordinates then lie outside China and are
+    refused.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.txt")
+    ...     _ = path.write_text("[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=35\n"
+    ...         "[地块坐标]\n3,0.5,1,甲地块,面,,,,@\nJ1,1,3390000,35400000\n"
+    ...         "J2,1,3390100,35400000\nJ3,1,3390100,35400100\n", encoding="gbk")
+    ...     raw = read_boundary_points(path, Options(columns={}))
+    >>> raw.crs, raw.geometry[0].area, raw.table["name"].tolist()
+    ('EPSG:4523', 5000.0, ['甲地块'])
+    """
+    name = files.display_name(path)
+    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    head, parcels = _parsed(content)
+    if not any(parcel.rings for parcel in parcels):
+        raise InputError(**messages.fault("io.no_boundary_points"), file=name)
+    unit = head.get("计量单位", "").strip().lower()
+    if unit not in _METRES:
+        raise InputError(**messages.fault("io.not_metres", unit=unit[:20]), file=name)
+    problems: Problems = []
+    shapes = np.empty(len(parcels), dtype=object)
+    for place, parcel in enumerate(parcels):
+        shapes[place] = _shape(parcel, place + 1, problems)
+        _compare_count(parcel, place + 1, problems)
+    kept = [column for column in _FIELDS if column not in ("count", "shape")]
+    table = pd.DataFrame(
+        {column: [parcel.fields.get(column, "") for parcel in parcels] for column in kept},
+        dtype=object,
+    )
+    return Raw(
+        path=path, driver="TXT", table=table, geometry=shapes,
+        rows=tuple(range(1, len(parcels) + 1)), total=len(parcels),
+        crs=_crs(head, shapes), encoding=encoding, problems=tuple(problems),
+    )  # fmt: skip
+
+
+def _parsed(content: str) -> tuple[dict[str, str], list[_Parcel]]:
+    head: dict[str, str] = {}
+    parcels: list[_Parcel] = []
+    for number, given in enumerate(content.splitlines(), start=1):
+        line = re.sub(r"\s+", "", given.replace("\uff0c", ",").replace("\u3000", ""))
+        if not line or line.startswith("["):
+            continue
+        found = _POINT.fullmatch(line)
+        if found:
+            if not parcels:
+                parcels.append(_Parcel(number, {}))
+            ring = int(found[1] or 1)
+            parcels[-1].rings.setdefault(ring, []).append((float(found[3]), float(found[2])))
+        elif "=" in line and not parcels:
+            key, _, value = line.partition("=")
+            head[key] = value
+        elif line.endswith("@") or (line.count(",") >= 4 and not _is_point(line)):
+            cells = given.replace("\uff0c", ",").strip().removesuffix("@").split(",")
+            fields = {name: cell.strip() for name, cell in zip(_FIELDS, cells, strict=False)}
+            parcels.append(_Parcel(number, fields))
+        elif parcels:
+            parcels[-1].broken = parcels[-1].broken or number
+    return head, parcels
+
+
+def _is_point(line: str) -> bool:
+    return bool(re.match(r"[A-Za-z]\d+,", line))
+
+
+def _shape(parcel: _Parcel, row: int, problems: Problems) -> Any:
+    if parcel.broken:
+        reason = messages.text("io.geometry.bad_line", line=parcel.broken)
+    elif not parcel.rings:
+        return None
+    else:
+        outline, *holes = [points for _, points in sorted(parcel.rings.items())]
+        said = parcel.fields.get("shape", "")
+        if said == "点" or len(outline) == 1:
+            return shapely.Point(outline[0])
+        if said == "线" and len(outline) > 1:
+            return shapely.LineString(outline)
+        fewest = min(len(set(ring)) for ring in (outline, *holes))
+        if fewest >= 3:
+            return shapely.Polygon(outline, holes)
+        reason = messages.text("io.geometry.short_ring", count=fewest)
+    problems.append(problem("PM201", row=row, reason=reason))
+    return None
+
+
+def _compare_count(parcel: _Parcel, row: int, problems: Problems) -> None:
+    """Points that were lost on the way show in the count before the parcel."""
+    stated = parcel.fields.get("count", "")
+    there = sum(len(points) for points in parcel.rings.values())
+    closing = sum(len(points) > 1 and points[0] == points[-1] for points in parcel.rings.values())
+    if stated.isdecimal() and int(stated) not in range(there - closing, there + 1):
+        problems.append(problem("PM119", row=row, stated=stated[:10], found=there))
+
+
+def _crs(head: Mapping[str, str], shapes: NDArray[np.object_]) -> str | None:
+    """Put the code together from datum, width of zone, zone and what stands before the easting."""
+    system = head.get("坐标系", "")
+    modern = "2000" if "cgcs" in system.lower() else ""
+    datum = next((key for key in _CODES if key in system), modern)
+    corners = shapely.get_coordinates([shape for shape in shapes if shape is not None])
+    if not datum or not len(corners):
+        return None
+    x, y = (float(value) for value in np.median(corners, axis=0))
+    codes: Any = _CODES[datum]
+    if abs(x) <= 180 and abs(y) <= 180:
+        return f"EPSG:{codes[0]}"
+    width = re.sub(r"\D", "", head.get("几度分带", ""))
+    zone = re.sub(r"\D", "", head.get("带号", "")) or (str(int(x // 1e6)) if x >= 1e6 else "")
+    if width not in ("3", "6") or not zone:
+        return None
+    degrees, number = int(width), int(zone[:3])
+    if not _FIRST_ZONE[degrees] <= number <= _LAST_ZONE[degrees]:
+        return None
+    first = codes[degrees][0 if x >= 1e6 else 1]
+    return f"EPSG:{first + number - _FIRST_ZONE[degrees]}"

@@ -1,0 +1,114 @@
+"""Each format's reader, chosen by what a file is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from parkmap import files, messages
+from parkmap.errors import InputError, OptionError
+from parkmap.io import (
+    archive,
+    boundary,
+    database,
+    dxf,
+    excel,
+    geojson,
+    parquet,
+    shapefile,
+    tabular,
+    vector,
+)
+from parkmap.io.sniff import kind_of
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from parkmap.io.raw import Options, Raw
+
+_READERS: Mapping[str, Callable[[Path, Options], Raw]] = {
+    "boundary": boundary.read_boundary_points,
+    "csv": tabular.read_csv,
+    "dxf": dxf.read_dxf,
+    "gdb": vector.read_gdb,
+    "geojson": geojson.read,
+    "gpkg": vector.read_gpkg,
+    "kml": vector.read_kml,
+    "parquet": parquet.read_parquet,
+    "shapefile": shapefile.read_shapefile,
+    "xlsx": excel.read_xlsx,
+}
+_WITH_LAYERS = ("dxf", "gdb", "gpkg", "kml", "xlsx")
+
+
+def read_raws(path: str | os.PathLike[str], options: Options) -> list[Raw]:
+    """Read what a name stands for: a file, a geodatabase's folder, an archive or a database.
+
+    Parameters
+    ----------
+    path
+        What the user named.
+    options
+        How to read it.
+
+    Returns
+    -------
+    Rows of each layer; several only from an archive.
+
+    Raises
+    ------
+    InputError
+        If it is not what it should be.
+    OptionError
+        If ``sql`` is said of a file.
+    """
+    if database.is_address(path):
+        return [database.read(str(path), options)]
+    file = files.local_file(path, folder=True)
+    if options.sql is not None:
+        raise OptionError(**messages.fault("io.sql_of_file"))
+    kind = kind_of(file)
+    return _from_archive(file, options) if kind == "zip" else [_READERS[kind](file, options)]
+
+
+def _from_archive(path: Path, options: Options) -> list[Raw]:
+    name = files.display_name(path)
+    with archive.unpacked(path, options.layer) as (members, left):
+        raws = [_member(path, member, file, options, len(members)) for member, file in members]
+    noticed: list[Any] = []
+    if len(members) > 1:
+        listed = ", ".join(member.name for member, _ in members)[:120]
+        noticed.append(problem("PM117", name=name, members=listed))
+    if left:
+        noticed.append(problem("PM118", name=name, members=", ".join(left)[:120]))
+    raws[0] = replace(raws[0], problems=(*noticed, *raws[0].problems))
+    return raws
+
+
+def _member(path: Path, member: archive.Member, file: Path, options: Options, count: int) -> Raw:
+    try:
+        kind = kind_of(file)
+        raw = _reader(kind)(file, _inside(member, kind, options, count))
+    except InputError as reason:
+        reason.file = f"{files.display_name(path)[:40]}/{files.display_name(member.name)}"
+        raise
+    return replace(raw, path=path, part=member.name)
+
+
+def _reader(kind: str) -> Callable[[Path, Options], Raw]:
+    if kind == "zip":
+        raise InputError(**messages.fault("io.format.zip"))
+    return _READERS[kind]
+
+
+def _inside(member: archive.Member, kind: str, options: Options, count: int) -> Options:
+    """Decide whether a layer that is named stands for the member, or for a layer inside it."""
+    if options.layer in (None, member.name, member.stem):
+        return replace(options, layer=None)
+    if kind in _WITH_LAYERS and count == 1:
+        return options
+    said = {"layer": str(options.layer)[:40], "layers": member.name[:80]}
+    raise InputError(**messages.fault("io.no_such_layer", **said))

@@ -1,0 +1,238 @@
+"""A table of sectors joined to parks: by id, by code, else by name; what is left over is listed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from parkmap import files, messages, schema
+from parkmap.errors import InputError
+from parkmap.io import columns as cells_
+from parkmap.io import excel, tabular
+from parkmap.io.headings import recognise
+from parkmap.io.raw import Options
+from parkmap.io.sniff import kind_of
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    Problems = list[dict[str, Any]]
+
+_KEYS = ("park_id", "code", "name")
+_LEAST_ALIKE = 50  # of 100, to be proposed
+_PROPOSED = 3
+#: What people add to a park's name or leave out.
+_AROUND = re.compile(r"^(四川省?)?(成都市?)?(?P<core>.+?)((产业|工业)?园区?)?$")
+
+
+def join_sectors(
+    parks: gpd.GeoDataFrame,
+    path: str | os.PathLike[str],
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    r"""Take the parks' sectors from a table.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+    path
+        A local XLSX or CSV with a heading for id, code or name, and one for sectors.
+    sheet
+        The sheet, where several could be meant.
+    encoding
+        The encoding of a CSV, where the guess is wrong.
+    columns
+        Our column to the table's heading, for headings that are not recognised.
+
+    Returns
+    -------
+    New parks with ``sectors`` (and ``main_for``, where the table has it) of the rows that could be
+    joined, and the problems: rows without a park and parks without a row, each with the names
+    nearest to it. Such a park keeps the sectors it had.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read or lacks its headings.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from shapely import Point
+    >>> import geopandas as gpd
+    >>> parks = gpd.GeoDataFrame({"name": ["成都甲园区"]}, index=["1"], geometry=[Point(104, 30)])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "sectors.csv")
+    ...     _ = path.write_text("名称,主导产业\n甲园区,医药、食品\n乙园区,汽车\n", encoding="gbk")
+    ...     joined, problems = join_sectors(parks, path)
+    >>> joined["sectors"].tolist(), problems["code"].tolist()
+    ([('医药', '食品')], ['PM408', 'PM405'])
+    """
+    file = files.local_file(path)
+    options = Options(columns=dict(columns or {}), encoding=encoding, layer=sheet)
+    given, problems = _read(file, options)
+    made = schema.complete(parks)
+    found, ambiguous = _matches(given, made)
+    problems += ambiguous
+    _mention_repeats(given, found, made, problems)
+    for column in ("sectors", "main_for"):
+        if column in given.columns:
+            made[column] = _taken(made[column], given[column], found)
+    joined = sorted({park for park in found if park is not None})
+    name = files.display_name(file)
+    problems.insert(0, problem("PM408", count=len(joined), name=name))
+    said = {row["row"] for row in ambiguous}
+    problems += _unmatched(given, found, made, said)
+    return made, schema.problems_table(problems)
+
+
+def _read(file: Path, options: Options) -> tuple[pd.DataFrame, Problems]:
+    """Read keys and sectors; the index counts data rows from 1."""
+    name = files.display_name(file)
+    kind = kind_of(file)
+    if kind == "xlsx":
+        rows, noticed = excel.cells_of(file, options, _tells_sectors)
+    elif kind in ("csv", "boundary"):
+        rows, _ = tabular.cells_of(file, replace(options, layer=None))
+        noticed = []
+    else:
+        raise InputError(**messages.fault("io.no_sector_columns"), file=name)
+    table, kept, problems = tabular.body_of(rows, name)
+    chosen = {ours: theirs for ours, theirs in options.columns.items() if theirs in table.columns}
+    found = recognise(list(table.columns), chosen=chosen, file=name)
+    if "sectors" not in found or not set(_KEYS) & set(found):
+        raise InputError(**messages.fault("io.no_sector_columns"), file=name)
+    used = {column: found[column] for column in (*_KEYS, "sectors", "main_for") if column in found}
+    made = pd.DataFrame(index=pd.Index(kept))
+    for column, heading in used.items():
+        read = cells_.terms if column in ("sectors", "main_for") else cells_.plain_text
+        values = np.empty(len(table), dtype=object)
+        for place, value in enumerate(table[heading]):
+            values[place] = read(value)
+        made[column] = pd.Series(values, index=made.index, dtype=object)
+    for column in set(_KEYS) - set(used):
+        made[column] = pd.Series("", index=made.index, dtype=object)
+    return made, [*problems, *noticed]
+
+
+def _tells_sectors(cells: Sequence[str], options: Options) -> bool:
+    found = recognise(list(cells), chosen={})
+    named = options.columns.get("sectors") in cells if "sectors" in options.columns else False
+    return ("sectors" in found or named) and len(cells) > 1
+
+
+def _core(name: str) -> str:
+    folded = schema.normalised_name(unicodedata.normalize("NFKC", name))
+    found = _AROUND.match(folded)
+    return found["core"] if found else folded
+
+
+def _matches(given: pd.DataFrame, parks: gpd.GeoDataFrame) -> tuple[list[str | None], Problems]:
+    """Find the park of each row; a key that several parks have decides nothing."""
+    ids = [str(park) for park in parks.index]
+    keys = {
+        "park_id": _by(ids, ids),
+        "code": _by(parks["code"].astype(str), ids),
+        "name": _by([schema.normalised_name(str(name)) for name in parks["name"]], ids),
+        "core": _by([_core(str(name)) for name in parks["name"]], ids),
+    }
+    found: list[str | None] = []
+    problems: Problems = []
+    for row, *told in given[list(_KEYS)].itertuples():
+        park_id, code, name = map(str, told)
+        tried = {
+            "park_id": park_id,
+            "code": code,
+            "name": schema.normalised_name(name),
+            "core": _core(name),
+        }
+        candidates = next(
+            (keys[key][value] for key, value in tried.items() if value and value in keys[key]), []
+        )
+        found.append(candidates[0] if len(candidates) == 1 else None)
+        if len(candidates) > 1:
+            said = {
+                "text": _called(park_id, code, name),
+                "near": ", ".join(candidates[:_PROPOSED])[:80],
+            }
+            problems.append(problem("PM409", row=int(row), **said))
+    return found, problems
+
+
+def _by(values: Any, ids: Any) -> dict[str, list[str]]:
+    made: dict[str, list[str]] = {}
+    for value, park in zip(values, ids, strict=True):
+        if value:
+            made.setdefault(value, []).append(park)
+    return made
+
+
+def _called(park_id: str, code: str, name: str) -> str:
+    return (name or code or park_id)[:40]
+
+
+def _mention_repeats(
+    given: pd.DataFrame, found: list[str | None], parks: gpd.GeoDataFrame, problems: Problems
+) -> None:
+    seen: set[str] = set()
+    for row, park in zip(given.index, found, strict=True):
+        if park is not None and park in seen:
+            name = str(parks.loc[park, "name"] or park)[:40]
+            problems.append(problem("PM407", row=int(row), park_id=park, text=name))
+        seen |= {park} if park is not None else set()
+
+
+def _taken(before: pd.Series, told: pd.Series, found: list[str | None]) -> pd.Series:
+    """Put the table's terms in place; several rows of one park add up."""
+    terms: dict[str, tuple[str, ...]] = {}
+    for park, more in zip(found, told, strict=True):
+        if park is not None:
+            there = terms.get(park, ())
+            terms[park] = (*there, *(term for term in more if term not in there))
+    values = np.empty(len(before), dtype=object)
+    for place, (park, old) in enumerate(zip(before.index, before, strict=True)):
+        values[place] = terms.get(str(park), old)
+    return pd.Series(values, index=before.index, dtype=object)
+
+
+def _unmatched(
+    given: pd.DataFrame, found: list[str | None], parks: gpd.GeoDataFrame, said: set[int]
+) -> Problems:
+    """List rows without a park and parks without a row, each with the names nearest to it."""
+    theirs = [_called(*map(str, told)) for told in given[list(_KEYS)].itertuples(index=False)]
+    ours = [str(name or park)[:40] for park, name in zip(parks.index, parks["name"], strict=True)]
+    problems = [
+        problem("PM405", row=int(row), text=text, near=_nearest(text, ours))
+        for row, text, park in zip(given.index, theirs, found, strict=True)
+        if park is None and row not in said
+    ]
+    joined = set(found)
+    return problems + [
+        problem("PM406", row=int(row), park_id=str(park), near=_nearest(name, theirs))
+        for park, row, name in zip(parks.index, parks["row"], ours, strict=True)
+        if str(park) not in joined
+    ]
+
+
+def _nearest(text: str, among: Sequence[str]) -> str:
+    found = process.extract(
+        text, list(dict.fromkeys(among)), scorer=fuzz.WRatio,
+        limit=_PROPOSED, score_cutoff=_LEAST_ALIKE,
+    )  # fmt: skip
+    return ", ".join(match[0] for match in found)[:120] or "-"

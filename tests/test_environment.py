@@ -1,0 +1,164 @@
+"""Killed, crowded out, without a home or in another language: a whole result, or one line."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from builders import park_layer, square
+
+from parkmap import files, io
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def layer(tmp_path):
+    shapes = {f"园{i}": square(x=900 * i) for i in range(6)}
+    path = tmp_path / "园区.gpkg"
+    io.write_parks(park_layer(shapes, sectors=[("偏光片",)] * 6), path)
+    return path
+
+
+def environment(**more):
+    kept = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "MPLCONFIGDIR": tempfile.gettempdir(),
+    }
+    return {
+        **kept,
+        "HOME": os.environ.get("HOME", tempfile.gettempdir()),
+        "PYTHONWARNINGS": "ignore",
+        **more,
+    }
+
+
+def started(*words, **more):
+    command = [sys.executable, "-m", "parkmap", *map(str, words)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(**more)
+    )
+
+
+def run(*words, **more):
+    with started(*words, **more) as process:
+        out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"LC_ALL": "POSIX"},
+        {"PYTHONIOENCODING": "gbk", "LC_ALL": "zh_CN.GBK"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"HOME": "/nonexistent", "MPLCONFIGDIR": "/nonexistent"},
+    ],
+    ids=["C", "POSIX", "GBK", "ascii", "no home"],
+)
+def test_another_locale_or_no_home_makes_no_difference_to_the_file(layer, tmp_path, more):
+    made = tmp_path / "结果.csv"
+    code, _, err = run("overlaps", layer, "-o", made, **more)
+    assert code in (0, 1), err
+    assert made.read_bytes().startswith(b"\xef\xbb\xbfleft,right,")
+    assert "园0" in made.read_text("utf-8-sig")
+
+
+def test_a_closed_pipe_is_no_fault(layer):
+    with started("overlaps", layer, "-f", "csv") as process:
+        process.stdout.close()
+        err = process.stderr.read()
+    assert process.returncode in (0, 1)
+    assert err == b""
+
+
+def test_two_runs_at_once_make_one_whole_file(layer, tmp_path):
+    made = tmp_path / "a.json"
+    runs = [started("conflicts", layer, "-o", made, "--exit-zero") for _ in range(2)]
+    said = [process.communicate(timeout=120)[1] for process in runs]
+    assert sorted(process.returncode for process in runs) == [0, 2]
+    (refusal,) = [text for process, text in zip(runs, said, strict=True) if process.returncode == 2]
+    assert len(refusal.splitlines()) == 1
+    assert made.read_bytes().rstrip().endswith(b"}")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_said(layer, tmp_path):
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    code, _, err = run("conflicts", layer, "-o", folder / "a.json")
+    assert code == 2
+    assert len(err.splitlines()) == 1
+
+
+def test_a_file_size_limit_is_said_and_leaves_nothing(layer, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    command = f"ulimit -f 1; exec {sys.executable} -m parkmap conflicts {layer} -o {folder}/a.json"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, env=environment(), check=False
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next(tmp_path):
+    code = (
+        "import os, signal\nfrom pathlib import Path\nfrom parkmap import files\n"
+        f"with files.writing(Path({str(tmp_path / 'a.txt')!r})) as draft:\n"
+        "    draft.write_text('half')\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], env=environment(), check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".parkmap-")
+    files.write_bytes(tmp_path / "b.txt", b"whole")
+    assert [file.name for file in tmp_path.iterdir()] == ["b.txt"]
+
+
+def test_the_folder_of_a_run_that_lives_is_not_swept(tmp_path):
+    with files.writing(tmp_path / "a.txt") as draft:
+        draft.write_text("whole")
+        files.write_bytes(tmp_path / "b.txt", b"whole")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.txt", "b.txt"]
+
+
+def test_a_stranger_s_folder_is_not_swept(tmp_path):
+    for name in (".parkmap-00000000-99999999-x", ".parkmap-old", ".parkmap"):
+        (tmp_path / name).mkdir()
+    files.write_bytes(tmp_path / "b.txt", b"whole")
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(int(os.environ.get("PARKMAP_KILLS", "50"))))
+def test_a_run_killed_at_any_moment_leaves_no_part_of_a_file(layer, tmp_path, seed):
+    before, folder = layer.read_bytes(), tmp_path / "out"
+    process = started("report", layer, "-o", folder, "-q")
+    time.sleep(random.Random(seed).uniform(0.2, 8))  # noqa: S311 (moments, no secrets)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert layer.read_bytes() == before
+    made = (
+        [file for file in folder.iterdir() if not file.name.startswith(".")]
+        if folder.exists()
+        else []
+    )
+    for file in made:
+        assert file.stat().st_size > 100
+        if file.suffix in (".json", ".geojson"):
+            assert file.read_bytes().rstrip().endswith(b"}")
+        if file.suffix == ".html":
+            assert file.read_bytes().rstrip().endswith(b"</html>")
+    if seed % 10:
+        return
+    assert run("report", layer, "-o", folder, "-q", "--overwrite")[0] in (0, 1)
+    assert not [file for file in folder.iterdir() if file.name.startswith(".")]

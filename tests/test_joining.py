@@ -1,0 +1,154 @@
+"""A sector table meets the parks; what does not meet is listed on both sides."""
+
+import json
+
+import openpyxl
+import pytest
+from builders import park_layer, square
+
+from parkmap import io, messages
+from parkmap.cli import main
+from parkmap.errors import InputError
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with messages.use_language("en"):
+        yield
+
+
+@pytest.fixture
+def parks():
+    shapes = {"001": square(), "2": square(5000), "3": square(10_000), "4": square(15_000)}
+    names = ["成都甲园区", "乙产业园", "丙工业园区", "丙工业园区"]
+    layer = park_layer(shapes, code=["S1", "", "", ""], sectors=[("旧",), (), (), ()])
+    return layer.assign(name=names)
+
+
+def table(path, *rows, head=("编号", "代码", "园区名称", "主导产业")):
+    content = "\n".join(",".join(row) for row in (head, *rows))
+    path.write_text(content, encoding="gbk")
+    return path
+
+
+def codes(problems):
+    return problems["code"].tolist()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("001", "", ""), ("", "S1", ""), ("", "", "成都甲园区"), ("", "", " 成都 甲园区"),
+        ("", "", "四川成都甲产业园"), ("", "", "甲园区"), ("1", "S1", "别的"), ("x", "y", "甲工业园"),
+    ],
+)  # fmt: skip
+def test_a_row_is_joined_by_id_then_code_then_name(tmp_path, parks, keys):
+    joined, problems = io.join_sectors(parks, table(tmp_path / "a.csv", (*keys, "医药;食品")))
+    assert joined["sectors"].tolist() == [("医药", "食品"), (), (), ()]
+    assert codes(problems).count("PM405") == 0
+    assert codes(problems).count("PM406") == 3
+    assert parks["sectors"].iloc[0] == ("旧",)
+
+
+def test_what_does_not_meet_is_listed_with_the_nearest(tmp_path, parks):
+    path = table(tmp_path / "a.csv", ("", "", "乙业产园", "医药"))
+    joined, problems = io.join_sectors(parks, path)
+    assert joined["sectors"].tolist() == parks["sectors"].tolist()
+    listed = problems.set_index("code")["message"]
+    assert "'乙业产园'" in listed["PM405"]
+    assert "乙产业园" in listed["PM405"]
+    assert problems.loc[problems["code"] == "PM406", "park_id"].tolist() == ["001", "2", "3", "4"]
+
+
+def test_a_name_of_two_parks_decides_nothing(tmp_path, parks):
+    joined, problems = io.join_sectors(
+        parks, table(tmp_path / "a.csv", ("", "", "丙工业园区", "医药"))
+    )
+    assert joined["sectors"].iloc[2:].tolist() == [(), ()]
+    (message,) = problems.loc[problems["code"] == "PM409", "message"]
+    assert "3, 4" in message
+    assert "PM405" not in codes(problems)
+
+
+def test_several_rows_of_one_park_add_up(tmp_path, parks):
+    rows = [("001", "", "", "医药"), ("", "S1", "", "食品;医药")]
+    joined, problems = io.join_sectors(parks, table(tmp_path / "a.csv", *rows))
+    assert joined["sectors"].iloc[0] == ("医药", "食品")
+    assert problems.loc[problems["code"] == "PM407", "row"].tolist() == [2]
+
+
+def workbook(path, **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+HEAD = ["园区名称", "主导产业"]
+
+
+def test_the_sheet_with_sectors_is_found_and_of_two_one_is_asked_for(tmp_path, parks):
+    rows = [["2024年主导产业一览"], HEAD, ["成都甲园区", "医药"]]
+    path = workbook(tmp_path / "a.xlsx", 说明=[["本表由园区处填报"]], 产业=rows)
+    joined, _ = io.join_sectors(parks, path)
+    assert joined["sectors"].iloc[0] == ("医药",)
+    two = workbook(
+        tmp_path / "b.xlsx", 旧=[HEAD, ["成都甲园区", "煤"]], 新=[HEAD, ["成都甲园区", "光"]]
+    )
+    with pytest.raises(InputError, match="旧, 新"):
+        io.join_sectors(parks, two)
+    assert io.join_sectors(parks, two, sheet="新")[0]["sectors"].iloc[0] == ("光",)
+
+
+@pytest.mark.parametrize("head", [("园区名称", "备注"), ("主导产业", "备注")])
+def test_a_table_without_its_headings_is_refused(tmp_path, parks, head):
+    with pytest.raises(InputError, match="sectors template"):
+        io.join_sectors(parks, table(tmp_path / "a.csv", ("a", "b"), head=head))
+
+
+def test_the_command_line_joins_and_lists(tmp_path, parks, capsys):
+    layer = tmp_path / "parks.gpkg"
+    io.write_parks(parks, layer)
+    path = workbook(tmp_path / "产业.xlsx", 一=[HEAD, ["乙产业园", "医药"], ["丁园区", "食品"]])
+    with pytest.raises(SystemExit) as end:
+        main(
+            [
+                "check",
+                str(layer),
+                "--sectors",
+                str(path),
+                "--sheet",
+                "一",
+                "-f",
+                "json",
+                "--lang",
+                "en",
+            ]
+        )
+    said = json.loads(capsys.readouterr().out)
+    listed = [(row["code"], row["row"]) for row in said["problems"] if row["code"] == "PM405"]
+    assert listed == [("PM405", 2)]
+    assert end.value.code == 0
+
+
+def test_the_sector_table_is_never_written_over(tmp_path, parks, capsys):
+    layer, path = tmp_path / "parks.gpkg", tmp_path / "a.csv"
+    io.write_parks(parks, layer)
+    before = table(path, ("001", "", "", "医药")).read_bytes()
+    with pytest.raises(SystemExit) as end:
+        main(["conflicts", str(layer), "--sectors", str(path), "-o", str(path), "--overwrite"])
+    assert end.value.code == 2
+    assert path.read_bytes() == before
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_sheet_of_parks_is_chosen_by_either_name(tmp_path, capsys):
+    rows = [["名称", "经度", "纬度"], ["甲", 104, 30]]
+    path = workbook(tmp_path / "a.xlsx", 一=rows, 二=rows)
+    with pytest.raises(SystemExit) as end:
+        main(["info", str(path), "--sheet", "二"])
+    assert end.value.code == 0
