@@ -22,6 +22,7 @@ LAND_KINDS = ("overlap", "both")
 #: Findings with ground of their own on the map.
 GROUND_KINDS = (*LAND_KINDS, "control")
 SECTOR_KINDS = ("homogeneity", "both")
+_IN_BRACKETS = re.compile(r"[((][^))]*[))]?")
 _BETWEEN_DISTRICTS = re.compile(r"[、,,;;/|\s]+")
 
 
@@ -148,16 +149,18 @@ def districts_of(district: object) -> list[str]:
 
     Returns
     -------
-    The districts, in the order named.
+    The districts, each once, in the order named; without the part of it that a bracket adds,
+    since the task is the district's.
 
     Examples
     --------
-    >>> districts_of("武侯区、双流区")
-    ['武侯区', '双流区']
+    >>> districts_of("武侯区、郫都区(高新西区)")
+    ['武侯区', '郫都区']
     """
     if not isinstance(district, str):
         return []
-    return [part for part in _BETWEEN_DISTRICTS.split(district) if part]
+    named = _BETWEEN_DISTRICTS.split(_IN_BRACKETS.sub("", district))
+    return list(dict.fromkeys(part for part in named if part))
 
 
 def finding_districts(analysis: Analysis, parks: tuple[str, ...]) -> list[str]:
