@@ -22,6 +22,7 @@ LAYERS = {
         "bodies",
         "wording",
         "problems",
+        "palette",
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),

@@ -149,7 +149,7 @@ def draw_findings(paper: Paper) -> None:
     lined = land["kind"] == "control"
     for rows, ink, hatch, order in (
         (land[informing], style.SEVERITY_INK["info"], "....", 4),
-        (land[~informing & ~lined], style.SEVERITY_INK["high"], "//////", 5),
+        (land[~informing & ~lined], style.OVERLAP_INK, "//////", 5),
         (land[~informing & lined], style.CONTROL_INK, "xxxx", 5),
     ):
         look: Look = {"edgecolor": ink, "hatch": hatch, "linewidth": 0.8}

@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon, Rectangle
 from parkmap import escape, messages, wording
 from parkmap.messages import text
 from parkmap.report import style
-from parkmap.report.drawing import park_tiers
+from parkmap.report.drawing import park_tiers, rivalries
 from parkmap.report.facts import (
     GROUND_KINDS,
     drawn_area_m2,
@@ -223,13 +223,13 @@ def _finding_rows(paper: Paper) -> list[tuple[Drawing, str]]:
     lined = found["kind"] == "control"
     rows: list[tuple[Drawing, str]] = []
     if (land & ~informing & ~lined).any():
-        rows.append((_hatched(style.SEVERITY_INK["high"], "//////"), text("report.map.finding")))
+        rows.append((_hatched(style.OVERLAP_INK, "//////"), text("report.map.finding")))
     if (lined & ~informing).any():
         row = _hatched(style.CONTROL_INK, "xxxx"), text("report.map.finding_control")
         rows.append(row)
     if (land & informing).any():
         rows.append((_hatched(style.SEVERITY_INK["info"], "...."), text("report.map.finding_info")))
-    if ((found["kind"] == "homogeneity") & ~informing).any():
+    if rivalries(found):
         rows.append((_line, text("report.map.sector_link")))
     return rows
 

@@ -67,16 +67,30 @@ class Placer:
         Its centre, or None without room.
         """
         for centre in _candidates(anchor, size, distances):
-            box = _box(centre, size)
             if allowed is not None and not allowed(centre):
                 continue
-            if _is_inside(box, self.frame) and not any(_meet(box, other) for other in self.taken):
-                self.taken.append(box)
+            if self.is_free(centre, size):
+                self.taken.append(_box(centre, size))
                 return centre
         if must:
             self.taken.append(_box(anchor, size))
             return anchor
         return None
+
+    def is_free(self, centre: Point, size: Point) -> bool:
+        """Whether there is room for a label.
+
+        Parameters
+        ----------
+        centre, size
+            Where it would be, and its width and height.
+
+        Returns
+        -------
+        True if it is in the frame and covers no other.
+        """
+        box = _box(centre, size)
+        return _is_inside(box, self.frame) and not any(_meet(box, other) for other in self.taken)
 
 
 def label_size(label: str, points: float) -> tuple[float, float]:

@@ -69,7 +69,10 @@ def _draw_number(paper: Paper, placer: Placer, row: Row) -> None:
     minor = row["severity"] == "info"
     points = style.NUMBER_POINTS * (0.85 if minor else 1.0)
     across = points * 2.1 / 72
-    anchor = _finding_anchor(paper, row)
+    if row["kind"] not in GROUND_KINDS:
+        anchor = _room_on_line(paper, placer, row, across)
+    else:
+        anchor = paper.anchor(row["geometry"])
     steps = [step * across for step in (0.1, 0.6, 1.2, 2.0, 3.0)]
     distances = steps if _is_hidden_by(paper, row, across) else [0.0, *steps]
     centre = placer.place(anchor, (across, across), distances, must=not minor)
@@ -163,12 +166,60 @@ def _name_order(paper: Paper) -> list[int]:
     return sorted(range(len(tiers)), key=rank)[: style.MOST_NAMES]
 
 
-def _finding_anchor(paper: Paper, row: Row) -> Point:
-    shape = row["geometry"]
-    if row["kind"] in GROUND_KINDS and shape is not None:
-        return paper.anchor(shape)
-    (x, y), (to_x, to_y) = (paper.park_anchor(park) for park in row["parks"][:2])
-    return (x + to_x) / 2, (y + to_y) / 2
+def _room_on_line(paper: Paper, placer: Placer, row: Row, across: float) -> Point:
+    """Find room for a number on the line between two parks: half-way it seems a third park's."""
+    ends = [paper.park_anchor(park) for park in row["parks"][:2]]
+    spots = near_ends(shapely.LineString(ends), parks_on_paper(paper), across)
+    size = (across, across)
+    free = (spot for spot in spots if placer.is_free(spot, size))
+    return next(free, next(iter(spots), ends[0]))
+
+
+def parks_on_paper(paper: Paper) -> Any:
+    """Return the ground of all parks, in inches.
+
+    Parameters
+    ----------
+    paper
+        The map.
+
+    Returns
+    -------
+    One geometry.
+    """
+    drawn = paper.parks.geometry.dropna()
+    return shapely.union_all([paper.on_paper(shape) for shape in drawn.make_valid()])
+
+
+def near_ends(line: Any, parks: Any, across: float) -> list[Point]:
+    """List where on a line a number lies beside every park.
+
+    Parameters
+    ----------
+    line
+        From park to park.
+    parks
+        The ground of all parks.
+    across
+        How wide the number is.
+
+    Returns
+    -------
+    Points, those near an end of the line first; half-way where parks are all along it.
+
+    Examples
+    --------
+    >>> ends = [shapely.box(0, -1, 2, 1), shapely.box(8, -1, 10, 1)]
+    >>> near_ends(shapely.LineString([(1, 0), (9, 0)]), shapely.union_all(ends), 1.0)[:2]
+    [(3.0, 0.0), (7.0, 0.0)]
+    """
+    count = max(int(line.length / (across / 2)), 2)
+    spots = [line.interpolate(at / count, normalized=True) for at in range(1, count)]
+    shapely.prepare(parks)
+    clear = [spot for spot in spots if parks.distance(spot) > across * 0.6]
+    spots = clear or [line.centroid]
+    spots.sort(key=lambda spot: min(way := line.project(spot), line.length - way))
+    return [(float(spot.x), float(spot.y)) for spot in spots]
 
 
 def _write(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from parkmap import palette
+
 PAGE = (16.54, 11.69)  # A3 landscape, inches
 DPI = 200
 MAP_FRAME = (0.35, 0.72, 11.75, 9.95)  # left, bottom, width, height in inches
@@ -12,14 +14,13 @@ PANEL_FRAME = (12.3, 0.72, 3.89, 9.95)
 
 INK, GREY, PALE = "#1F2A44", "#5C6675", "#F4F6F9"
 PARK_FILL, CONTEXT_FILL, CONTEXT_LINE = "#DDE4EE", "#FFFFFF", "#C4CAD4"
-#: Okabe and Ito's colours for the groups, as on the web map, without the red of findings.
-GROUP_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#CC79A7")
+GROUP_COLOURS = palette.GROUPS
 OTHER_GROUPS = "#9A9A9A"
 GROUP_ALPHA = 0.6
-SEVERITY_INK = {"high": "#A61B0B", "medium": "#B45309", "low": "#1B5E9B", "info": "#6B7280"}
+SEVERITY_INK = palette.SEVERITIES
 DISTRICT_INK = "#9AA3B2"
-LINK_INK = "#7A3E9D"
-CONTROL_INK = "#0B6B3A"
+LINK_INK = palette.RIVALRY
+OVERLAP_INK, CONTROL_INK = palette.OVERLAP, palette.CONTROL
 
 NAME_POINTS, NUMBER_POINTS, DISTRICT_POINTS, BODY_POINTS = 7.2, 7.6, 10.0, 9.5
 MOST_NAMES, MOST_NUMBERS, MOST_LINKS = 120, 99, 24
@@ -41,8 +42,8 @@ class Outline:
 
 
 OUTLINES = {
-    "national": Outline("#14284B", 2.4),
-    "provincial": Outline("#2563A8", 1.4),
-    "municipal": Outline("#2F6F5E", 1.3, (0, (4, 1.6))),
-    "other": Outline("#7B8494", 1.0, (0, (1.2, 1.4))),
+    "national": Outline(palette.OUTLINES["national"], 2.4),
+    "provincial": Outline(palette.OUTLINES["provincial"], 1.4),
+    "municipal": Outline(palette.OUTLINES["municipal"], 1.3, (0, (4, 1.6))),
+    "other": Outline(palette.OUTLINES["other"], 1.0, (0, (1.2, 1.4))),
 }

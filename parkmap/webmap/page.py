@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 from branca.element import MacroElement
 
-from parkmap import escape, messages
+from parkmap import escape, messages, palette
 from parkmap.webmap.figure import Verbatim, asset, script_tag, style_tag
 from parkmap.webmap.payload import safe_json
 
@@ -91,7 +91,11 @@ class FindingsLayer(MacroElement):
         Nothing of its own: the figure writes the parts.
         """
         figure: Any = self.get_root()
-        head = [style_tag("parkmap.css"), *(script_tag(f"js/{name}.js") for name in SCRIPTS)]
+        head = [
+            _colours(),
+            style_tag("parkmap.css"),
+            *(script_tag(f"js/{name}.js") for name in SCRIPTS),
+        ]
         figure.header.add_child(Verbatim("\n".join(head)), name=self.get_name())
         figure.html.add_child(Verbatim(self._frame()), name=self.get_name())
         figure.script.add_child(Verbatim(self._start()), name=self.get_name())
@@ -106,3 +110,9 @@ class FindingsLayer(MacroElement):
         layers = ",".join(f"{key}:{name}" for key, name in self.layers.items())
         m: Any = self._parent
         return f"Parkmap.start({m.get_name()},{{{layers}}});"
+
+
+def _colours() -> str:
+    """Name the palette's colours for the style sheet."""
+    named = {key: ink for key, ink in palette.page_colours().items() if isinstance(ink, str)}
+    return f"<style>:root{{{';'.join(f'--{key}:{ink}' for key, ink in named.items())}}}</style>"

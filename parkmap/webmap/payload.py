@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from parkmap import escape, messages, schema, taxonomy, wording
+from parkmap import escape, messages, palette, schema, taxonomy, wording
 from parkmap.webmap import shapes
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def page_data(
     named |= {node for cluster in clusters for node in cluster["shared"]}
     return {
         "lang": lang,
+        "palette": palette.page_colours(),
         "title": _titles(parks, title),
         "date": result.date,
         "system": result.system,

@@ -9,6 +9,7 @@ from builders import park_layer, square
 from payloads import PAYLOADS
 
 import parkmap as pm
+from parkmap import palette
 
 pytestmark = pytest.mark.browser
 FLAGS = [
@@ -258,8 +259,79 @@ def test_layers_count_parks_as_the_system_does(show):
     page = show(pm.web_map(scenes.small_city(parks)))
     page.click("#pm-layers summary")
     words = text(page, "#pm-layers")
-    assert "国家级开发区 1 (另列1)" in words
-    assert "省级开发区 2" in words
+    for word in ("国家级开发区 1", "省级开发区 2", "另列园区(不计入体系) 1"):
+        assert word in words
+
+
+def test_parks_beside_the_system_are_dotted_as_on_the_picture(show):
+    parks = scenes.four_parks(tier=["national", "national", "municipal", "municipal"])
+    parks["counted"] = [True, False, True, True]
+    page = show(pm.web_map(scenes.small_city(parks)))
+    edges = page.evaluate("Parkmap.data.parks.map((park) => park.shape.options.color)")
+    national, municipal = (palette.OUTLINES[tier] for tier in ("national", "municipal"))
+    assert edges == [national, palette.OUTLINES["other"], municipal, municipal]
+    assert drawn(page, "park_other") == 1
+    assert "另列园区(不计入体系)" in text(page, "#pm-legend")
+    page.select_option('[aria-label="级别"]', "other")
+    page.click("#pm-tab-parks")
+    assert page.locator("#pm-list .pm-row-title").all_inner_texts() == ["园区b"]
+    page.click("#pm-list .pm-row")
+    assert text(page, ".pm-card .pm-kind") == "国家级(另列)"
+
+
+def test_rivals_and_chain_partners_have_lines_of_their_own(show):
+    page = show(pm.web_map(scenes.small_city()))
+    legend = text(page, "#pm-legend")
+    assert "同质竞争/竞合" in legend
+    assert "链上互补" in legend
+    for place, ink in ((1, palette.RIVALRY), (2, palette.COMPLEMENTARY)):
+        page.evaluate(f"Parkmap.select({{finding: {place}}}, {{}})")
+        lines = "Parkmap.lit.getLayers().filter((shape) => !shape.options.fill && !shape.getRadius)"
+        inks = page.evaluate(f"{lines}.map((shape) => shape.options.color)")
+        assert ink in inks
+        assert not {palette.RIVALRY, palette.COMPLEMENTARY} - {ink} & set(inks)
+
+
+def test_a_number_on_a_line_lies_beside_every_park(show):
+    names = {"a": square(), "m": square(3000, -500, 4000, 2000), "b": square(10_000)}
+    rival = {**scenes.RIVALS, "parks": ("a", "b"), "severity": "medium"}
+    page = show(pm.web_map(scenes.analysis(park_layer(names), [rival])))
+    page.evaluate("Parkmap.map.addLayer(Parkmap.layers.homogeneity); Parkmap.placeNames()")
+    box = page.locator(".pm-on-map").bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    frames = page.evaluate(
+        """() => Parkmap.data.parks.map((park) => {
+          const { x, y } = document.querySelector(".folium-map").getBoundingClientRect();
+          const low = Parkmap.map.latLngToContainerPoint(park.shape.getBounds().getSouthWest());
+          const high = Parkmap.map.latLngToContainerPoint(park.shape.getBounds().getNorthEast());
+          return [low.x + x, high.x + x];
+        })"""
+    )
+    assert all(not left <= middle[0] <= right for left, right in frames)
+
+
+def test_one_district_under_two_spellings_is_one_choice(show):
+    parks = scenes.four_parks(district=["郫都区", "郫都区(高新西区)", "", "武侯区、郫都区(西)"])
+    page = show(pm.web_map(scenes.small_city(parks)))
+    options = page.locator('[aria-label="区(市)县"] option').all_inner_texts()
+    assert sorted(options[1:]) == ["武侯区", "郫都区"]
+
+
+def test_chips_and_criteria_are_whole(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.click("#pm-about-open")
+    heights = page.eval_on_selector_all(
+        "#pm-about .pm-chip", "all => all.map((e) => e.clientHeight)"
+    )
+    assert len(heights) == 4
+    assert max(heights) < 24
+    cut = "e => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight + 1"
+    assert not page.eval_on_selector(".pm-foot-criteria", cut)
+
+
+def test_a_phone_tells_how_many_findings_there_are(show):
+    page = show(pm.web_map(scenes.small_city()), size="phone")
+    assert page.locator(".pm-tile", has_text="核查事项").is_visible()
 
 
 def test_a_sector_leads_to_the_parks_that_name_it(show):
@@ -359,6 +431,17 @@ def test_paper_has_the_whole_map_on_one_sheet(show):
         page.evaluate("Parkmap.map.getSize().x")
         == page.locator(".folium-map").bounding_box()["width"]
     )
+
+
+def test_paper_has_every_park_after_zooming_and_the_view_comes_back(show):
+    page = show(pm.web_map(scenes.random_city()), address="#c-000001")
+    state = "[...Object.values(Parkmap.map.getCenter()), Parkmap.map.getZoom()]"
+    before = page.evaluate(state)
+    assert not page.evaluate("Parkmap.map.getBounds().contains(Parkmap.wholeMap())")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("Parkmap.map.getBounds().contains(Parkmap.wholeMap())")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(state) == pytest.approx(before, abs=1e-3)
 
 
 def test_pdf_is_a4_landscape(show):

@@ -73,7 +73,7 @@
     })));
   const parkLine = (park) => h("li", {}, h("button", {
     class: "pm-park-line", type: "button", on: { click: () => P.select({ park: park.i }, { zoom: true }) },
-  }, P.swatch({ color: "#334155", ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park), round: !park.rings }),
+  }, P.swatch({ ...P.outline(P.standing(park)), ...P.fillOf(park), round: !park.rings }),
   h("span", {}, P.name(park.name), h("small", {}, [P.tierWord(park), park.district].filter(Boolean).join(" · ")))));
   const findingLine = (finding) => h("li", {}, P.findingButton(finding));
   const boundaryWord = (park) => (park.boundary && Object.hasOwn(P.data.text.zh.terms.boundary_kind, park.boundary)
@@ -82,9 +82,9 @@
   // --- the card of a finding ------------------------------------------------------------------
   const shares = (finding) => {
     const names = P.names(finding);
-    if (finding.parks.length > 2) return bar(t("card.smaller"), finding.smaller_share || 0, "#c2570c");
+    if (finding.parks.length > 2) return bar(t("card.smaller"), finding.smaller_share || 0, P.data.palette.overlap);
     return [finding.left_share, finding.right_share].map((share, i) => (
-      share === undefined || !names[i] ? null : bar(t("card.share_of", { name: names[i] }), share, "#c2570c")));
+      share === undefined || !names[i] ? null : bar(t("card.share_of", { name: names[i] }), share, P.data.palette.overlap)));
   };
   const gains = (finding) => (finding.gains || []).map((gain, i) => {
     if (gain === null || gain === 0) return null;
@@ -110,7 +110,7 @@
   const sectorSection = (finding) => (finding.verdict ? section(t("card.sector"),
     finding.overlap_share !== undefined ? h("p", { class: "pm-alike" },
       t("card.alike", { words: P.alike(finding.overlap_share) })) : null,
-    finding.overlap_share !== undefined ? bar(t("card.overlap_share"), finding.overlap_share, "#7a3e8f") : null,
+    finding.overlap_share !== undefined ? bar(t("card.overlap_share"), finding.overlap_share, P.data.palette.rivalry) : null,
     finding.shared.length ? h("div", { class: "pm-tags", "aria-label": t("card.shared") },
       finding.shared.map((node) => tag(P.sector(node)))) : null,
     finding.coarse ? h("p", { class: "pm-note" }, t("card.coarse")) : null,
@@ -155,7 +155,7 @@
   };
   P.parkCard = (park) => h("article", { class: "pm-card" },
     h("div", { class: "pm-card-head" },
-      P.swatch({ color: "#334155", ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park), round: !park.rings }),
+      P.swatch({ ...P.outline(P.standing(park)), ...P.fillOf(park), round: !park.rings }),
       h("span", { class: "pm-kind" }, P.tierWord(park))),
     h("h2", { tabindex: "-1" }, P.name(park.name)),
     park.rings ? null : h("p", { class: "pm-note" }, t("card.no_land")),

@@ -101,7 +101,8 @@ window.Parkmap = window.Parkmap || {};
       finding.i = i;
       const [a, b] = finding.parks.map((p) => data.parks[p].at);
       if (!finding.at && finding.parks.length === 2 && a && b) {
-        finding.at = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];  // a number half-way along the line
+        finding.at = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+        finding.ends = [a, b];  // its number goes near an end: half-way it seems a third park's
       }
       finding.parks.forEach((p) => data.parks[p].findings.push(i));
     });
@@ -113,8 +114,16 @@ window.Parkmap = window.Parkmap || {};
     return data;
   };
   P.names = (finding) => finding.parks.map((p) => P.data.parks[p].name);
-  P.tierKey = (park) => "park_" + (park.tier || "other");
-  P.tierWord = (park) => (park.tier ? P.term("tier", park.tier) : P.t("layer.park_other"));
+  // Its tier, or "other" for what stands beside the counted system.
+  P.standing = (park) => (park.counted && P.TIERS.includes(park.tier) ? park.tier : "other");
+  P.tierKey = (park) => "park_" + P.standing(park);
+  P.tierWord = (park) => {
+    if (!park.tier) return P.t("tier_unknown");
+    return P.term("tier", park.tier) + (park.counted ? "" : P.t("beside"));
+  };
+  // 郫都区(高新西区)、武侯区 -> 郫都区, 武侯区: the task is the district's.
+  P.districts = (park) => (park.district || "").replace(/[((][^))]*[))]?/g, "")
+    .split(/[、,,;;/|]/).map((name) => name.trim()).filter(Boolean);
   P.mixInBrief = (park) => P.list(P.mix(park).slice(0, 4)) + (P.mix(park).length > 4 ? "…" : "");
   P.isPolicy = (finding) => finding.severity === "info";
   P.mix = (park) => (park.mix || []).map(([node]) => P.sector(node)).concat(park.words || []);

@@ -1,29 +1,28 @@
 // Parks, shared ground and links on the Leaflet map.
 (function (P) {
   "use strict";
-  const INK = "#334155", HOT = "#d55e00", PALE = "#c6ced8", FAMILY = "#b9c6cf";
-  P.GROUP_COLOURS = ["#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#cc79a7"];
-  P.OUTLINES = {
+  const PALE = "#c6ced8", FAMILY = "#b9c6cf";
+  const EDGES = {
     national: { weight: 3, dashArray: null },
     provincial: { weight: 1.6, dashArray: null },
-    municipal: { weight: 1.3, dashArray: "5 4" },
-    other: { weight: 1.1, dashArray: "1 4" },
+    municipal: { weight: 1.5, dashArray: "6 3" },
+    other: { weight: 1.4, dashArray: "1.5 3" },
   };
+  const ink = (key) => P.data.palette[key];  // palette.py, as on the picture
+  P.outline = (key) => ({ color: ink("outlines")[key], ...EDGES[key] });
   const RADII = { national: 7.5, provincial: 6, municipal: 5, other: 5 };
-  P.groupColour = (cluster) => P.GROUP_COLOURS[cluster.place % P.GROUP_COLOURS.length];
-  P.groupInk = (cluster) => (["#009e73", "#0072b2"].includes(P.groupColour(cluster)) ? "#fff" : "#10202e");
+  P.groupColour = (cluster) => ink("groups")[cluster.place % ink("groups").length];
+  P.groupInk = (cluster) => (["#009E73", "#0072B2"].includes(P.groupColour(cluster)) ? "#fff" : "#10202e");
   P.fillOf = (park) => {
     if (!park.cluster) return { fillColor: PALE, fillOpacity: 0.4 };
     if (!park.cluster.flagged) return { fillColor: FAMILY, fillOpacity: 0.6 };
     return { fillColor: P.groupColour(park.cluster), fillOpacity: 0.62 };
   };
-  const styleOf = (park) => ({
-    color: INK, opacity: 0.95, ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park),
-  });
+  const styleOf = (park) => ({ opacity: 0.95, ...P.outline(P.standing(park)), ...P.fillOf(park) });
   P.swatch = (style) => {
     const box = P.svg("svg", { viewBox: "0 0 30 18", class: "pm-swatch", "aria-hidden": "true" });
     const shape = style.round ? P.svg("circle", { cx: 15, cy: 9, r: 5.5 })
-      : P.svg("path", { d: "M3 3.5 27 2.5 26 15 8 15.5Z" });
+      : P.svg("path", { d: style.line ? "M1 9H29" : "M3 3.5 27 2.5 26 15 8 15.5Z" });
     Object.entries({
       fill: style.fillColor || "none", "fill-opacity": style.fillOpacity ?? 1,
       stroke: style.color || "none", "stroke-width": style.weight || 0,
@@ -32,13 +31,25 @@
     box.append(shape);
     return box;
   };
-  const HATCHED = { color: HOT, weight: 1.8, fillColor: "url(#pm-hatch)", fillOpacity: 1 };
-  const HATCHED_INFO = {
-    color: "#66727f", weight: 1, dashArray: "3 3", fillColor: "url(#pm-hatch-info)", fillOpacity: 1,
+  const GROUNDS = {
+    overlap: ["overlap", { weight: 1.8, fillColor: "url(#pm-hatch)" }],
+    policy: ["informing", { weight: 1, dashArray: "3 3", fillColor: "url(#pm-hatch-info)" }],
+    control: ["control", { weight: 1.8, fillColor: "url(#pm-hatch-control)" }],
   };
-  const HATCHED_CONTROL = { color: "#0b6b3a", weight: 1.8, fillColor: "url(#pm-hatch-control)", fillOpacity: 1 };
+  P.ground = (key) => ({ color: ink(GROUNDS[key][0]), fillOpacity: 1, ...GROUNDS[key][1] });
+  const LINKS = {
+    rivalry: ["rivalry", { weight: 1.6, dashArray: "7 3" }],
+    coarse: ["rivalry", { weight: 1.6, dashArray: "2 6" }],
+    complementary: ["complementary", { weight: 1.8, dashArray: "10 3 2 3" }],
+    informing: ["informing", { weight: 1.4, dashArray: "4 4" }],
+  };
+  P.link = (key) => ({ color: ink(LINKS[key][0]), ...LINKS[key][1] });
+  P.linkKey = (finding) => {
+    if (finding.verdict === "complementary") return "complementary";
+    if (P.isPolicy(finding)) return "informing";
+    return finding.coarse ? "coarse" : "rivalry";
+  };
   P.groundLayer = (finding) => (P.isPolicy(finding) ? "policy" : finding.kind === "control" ? "control" : "overlap");
-  P.groundStyle = (finding) => ({ policy: HATCHED_INFO, control: HATCHED_CONTROL, overlap: HATCHED })[P.groundLayer(finding)];
 
   const pane = (name, order) => { P.map.createPane(name).style.zIndex = order; return name; };
   P.preparePanes = () => {
@@ -71,8 +82,7 @@
   });
   const parkShape = (park) => {
     if (park.rings) return L.polygon(P.latlngs(park.rings), { pane: "pm-parks", ...styleOf(park) });
-    const tier = park.tier || "other";
-    return L.circleMarker(P.point(park.at), { pane: "pm-parks", radius: RADII[tier], ...styleOf(park) });
+    return L.circleMarker(P.point(park.at), { pane: "pm-parks", radius: RADII[P.standing(park)], ...styleOf(park) });
   };
   const frameOf = (park) => {
     const frames = P.latlngs(park.rings).map((polygon) => L.latLngBounds(polygon[0]));
@@ -91,7 +101,7 @@
   P.drawGround = () => P.data.findings.forEach((finding) => {
     if (!finding.rings) return;
     finding.shape = L.polygon(P.latlngs(finding.rings),
-      { pane: "pm-ground", renderer: P.hatchable, ...P.groundStyle(finding) });
+      { pane: "pm-ground", renderer: P.hatchable, ...P.ground(P.groundLayer(finding)) });
     tooltip(finding.shape, () => P.findingTip(finding));
     onClick(finding.shape, () => P.findingPopup(finding),
       () => P.select({ finding: finding.i }, { zoom: false }));
@@ -101,9 +111,7 @@
     P.data.findings.filter((f) => f.parks.length === 2 && f.kind !== "overlap" && !P.isPolicy(f)).forEach((finding) => {
       const [a, b] = finding.parks.map((p) => P.data.parks[p].at);
       if (!a || !b) return;
-      finding.link = line(a, b, {
-        color: "#7a3e8f", weight: 1.6, opacity: 0.75, dashArray: finding.coarse ? "2 6" : null,
-      });
+      finding.link = line(a, b, { ...P.link(P.linkKey(finding)), opacity: 0.8 });
       tooltip(finding.link, () => P.findingTip(finding));
       finding.link.on("click", () => P.select({ finding: finding.i }, { zoom: false }));
     });
@@ -111,7 +119,7 @@
       const ends = [P.data.parks[a].at, P.data.parks[b].at];
       if (!ends[0] || !ends[1]) return;
       line(ends[0], ends[1], {
-        color: "#0b7a5c", weight: 1 + 3 * Math.min(1, synergy), opacity: 0.6, dashArray: "2 5",
+        ...P.link("complementary"), weight: 1 + 3 * Math.min(1, synergy), opacity: 0.65,
         interactive: false,
       }).addTo(P.layers.synergy);
     });
@@ -144,7 +152,7 @@
     if (!finding.rings) return;
     light(L.polygon(P.latlngs(finding.rings), {
       pane: "pm-lit", renderer: P.lighter, interactive: false,
-      ...(finding.kind === "control" ? HATCHED_CONTROL : HATCHED), weight: 2.6,
+      ...P.ground(P.groundLayer(finding)), weight: 2.6,
     }));
   };
   const lightLink = (finding) => {
@@ -152,7 +160,7 @@
     if (finding.parks.length !== 2 || finding.kind === "overlap" || !a || !b) return;
     const options = { pane: "pm-lit", renderer: P.lighter, interactive: false };
     light(line(a, b, { ...options, color: "#fff", weight: 6 }));
-    light(line(a, b, { ...options, color: "#7a3e8f", weight: 2.4 }));
+    light(line(a, b, { ...options, ...P.link(P.linkKey(finding)), weight: 2.6 }));
   };
   const grown = (bounds, shape) => bounds.extend(bound(shape));
   const boundsOf = (parks) => parks.filter((park) => park.shape)

@@ -33,11 +33,30 @@
     P.map.getPane("pm-names").append(element);
   };
 
+  const isOnPark = (spot) => {
+    const at = P.map.containerPointToLayerPoint(spot);
+    return P.data.parks.some((park) => park.rings && park.shape && park.shape._containsPoint(at));
+  };
+  // The first free place on the line from its ends inwards, beside the parks.
+  const onLine = (space, finding, size) => {
+    const [a, b] = finding.ends.map((end) => P.map.latLngToContainerPoint(P.point(end)));
+    const count = Math.min(60, Math.max(2, Math.floor(a.distanceTo(b) / 12)));
+    const around = size / 2 + 3;
+    const isClear = (spot) => space.free(boxAt(spot.x, spot.y, size, size))
+      && [[0, 0], [around, 0], [-around, 0], [0, around], [0, -around]].every(([x, y]) => !isOnPark(spot.add([x, y])));
+    for (let i = 1; i <= count / 2; i += 1) {
+      for (const share of [i / count, 1 - i / count]) {
+        const spot = a.add(b.subtract(a).multiplyBy(share));
+        if (isClear(spot)) return spot;
+      }
+    }
+    return a.add(b).divideBy(2);
+  };
   const placeBadges = (space) => P.data.findings.forEach((finding) => {
     const selected = P.state.finding === finding.i;
     if (!finding.at || !(selected || P.badgeShown(finding))) return;
     const size = BADGE[finding.severity] + (finding.number > 99 ? 8 : 0);
-    const at = P.map.latLngToContainerPoint(P.point(finding.at));
+    const at = finding.ends ? onLine(space, finding, size) : P.map.latLngToContainerPoint(P.point(finding.at));
     const step = AROUND.find(([dx, dy]) => space.free(boxAt(at.x + dx * (size + 3), at.y + dy * (size + 3), size, size)));
     if (!step) return;
     const [x, y] = [at.x + step[0] * (size + 3), at.y + step[1] * (size + 3)];
@@ -76,11 +95,11 @@
     if (!spot) return false;
     space.take(boxAt(spot[0], spot[1], width, 16));
     const chip = group && P.h("span", { class: "pm-chip-group", style: { background: P.groupColour(park.cluster), color: P.groupInk(park.cluster) } }, group);
-    put(P.h("div", { class: "pm-label pm-label-" + (park.tier || "other") }, P.name(text), chip), spot[0], spot[1]);
+    put(P.h("div", { class: "pm-label pm-label-" + P.standing(park) }, P.name(text), chip), spot[0], spot[1]);
     return true;
   };
   const rank = (park) => {
-    const tier = P.TIERS.indexOf(park.tier);
+    const tier = P.TIERS.indexOf(P.standing(park));
     return (tier < 0 ? 3 : tier) * 1e7 - Math.min(park.ha || 0, 9e6);
   };
   const chosenParks = () => {

@@ -77,12 +77,9 @@
     box.checked = P.map.hasLayer(P.layers[key]);
     return h("label", {}, box, h("span", {}, word));
   };
-  // 3 (另列1): as the system counts them, and those beside it.
   const tierCount = (tier) => {
-    const parks = P.data.parks.filter((park) => (park.tier || "other") === tier);
-    const inside = parks.filter((park) => park.counted || tier === "other").length;
-    const beside = parks.length > inside ? t("system_beside", { others: parks.length - inside }) : "";
-    return [parks.length, [t("layer.park_" + tier), inside, beside].join(" ")];
+    const count = P.data.parks.filter((park) => P.standing(park) === tier).length;
+    return [count, t("layer.park_" + tier) + " " + count];
   };
   const layerGroups = () => {
     const tiers = [...P.TIERS, "other"].map((tier) => [tier, ...tierCount(tier)]);
@@ -113,17 +110,27 @@
       P.data.clusters.some((c) => !c.flagged) ? sample({ fillColor: "#b9c6cf", fillOpacity: 0.8 }, t("legend.family")) : null,
       sample({ fillColor: "#c6ced8", fillOpacity: 0.55 }, t("legend.no_group"))];
   };
+  // Lines are drawn when their layer is on or their finding is open.
+  const linkSamples = () => {
+    const joined = P.data.findings.filter((f) => f.kind !== "overlap" && f.kind !== "control" && f.parks.length === 2);
+    const keys = new Set(joined.map(P.linkKey));
+    if (P.data.links.length) keys.add("complementary");
+    const rows = ["rivalry", "coarse", "complementary", "informing"].filter((key) => keys.has(key));
+    return rows.length ? h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.links")),
+      rows.map((key) => sample({ ...P.link(key), line: true }, t("legend.link_" + key)))) : null;
+  };
   const legendParts = () => {
-    const tiers = [...P.TIERS, "other"].filter((tier) => P.data.parks.some((park) => (park.tier || "other") === tier));
+    const tiers = [...P.TIERS, "other"].filter((tier) => P.data.parks.some((park) => P.standing(park) === tier));
     return [
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.tier")), tiers.map((tier) => sample(
-        { color: "#334155", ...P.OUTLINES[tier], fillColor: "#fff" }, t("layer.park_" + tier))),
-      P.data.parks.some((park) => !park.rings) ? sample({ color: "#334155", weight: 1.6, fillColor: "#c6ced8", round: true }, t("legend.point")) : null),
+        { ...P.outline(tier), fillColor: "#fff" }, t("layer.park_" + tier))),
+      P.data.parks.some((park) => !park.rings) ? sample({ ...P.outline("provincial"), fillColor: "#c6ced8", round: true }, t("legend.point")) : null),
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.fill")), groupSamples()),
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.ground")),
-        sample({ color: "#d55e00", weight: 1.8, fillColor: "url(#pm-hatch)" }, t("legend.overlap")),
-        P.data.lines.length ? sample({ color: "#0b6b3a", weight: 1.8, fillColor: "url(#pm-hatch-control)" }, t("legend.control", { lines: P.list(P.data.lines) })) : null,
-        sample({ color: "#66727f", weight: 1, dashArray: "3 3", fillColor: "url(#pm-hatch-info)" }, t("legend.policy"))),
+        sample(P.ground("overlap"), t("legend.overlap")),
+        P.data.lines.length ? sample(P.ground("control"), t("legend.control", { lines: P.list(P.data.lines) })) : null,
+        sample(P.ground("policy"), t("legend.policy"))),
+      linkSamples(),
     ];
   };
   const Scale = L.Control.Scale.extend({
@@ -223,20 +230,18 @@
   let view = null;
   const beforePrint = () => {
     if (view) return;
-    view = P.map.getBounds();
+    view = [P.map.getCenter(), P.map.getZoom()];
     drawTable();
     document.body.classList.add("pm-printing");
     P.map.invalidateSize({ animate: false, pan: false });
-    const whole = P.wholeMap();
-    if (view.contains(whole)) P.map.fitBounds(whole, { animate: false, padding: [36, 36] });
-    else P.map.fitBounds(view, { animate: false });
+    P.map.stop().fitBounds(P.wholeMap(), { animate: false, padding: [36, 36] });
     P.placeNames();
   };
   const afterPrint = () => {
     if (!view) return;
     document.body.classList.remove("pm-printing");
     P.map.invalidateSize({ animate: false, pan: false });
-    P.map.fitBounds(view, { animate: false });
+    P.map.setView(...view, { animate: false });
     view = null;
     setPaper("a4");
     P.placeNames();

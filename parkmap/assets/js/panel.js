@@ -9,9 +9,8 @@
     finding.id, P.circled(finding.number), finding.number, P.kindWord(finding), finding.line || "", ...P.names(finding),
     ...finding.parks.map((p) => P.data.parks[p].district || ""), ...finding.shared.map(P.sector)].join(" "));
   const parkHaystack = (park) => folded([park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" "));
-  const ofParks = (parks) => (!filter.tier || parks.some((park) => (park.tier || "other") === filter.tier))
-    && (!filter.district || parks.some((park) => districts(park).includes(filter.district)));
-  const districts = (park) => (park.district || "").split(/[、,,;;]/).filter(Boolean);
+  const ofParks = (parks) => (!filter.tier || parks.some((park) => P.standing(park) === filter.tier))
+    && (!filter.district || parks.some((park) => P.districts(park).includes(filter.district)));
   P.passes = (finding) => !filter.off.has(finding.severity)
     && (!filter.kind || finding.kind === filter.kind)
     && ofParks(finding.parks.map((p) => P.data.parks[p]))
@@ -30,7 +29,7 @@
   const parkButton = (park) => h("button", {
     class: "pm-row", type: "button", "data-park": park.id,
     on: { click: () => P.select({ park: park.i }, { zoom: true, focus: true }) },
-  }, P.swatch({ color: "#334155", ...P.OUTLINES[park.tier || "other"], ...P.fillOf(park), round: !park.rings }),
+  }, P.swatch({ ...P.outline(P.standing(park)), ...P.fillOf(park), round: !park.rings }),
   h("span", { class: "pm-row-main" },
     h("span", { class: "pm-row-title" }, P.name(park.name)),
     h("span", { class: "pm-row-say" }, [park.district, P.list(P.mix(park))].filter(Boolean).join(" · "))),
@@ -57,12 +56,12 @@
     option.selected = filter[key] === value;
     return option;
   }));
-  const allDistricts = () => [...new Set(P.data.parks.flatMap(districts))].sort((a, b) => a.localeCompare(b, "zh"));
+  const allDistricts = () => [...new Set(P.data.parks.flatMap(P.districts))].sort((a, b) => a.localeCompare(b, "zh"));
   const selects = () => h("div", { class: "pm-selects" },
     P.state.tab === "findings" ? choice("kind", t("filter.any_kind"),
       ["overlap", "homogeneity", "both", ...(P.data.lines.length ? ["control"] : [])].map((kind) => [kind, P.term("kind", kind)])) : null,
     choice("tier", t("filter.any_tier"), [...P.TIERS.map((tier) => [tier, P.term("tier", tier)]),
-      ...(P.data.parks.some((park) => !park.tier) ? [["other", t("layer.park_other")]] : [])]),
+      ...(P.data.parks.some((park) => P.standing(park) === "other") ? [["other", t("layer.park_other")]] : [])]),
     allDistricts().length ? choice("district", t("filter.any_district"), allDistricts().map((d) => [d, d])) : null);
   const search = () => h("input", {
     type: "search", class: "pm-search", placeholder: t("filter.search"), "aria-label": t("filter.search"),
