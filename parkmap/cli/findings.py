@@ -39,7 +39,7 @@ _CONTEXT_BESIDE = "districts.geojson"
 @shared.criteria
 @shared.sectors
 @shared.speaking
-def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
+def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Do the main job: analyse, print the summary, write map, tables, picture and record."""
     from parkmap import report
 
@@ -70,7 +70,7 @@ def report_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.criteria
 @shared.sectors
 @shared.speaking
-def conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
+def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List every finding, worst first."""
     from parkmap import report
 
@@ -93,7 +93,7 @@ def conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.criteria
 @shared.sectors
 @shared.speaking
-def overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
+def _overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Answer one question: whose land."""
     runs.chosen_format(options)
     result = runs.run_analysis(inputs, options, only="land")
@@ -109,7 +109,7 @@ def overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.criteria
 @shared.sectors
 @shared.speaking
-def clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
+def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Answer one question: whose sector."""
     from parkmap import report
     from parkmap.cli import sectoral
@@ -137,7 +137,7 @@ def clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.criteria
 @shared.sectors
 @shared.speaking
-def map_verb(inputs: tuple[str, ...], **options: Any) -> int:
+def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Write the map alone."""
     from parkmap import files
 

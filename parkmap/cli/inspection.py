@@ -35,7 +35,7 @@ _EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
 @shared.reading
 @shared.sectors
 @shared.speaking
-def check_verb(inputs: tuple[str, ...], **options: Any) -> int:
+def _check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List data problems; with ``--fix`` write the repaired layer."""
     import pandas as pd
 
@@ -107,7 +107,7 @@ def _drawn_problems(problems: pd.DataFrame) -> str:
 @option("--overwrite", is_flag=True, help="overwrite")
 @shared.reading
 @shared.speaking
-def info_verb(inputs: tuple[str, ...], **options: Any) -> int:
+def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Say what is in the files: driver, encoding, CRS, counts, the system."""
     from parkmap import report
 
@@ -136,16 +136,16 @@ def info_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
 
 @program.group("sectors", cls=Group, help="sectors")
-def sectors_group() -> None:
+def _sectors_group() -> None:
     """Gather the verbs about the vocabulary."""
 
 
-@sectors_group.command("list", help="sectors_list")
+@_sectors_group.command("list", help="sectors_list")
 @option("--chain", metavar="NAME", help="chain")
 @shared.output
 @shared.sectors
 @shared.speaking
-def sectors_list(**options: Any) -> int:
+def _sectors_list(**options: Any) -> int:
     """List chains and segments."""
     from parkmap import taxonomy
 
@@ -169,12 +169,12 @@ def sectors_list(**options: Any) -> int:
     return 0
 
 
-@sectors_group.command("match", help="sectors_match")
+@_sectors_group.command("match", help="sectors_match")
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
 @shared.output
 @shared.sectors
 @shared.speaking
-def sectors_match(texts: tuple[str, ...], **options: Any) -> int:
+def _sectors_match(texts: tuple[str, ...], **options: Any) -> int:
     """Say what each term of a text is read as."""
     from parkmap import taxonomy
 
@@ -188,10 +188,10 @@ def sectors_match(texts: tuple[str, ...], **options: Any) -> int:
     return 0
 
 
-@sectors_group.command("template", help="sectors_template")
+@_sectors_group.command("template", help="sectors_template")
 @shared.output
 @shared.speaking
-def sectors_template(**options: Any) -> int:
+def _sectors_template(**options: Any) -> int:
     """Write an empty sector table."""
     import pandas as pd
 
@@ -225,7 +225,7 @@ def _deliver_rows(rows: list[dict[str, Any]], name: str, options: dict[str, Any]
 
 @program.command("doctor", help="doctor")
 @shared.speaking
-def doctor_verb(**_: Any) -> int:
+def _doctor_verb(**_: Any) -> int:
     """Print versions of GDAL, GEOS and PROJ, fonts and optional parts."""
     from parkmap import __version__, report
 

@@ -32,7 +32,7 @@ _NEAREST = 3
 @shared.criteria
 @shared.sectors
 @shared.speaking
-def explain_verb(left: str, right: str, inputs: tuple[str, ...], **options: Any) -> int:
+def _explain_verb(left: str, right: str, inputs: tuple[str, ...], **options: Any) -> int:
     """Say in one paragraph how two parks stand to each other."""
     from parkmap import report, similarity
 
