@@ -149,7 +149,11 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
             problems=problems,
             sources=sources,
             date=output_date(options.get("date"), sources),
-            options={"lang": messages.language(), **_vocabulary_used(options)},
+            options={
+                "lang": messages.language(),
+                "date_from": _date_from(options.get("date")),
+                **_vocabulary_used(options),
+            },
             only=only,
             progress=begin,
         )
@@ -168,6 +172,12 @@ def _vocabulary_used(options: dict[str, Any]) -> dict[str, Any]:
         table = files.local_file(options["sectors_map"])
         used["sectors_map"] = {"name": table.name, "sha256": files.input_hash(table)}
     return used
+
+
+def _date_from(said: str | None) -> str:
+    if said:
+        return "option"
+    return "epoch" if os.environ.get("SOURCE_DATE_EPOCH", "").isdecimal() else "file"
 
 
 def output_date(said: str | None, sources: Sequence[Source]) -> str:

@@ -141,7 +141,10 @@ def as_of(analysis: Analysis) -> str:
     '数据截止日期:2026年3月1日'
     """
     day = date_text(analysis)
-    return text("report.as_of", date=day) if day else text("report.as_of_unknown")
+    if not day:
+        return text("report.as_of_unknown")
+    of_file = getattr(analysis, "options", {}).get("date_from") == "file"
+    return text("report.as_of_file" if of_file else "report.as_of", date=day)
 
 
 def date_text(analysis: Analysis) -> str:

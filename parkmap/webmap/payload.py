@@ -84,6 +84,7 @@ def page_data(
         "palette": palette.page_colours(),
         "title": _titles(parks, title),
         "date": result.date,
+        "date_from": str(result.options.get("date_from", "")),
         "system": result.system,
         "others": result.others,
         "lines": [line.name for line in result.lines],

@@ -16,7 +16,11 @@
   }, P.icon(ICONS[icon]));
 
   // --- header and footer ----------------------------------------------------------------------
-  const dated = () => (P.data.date ? t("as_of", { date: P.data.date }) : t("as_of_unknown"));
+  const dated = () => {
+    if (!P.data.date) return t("as_of_unknown");
+    const said = { date: P.data.date };
+    return P.data.date_from === "file" ? t("as_of_file", said) : t("as_of", said);
+  };
   const tile = (label, value, note, kind) => h("div", { class: "pm-tile " + (kind || "") },
     h("span", { class: "pm-tile-label" }, label), h("b", {}, value), note ? h("small", {}, note) : null);
   const tools = () => h("div", { class: "pm-tools" },
