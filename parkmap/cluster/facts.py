@@ -29,7 +29,17 @@ class Facts(NamedTuple):
     words: Vocabulary
 
     def of(self, members: tuple[str, ...]) -> dict[str, Any]:
-        """Return the shared sectors, the proposed lead and the districts of a group."""
+        """Return the shared sectors, the proposed lead and the districts of a group.
+
+        Examples
+        --------
+        >>> from parkmap.taxonomy import load
+        >>> segments = {"a": {"printing": 0.4}, "b": {"printing": 0.9}}
+        >>> none = dict.fromkeys("ab", "")
+        >>> facts = Facts(none, none, {"a": 1.0, "b": 1.0}, segments, {}, load())
+        >>> facts.of(("a", "b"))
+        {'shared_sectors': ('printing',), 'lead_park': 'b', 'districts': ()}
+        """
         shared = self._shared(members)
         districts = (self.districts[park] for park in members)
         return {
@@ -62,7 +72,16 @@ class Facts(NamedTuple):
 
 
 def facts_of(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> Facts:
-    """Gather what describing groups needs, park by park."""
+    """Gather what describing groups needs, park by park.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from parkmap.taxonomy import load
+    >>> parks = schema.complete(gpd.GeoDataFrame({"district": ["新都区"]}, geometry=[None]))
+    >>> facts_of(parks, pd.Series({("0", "printing"): 1.0}), load()).districts
+    {'0': '新都区'}
+    """
     areas = pd.to_numeric(parks["approved_area_ha"], errors="coerce").fillna(0.0)
     return Facts(
         tiers=parks["tier"].to_dict(),
@@ -75,7 +94,15 @@ def facts_of(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> F
 
 
 def segments_of(shares: pd.Series, words: Vocabulary) -> dict[str, dict[str, float]]:
-    """Return each park's segments with their shares."""
+    """Return each park's segments with their shares.
+
+    Examples
+    --------
+    >>> from parkmap.taxonomy import load
+    >>> shares = pd.Series({("a", "printing"): 0.5, ("a", "biomedicine"): 0.5})
+    >>> segments_of(shares, load())
+    {'a': {'printing': 0.5}}
+    """
     found: dict[str, dict[str, float]] = {}
     for (park, node), share in zip(shares.index, shares.to_numpy(dtype=float), strict=True):
         if words.level(node) == "segment":
@@ -84,7 +111,15 @@ def segments_of(shares: pd.Series, words: Vocabulary) -> dict[str, dict[str, flo
 
 
 def bearers_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, set[str]]:
-    """Return the nodes each park is documented as main bearing place of."""
+    """Return the nodes each park is documented as main bearing place of.
+
+    Examples
+    --------
+    >>> from parkmap.taxonomy import load
+    >>> parks = pd.DataFrame({"main_for": [("中药饮片",), ()]}, index=["a", "b"])
+    >>> bearers_of(parks, load())
+    {'a': {'herbal-slices'}}
+    """
     found: dict[str, set[str]] = {}
     for park, stated in parks["main_for"].items():
         texts = (stated,) if isinstance(stated, str) else stated

@@ -115,7 +115,13 @@ def _absorb(near: dict[int, dict[int, int]], first: int, second: int, group: int
 def groups_at(
     count: int, merges: Sequence[Merge], least: int
 ) -> list[tuple[list[int], int, int | None]]:
-    """Return the groups standing at a height: members, weakest pair, height of their absorption."""
+    """Return the groups standing at a height: members, weakest pair, height of their absorption.
+
+    Examples
+    --------
+    >>> groups_at(3, [Merge(900, 0, 1, 3), Merge(400, 2, 3, 4)], 500)
+    [([0, 1], 900, 400)]
+    """
     members: dict[int, list[int]] = {item: [item] for item in range(count)}
     standing: dict[int, int] = {}
     absorbed: dict[int, int] = {}
@@ -186,10 +192,23 @@ def cluster_id(letter: str, members: Iterable[str]) -> str:
 
 
 def millionths(value: float) -> int:
-    """Return a number in whole millionths, so that equal ones compare equal."""
+    """Return a number in whole millionths, so that equal ones compare equal.
+
+    Examples
+    --------
+    >>> millionths(0.1 + 0.2) == millionths(0.3)
+    True
+    """
     return round(value * SCALE)
 
 
 def whole_millionths(values: pd.Series) -> np.ndarray:
-    """Return numbers in whole millionths."""
+    """Return numbers in whole millionths.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> whole_millionths(pd.Series([0.5, 1.0])).tolist()
+    [500000, 1000000]
+    """
     return np.rint(values.to_numpy(dtype=float) * SCALE).astype(np.int64)

@@ -40,6 +40,12 @@ def ranked(rows: list[Row], parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     The conflicts table.
+
+    Examples
+    --------
+    >>> parks = schema.complete(gpd.GeoDataFrame(geometry=[None], crs=4326))
+    >>> ranked([], parks).columns.tolist() == list(CONFLICT_COLUMNS)
+    True
     """
     rows.sort(key=_rank)
     for number, row in enumerate(rows, start=1):

@@ -55,6 +55,14 @@ def land_rows(overlaps: gpd.GeoDataFrame) -> dict[Key, Row]:
     Returns
     -------
     Pair -> row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> facts = {**dict.fromkeys(schema.OVERLAP_COLUMNS, ""), "left_share": 0.2, "right_share": 0.5}
+    >>> index = pd.MultiIndex.from_tuples([("a", "b")], names=["left", "right"])
+    >>> land_rows(pd.DataFrame([facts], index=index))["a", "b"]["smaller_share"]
+    0.5
     """
     rows: dict[Key, Row] = {}
     gains = {"left_gain_ha", "right_gain_ha"} <= set(overlaps.columns)
@@ -174,6 +182,15 @@ def absorb(
         Pieces of shared ground.
     criteria
         The thresholds.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> slices = pd.DataFrame({"claimants": [("a", "b", "c")], "area_m2": [9e5]})
+    >>> land = {("a", "b"): {"area_m2": 9e5}, ("b", "c"): {"area_m2": 5e6}}
+    >>> absorb(land, [{"parks": ("a", "b", "c")}], slices, Criteria())
+    >>> list(land)
+    [('b', 'c')]
     """
     listed = {row["parks"] for row in multiple}
     if not listed:
@@ -279,6 +296,12 @@ def joined(land: Row | None, sector: Row | None) -> Row:
     Returns
     -------
     The row.
+
+    Examples
+    --------
+    >>> sector = {"parks": ("a", "b"), "relation": "", "verdict": "rivalry", "policy": "same_body"}
+    >>> joined(None, sector)["verdict"]
+    'internal'
     """
     row = {**(land or sector or {})}
     if land and sector:
@@ -313,6 +336,14 @@ def control_rows(controls: gpd.GeoDataFrame) -> list[Row]:
     Returns
     -------
     The rows, each with one park and the name of the line.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> found = {"park_id": "a", "line": "河", "relation": "control", "area_m2": 9.0, "share": 0.1}
+    >>> found |= {"mean_width_m": 1.0, "widest_m": 2.0, "geometry": None}
+    >>> control_rows(pd.DataFrame([found]))[0]["parks"]
+    ('a',)
     """
     measured = ("relation", "area_m2", "mean_width_m", "widest_m", "geometry")
     return [

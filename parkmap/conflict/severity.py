@@ -31,6 +31,13 @@ def is_contested(row: Row) -> bool:
     Returns
     -------
     True for land that nothing explains.
+
+    Examples
+    --------
+    >>> is_contested({"relation": "partial", "nesting": ""})
+    True
+    >>> is_contested({"relation": "nested", "nesting": "declared"})
+    False
     """
     undeclared = row["relation"] == "nested" and row["nesting"] == "undeclared"
     return row["relation"] in (*CONTESTED, "multiple") or undeclared
@@ -51,6 +58,15 @@ def judged(row: Row, parks: gpd.GeoDataFrame, criteria: Criteria) -> Row:
     Returns
     -------
     The row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from parkmap.schema import Criteria
+    >>> parks = pd.DataFrame({"name": ["甲园"], "boundary_kind": ["approved"]}, index=["a"])
+    >>> row = {"parks": ("a",), "line": "生态保护红线", "relation": "control"}
+    >>> judged(row, parks, Criteria())["severity"]
+    'high'
     """
     members = parks.loc[list(row["parks"])]
     row["names"] = tuple(members["name"])

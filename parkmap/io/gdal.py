@@ -60,6 +60,15 @@ def read_ogr(path: Path, name: str, problems: Problems, **options: Any) -> Any:
     ------
     InputError
         If GDAL cannot read it.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "parks.geojson")
+    ...     _ = path.write_text('{"type": "Point", "coordinates": [104, 30]}')
+    ...     meta, *_ = read_ogr(path, path.name, [])
+    >>> meta["geometry_type"]
+    'Point'
     """
     with warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
@@ -97,6 +106,14 @@ def layers_of(path: Path, wanted: str | None, name: str) -> list[str]:
     ------
     InputError
         If there is none, or not the one wanted.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "parks.geojson")
+    ...     _ = path.write_text('{"type": "Point", "coordinates": [104, 30]}')
+    ...     layers_of(path, None, path.name)
+    ['parks']
     """
     try:
         with warnings.catch_warnings():
@@ -128,6 +145,12 @@ def plainly_named(path: Path, ending: str) -> Iterator[Path]:
     Yields
     ------
     A link to the file in a folder of its own, gone after the block.
+
+    Examples
+    --------
+    >>> with plainly_named(Path("/data/园区"), ".kml") as plain:
+    ...     plain.name
+    'parks.kml'
     """
     with tempfile.TemporaryDirectory(prefix="parkmap-") as folder:
         plain = Path(folder, f"parks{ending}")

@@ -87,12 +87,28 @@ class Raw:
 
     @property
     def label(self) -> str:
-        """What the layer is called in tables."""
+        """What the layer is called in tables.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> common = {"driver": "CSV", "table": None, "geometry": None, "rows": (), "total": 0}
+        >>> Raw(path=Path("parks.zip"), part="a.csv", **common).label
+        'parks.zip/a.csv'
+        """
         name = file_name(self.path.name)
         return f"{name}/{self.part}" if self.part else name
 
     @property
     def shown(self) -> str:
-        """What it is called in messages."""
+        """What it is called in messages.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> common = {"driver": "CSV", "table": None, "geometry": None, "rows": (), "total": 0}
+        >>> Raw(path=Path("parks.zip"), part="a.csv", **common).shown
+        'parks.zip/a.csv'
+        """
         name = files.display_name(self.path)
         return f"{name[:40]}/{terminal(self.part)[-60:]}" if self.part else name

@@ -65,6 +65,12 @@ class Placer:
         Returns
         -------
         Its centre, or None without room.
+
+        Examples
+        --------
+        >>> sheet = Placer((0, 0, 10, 10))
+        >>> sheet.place((5, 5), (2, 1), [0]), sheet.place((5, 5), (2, 1), [0])
+        ((5, 5), None)
         """
         for centre in _candidates(anchor, size, distances):
             if allowed is not None and not allowed(centre):
@@ -88,6 +94,12 @@ class Placer:
         Returns
         -------
         True if it is in the frame and covers no other.
+
+        Examples
+        --------
+        >>> sheet = Placer((0, 0, 10, 10))
+        >>> sheet.is_free((5, 5), (2, 1)), sheet.is_free((0, 0), (2, 1))
+        (True, False)
         """
         box = _box(centre, size)
         return _is_inside(box, self.frame) and not any(_meet(box, other) for other in self.taken)

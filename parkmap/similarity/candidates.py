@@ -20,7 +20,20 @@ EARTH_RADIUS_M = 6_371_008.8
 
 
 def lonlat_of(parks: gpd.GeoDataFrame, layer: Layer) -> np.ndarray:
-    """Return longitude and latitude of the layer's parks, nan where a park has no place."""
+    """Return longitude and latitude of the layer's parks, nan where a park has no place.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pandas as pd
+    >>> from parkmap.similarity.features import make_layer
+    >>> from parkmap.taxonomy import load
+    >>> parks = gpd.GeoDataFrame(geometry=gpd.points_from_xy([104], [30], crs=4326), index=["a"])
+    >>> shares = pd.Series({("a", "printing"): 1.0})
+    >>> layer = make_layer(shares, load(), measure="cosine", set_aside_share=1, set_aside_parks=9)
+    >>> lonlat_of(parks, layer).tolist()
+    [[104.0, 30.0]]
+    """
     placed = parks.loc[list(layer.parks)]
     if placed.geometry.isna().all():  # sectors alone need no coordinate system
         return np.full((len(placed), 2), np.nan)
@@ -30,7 +43,20 @@ def lonlat_of(parks: gpd.GeoDataFrame, layer: Layer) -> np.ndarray:
 def all_pairs(
     layer: Layer, supply: sparse.csr_matrix, *, min_similarity: float, min_synergy: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs that reach a threshold before decay, block by block."""
+    """Return the pairs that reach a threshold before decay, block by block.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from parkmap.similarity.features import links, make_layer
+    >>> from parkmap.taxonomy import load
+    >>> shares = pd.Series({("a", "printing"): 1.0, ("b", "printing"): 1.0, ("c", "ic"): 1.0})
+    >>> layer = make_layer(shares, load(), measure="cosine", set_aside_share=1, set_aside_parks=9)
+    >>> supply = layer.named @ links(layer)
+    >>> left, right = all_pairs(layer, supply, min_similarity=0.5, min_synergy=0.1)
+    >>> left.tolist(), right.tolist()
+    ([0], [1])
+    """
     count = len(layer.parks)
     found = [np.zeros(0, dtype=np.int64)]
     for start in range(0, count, BLOCK):
@@ -52,7 +78,15 @@ def all_pairs(
 
 
 def near_pairs(lonlat: np.ndarray, max_distance_m: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs within a distance, and a few beyond it: a chord is never the longer way."""
+    """Return the pairs within a distance, and a few beyond it: a chord is never the longer way.
+
+    Examples
+    --------
+    >>> lonlat = np.array([[104.0, 30.0], [104.0, 30.001], [105.0, 30.0]])
+    >>> left, right = near_pairs(lonlat, 1000)
+    >>> left.tolist(), right.tolist()
+    ([0], [1])
+    """
     placed = np.flatnonzero(np.isfinite(lonlat).all(axis=1)).astype(np.int32)
     lon, lat = np.radians(lonlat[placed]).T
     globe = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

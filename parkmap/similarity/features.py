@@ -149,6 +149,13 @@ def worths(
     Returns
     -------
     Square matrix over the nodes.
+
+    Examples
+    --------
+    >>> from parkmap.taxonomy import load
+    >>> table = worths(["ic", "printing"], load(), measure="cosine", common=frozenset(["ic"]))
+    >>> table.toarray().tolist()
+    [[0.0, 0.0], [0.0, 1.0]]
     """
     counted = np.array([node not in common for node in nodes], dtype=float)
     if measure == "cosine":
@@ -190,6 +197,15 @@ def make_layer(
     ------
     OptionError
         If the measure is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from parkmap.taxonomy import load
+    >>> shares = pd.Series({("a", "herbal-slices"): 1.0})
+    >>> layer = make_layer(shares, load(), measure="cosine", set_aside_share=1, set_aside_parks=9)
+    >>> layer.nodes
+    ('biomedicine', 'chinese-medicine', 'herbal-slices')
     """
     if measure not in MEASURES:
         known = "、".join(MEASURES)
@@ -214,7 +230,14 @@ def make_layer(
 
 
 def ancestry(nodes: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
-    """Return 1 where the column is the row's node or lies above it."""
+    """Return 1 where the column is the row's node or lies above it.
+
+    Examples
+    --------
+    >>> from parkmap.taxonomy import load
+    >>> ancestry(["biomedicine", "herbal-slices"], load()).toarray().tolist()
+    [[1.0, 0.0], [1.0, 1.0]]
+    """
     column = {node: i for i, node in enumerate(nodes)}
     places = [
         (i, column[above])
@@ -228,7 +251,13 @@ def ancestry(nodes: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
 
 
 def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Scale rows to length 1; rows of zeros stay."""
+    """Scale rows to length 1; rows of zeros stay.
+
+    Examples
+    --------
+    >>> unit_rows(sparse.csr_matrix([[3.0, 4.0], [0.0, 0.0]])).toarray().round(3).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     factors = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return (sparse.diags(factors) @ matrix).tocsr()
@@ -248,6 +277,16 @@ def links(layer: Layer) -> sparse.csr_matrix:
     word stands for its segments: the greater of the two shares of segments that have a neighbour
     on the other side. Two chain words, and a node and what lies above or below it: 0, since coarse
     words prove no link.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from parkmap.taxonomy import load
+    >>> shares = pd.Series({("a", "aero-engines"): 1.0, ("b", "aircraft"): 1.0})
+    >>> layer = make_layer(shares, load(), measure="cosine", set_aside_share=1, set_aside_parks=9)
+    >>> engines, aircraft = map(layer.nodes.index, ("aero-engines", "aircraft"))
+    >>> float(links(layer)[engines, aircraft])
+    1.0
     """
     words = layer.vocabulary
     below = [words.segments(node) for node in layer.nodes]

@@ -17,7 +17,14 @@ CHUNK = 100_000
 def row_products(
     first: sparse.csr_matrix, second: sparse.csr_matrix, left: np.ndarray, right: np.ndarray
 ) -> np.ndarray:
-    """Return the products of rows, pair by pair."""
+    """Return the products of rows, pair by pair.
+
+    Examples
+    --------
+    >>> rows = sparse.csr_matrix([[1.0, 2.0], [3.0, 4.0]])
+    >>> row_products(rows, rows, np.array([0, 0]), np.array([0, 1])).tolist()
+    [5.0, 11.0]
+    """
     parts = [
         np.asarray(first[left[i : i + CHUNK]].multiply(second[right[i : i + CHUNK]]).sum(axis=1))
         for i in range(0, len(left), CHUNK)
@@ -26,7 +33,13 @@ def row_products(
 
 
 def decay(distance_m: np.ndarray, scale_m: float) -> np.ndarray:
-    """Return exp(-d / scale), 1 where the distance is not known."""
+    """Return exp(-d / scale), 1 where the distance is not known.
+
+    Examples
+    --------
+    >>> decay(np.array([0.0, 1000.0, np.nan]), 1000).round(3).tolist()
+    [1.0, 0.368, 1.0]
+    """
     return np.exp(-np.nan_to_num(distance_m, nan=0.0) / scale_m)
 
 
@@ -46,6 +59,16 @@ def described(layer: Layer, pairs: pd.DataFrame, *, local_distance_m: float) -> 
     -------
     The table with ``overlap_share``, ``rivalry``, ``coarse_share``, ``coarse`` and
     ``shared_sectors``.
+
+    Examples
+    --------
+    >>> from parkmap.similarity.features import make_layer
+    >>> from parkmap.taxonomy import load
+    >>> shares = pd.Series({("a", "printing"): 1.0, ("b", "printing"): 1.0})
+    >>> layer = make_layer(shares, load(), measure="cosine", set_aside_share=1, set_aside_parks=9)
+    >>> pairs = pd.DataFrame({"left": [0], "right": [1], "distance_m": [0.0]})
+    >>> described(layer, pairs, local_distance_m=1000)["overlap_share"].tolist()
+    [1.0]
     """
     chunks = (pairs.iloc[i : i + CHUNK] for i in range(0, len(pairs), CHUNK))
     parts = [_described(layer, chunk, local_distance_m) for chunk in chunks]

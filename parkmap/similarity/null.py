@@ -45,6 +45,14 @@ def null_similarities(layer: Layer, *, draws: int, seed: int) -> np.ndarray:
     A redrawn park keeps its number of sectors and their shares; the sectors are drawn without
     replacement in proportion to how many zones of the reference catalogue name them. Of a layer
     of more than 40 parks a random 40 are redrawn each time.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> shares = pd.Series({("a", "printing"): 1.0, ("b", "printing"): 1.0})
+    >>> layer = make_layer(shares, load(), measure="cosine", set_aside_share=1, set_aside_parks=9)
+    >>> len(null_similarities(layer, draws=9, seed=0))
+    9
     """
     parks = len(layer.parks)
     if draws < 1 or parks < 2:
@@ -169,7 +177,13 @@ def judging_threshold(
 
 
 def as_integers(similarities: np.ndarray) -> np.ndarray:
-    """Return similarities as whole millionths, so that equal ones compare equal."""
+    """Return similarities as whole millionths, so that equal ones compare equal.
+
+    Examples
+    --------
+    >>> as_integers(np.array([0.5, 1.0])).tolist()
+    [500000, 1000000]
+    """
     return np.rint(np.asarray(similarities, dtype=float) * SCALE).astype(np.int64)
 
 

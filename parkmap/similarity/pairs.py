@@ -156,6 +156,15 @@ def measured_pair(
     Returns
     -------
     Series with ``schema.PAIR_COLUMNS``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> parks = gpd.GeoDataFrame(geometry=[None, None], index=["a", "b"])
+    >>> shares = pd.Series({("a", "printing"): 1.0, ("b", "printing"): 1.0})
+    >>> layer = make_layer(shares, load(), measure="cosine", set_aside_share=1, set_aside_parks=9)
+    >>> float(measured_pair(parks, layer, "a", "b", Criteria())["similarity"])
+    1.0
     """
     i, j = (np.array([layer.parks.index(park)]) for park in (left, right))
     supply = (layer.named @ links(layer)).tocsr()

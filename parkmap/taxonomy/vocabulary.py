@@ -75,7 +75,13 @@ class Match:
 
     @property
     def accepted(self) -> bool:
-        """True if the match is used, False if it is at most a proposal."""
+        """True if the match is used, False if it is at most a proposal.
+
+        Examples
+        --------
+        >>> Match("IC", "ic", "alias", 100.0).accepted
+        True
+        """
         return self.how not in {"proposed", "unmatched"}
 
 
@@ -112,7 +118,14 @@ class Vocabulary:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Ids and names of the nodes, normalised, to node ids."""
+        """Ids and names of the nodes, normalised, to node ids.
+
+        Examples
+        --------
+        >>> from parkmap.taxonomy import load
+        >>> load().names["中药饮片"]
+        'herbal-slices'
+        """
         return {
             normalise(name): node.id
             for node in self.nodes.values()
@@ -126,7 +139,14 @@ class Vocabulary:
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
-        """Ids of the nodes directly below each node; "" for the top."""
+        """Ids of the nodes directly below each node; "" for the top.
+
+        Examples
+        --------
+        >>> from parkmap.taxonomy import load
+        >>> "chinese-medicine" in load().children["biomedicine"]
+        True
+        """
         below: dict[str, list[str]] = {"": []}
         for node in self.nodes.values():
             below.setdefault(node.parent, []).append(node.id)

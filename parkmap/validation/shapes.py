@@ -50,6 +50,12 @@ def shapes_of(table: gpd.GeoDataFrame) -> Any:
     Returns
     -------
     Array of shapely geometries.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> shapes_of(gpd.GeoDataFrame(geometry=[shapely.Point(104, 30)]))[0].wkt
+    'POINT (104 30)'
     """
     return np.asarray(table.geometry.array, dtype=object)
 
@@ -67,6 +73,15 @@ def areas_of(table: gpd.GeoDataFrame, shapes: Any) -> Any:
     Returns
     -------
     Square metres; nan where there is no CRS to measure on.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> parks = gpd.GeoDataFrame(geometry=[shapely.box(104, 30, 104.01, 30.01)], crs=4326)
+    >>> areas_of(parks, shapes_of(parks)).round().tolist()
+    [1069521.0]
+    >>> areas_of(parks.set_crs(None, allow_override=True), shapes_of(parks)).tolist()
+    [nan]
     """
     if table.crs is None:
         return np.full(len(shapes), np.nan)
@@ -94,6 +109,14 @@ def repairs(table: gpd.GeoDataFrame) -> Iterator[tuple[int, Repair]]:
     Yields
     ------
     Its place in the table and what became of it.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> bow = shapely.Polygon([(104, 30), (104.01, 30.01), (104.01, 30), (104, 30.01)])
+    >>> parks = gpd.GeoDataFrame(geometry=[shapely.box(104, 30, 105, 31), bow], crs=4326)
+    >>> [(place, repair.code, repair.shape.geom_type) for place, repair in repairs(parks)]
+    [(1, 'PM208', 'MultiPolygon')]
     """
     shapes = shapes_of(table)
     kinds = shapely.get_type_id(shapes)
@@ -146,6 +169,14 @@ def polygons(shape: Any) -> Any:
     Returns
     -------
     A polygon or multipolygon, None if it has none.
+
+    Examples
+    --------
+    >>> mixed = shapely.GeometryCollection([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)])
+    >>> polygons(mixed).geom_type
+    'Polygon'
+    >>> polygons(shapely.Point(0, 0)) is None
+    True
     """
     parts = shapely.get_parts(shapely.get_parts(shape))
     kept = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
@@ -178,6 +209,13 @@ def out_of_use(table: gpd.GeoDataFrame, shapes: Any) -> Any:
     Returns
     -------
     True for those outside.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> parks = gpd.GeoDataFrame(geometry=gpd.points_from_xy([104, 104, 0], [30, 31, 0], crs=4326))
+    >>> out_of_use(parks, shapes_of(parks)).tolist()
+    [False, False, True]
     """
     if table.crs is None:
         return np.zeros(len(shapes), dtype=bool)
@@ -209,6 +247,14 @@ def at_row(table: gpd.GeoDataFrame, at: int, code: str, /, **said: Any) -> Probl
     Returns
     -------
     A row of the problems table.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> parks = gpd.GeoDataFrame({"row": [7]}, geometry=[None], index=["a"])
+    >>> found = at_row(parks, 0, "PM201", reason="?")
+    >>> found["row"], found["park_id"]
+    (7, 'a')
     """
     row = int(table["row"].iloc[at])
     return problem(code, row=row, park_id=str(table.index[at]), **said)
@@ -225,6 +271,13 @@ def said_of(repair: Repair) -> dict[str, str]:
     Returns
     -------
     Placeholder -> words.
+
+    Examples
+    --------
+    >>> repair = Repair(None, "PM209", "Self-intersection[4 5]", 0.0, 0.0, 0.0)
+    >>> with messages.use_language("zh"):
+    ...     said_of(repair)["reason"]
+    '边界自相交 [4 5]'
     """
     kind = f"problems.kind.{repair.reason}" if repair.code == "PM205" else ""
     return {
@@ -254,6 +307,12 @@ def area_text(area_m2: float) -> str:
     Returns
     -------
     A phrase.
+
+    Examples
+    --------
+    >>> with messages.use_language("zh"):
+    ...     area_text(np.nan), area_text(20_000.0)
+    ('未注明', '2.00公顷(30亩)')
     """
     return messages.text("terms.unknown") if np.isnan(area_m2) else messages.area(area_m2)
 
@@ -271,6 +330,13 @@ def place_text(table: gpd.GeoDataFrame, place: int) -> str:
     Returns
     -------
     Longitude and latitude.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> parks = gpd.GeoDataFrame(geometry=[shapely.Point(104.5, 30)], crs=4326)
+    >>> place_text(parks, 0)
+    '104.5, 30'
     """
     lonlat = to_lonlat(centres(shapes_of(table)[[place]]), table.crs)[0]
     return ", ".join(f"{value:.4g}" for value in lonlat)
