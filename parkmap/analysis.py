@@ -159,17 +159,17 @@ def _sector_half(
     }
     begin("similarity")
     least = criteria.min_similarity
-    by_chance = similarity.quantile_of_null(
+    null = similarity.redrawn_similarities(
         shares,
         measure=criteria.measure,
-        quantile=criteria.null_quantile,
         null_draws=criteria.null_draws,
         seed=criteria.seed,
         **common,
     )
+    by_chance = similarity.quantile_of_null(null, quantile=criteria.null_quantile)
     used = max(least, 0.0 if math.isnan(by_chance) else min(by_chance, _SAME))
     # A little below the threshold too: a group is stable if a lower one would leave it as it is.
-    wide = _similar_pairs(parks, shares, criteria, down_to=max(least - cluster.MARGIN, 1e-6))
+    wide = _similar_pairs(parks, shares, criteria, null=null)
     reached = (wide["similarity"] >= least) | (wide["synergy"] >= criteria.min_synergy)
     begin("cluster")
     telling = _telling(wide, shared, criteria, used=used)
@@ -284,19 +284,18 @@ def _overlaps(parks: gpd.GeoDataFrame, criteria: Criteria) -> gpd.GeoDataFrame:
 
 
 def _similar_pairs(
-    parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria, *, down_to: float
+    parks: gpd.GeoDataFrame, shares: pd.Series, criteria: Criteria, *, null: np.ndarray
 ) -> pd.DataFrame:
     return similarity.similar_pairs(
         parks,
         shares,
         measure=criteria.measure,
-        min_similarity=down_to,
+        min_similarity=max(criteria.min_similarity - cluster.MARGIN, 1e-6),
         min_synergy=criteria.min_synergy,
         max_distance_m=criteria.max_distance_m,
         synergy_distance_m=criteria.synergy_distance_m,
         local_distance_m=criteria.local_distance_m,
         set_aside_share=criteria.set_aside_share,
         set_aside_parks=criteria.set_aside_parks,
-        null_draws=criteria.null_draws,
-        seed=criteria.seed,
+        null=null,
     )

@@ -47,7 +47,6 @@ def read_gpkg(path: Path, options: Options) -> Raw:
     >>> import pyogrio, shapely
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.gpkg")
     ...     layer = gpd.GeoDataFrame(geometry=[shapely.Point(1, 2)], crs=4490)

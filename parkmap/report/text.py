@@ -176,8 +176,9 @@ def area_figure(analysis: Analysis) -> str:
     ...     area_figure(SimpleNamespace(parks=layer))
     '1.00平方公里(另列1.00平方公里)'
     """
-    inside, beside = (messages.large_area(area) for area in system_area_m2(analysis.parks))
-    key = "area_split" if system_area_m2(analysis.parks)[1] else "area_all"
+    areas = system_area_m2(analysis.parks)
+    inside, beside = (messages.large_area(area) for area in areas)
+    key = "area_split" if areas[1] else "area_all"
     return text(f"report.summary.{key}", inside=inside, beside=beside)
 
 

@@ -12,7 +12,11 @@ from parkmap.similarity.measures import (
     structural_similarity,
     synergy_range,
 )
-from parkmap.similarity.null import judging_threshold, quantile_of_null
+from parkmap.similarity.null import (
+    judging_threshold,
+    quantile_of_null,
+    redrawn_similarities,
+)
 from parkmap.similarity.pairs import similar_pairs, similarity_graph
 
 __all__ = [
@@ -25,6 +29,7 @@ __all__ = [
     "overlap_share",
     "pair_facts",
     "quantile_of_null",
+    "redrawn_similarities",
     "similar_pairs",
     "similarity_graph",
     "structural_similarity",

@@ -72,18 +72,17 @@ def null_similarities(layer: Layer, *, draws: int, seed: int) -> np.ndarray:
     return np.sort(as_integers(np.concatenate(found)))
 
 
-def quantile_of_null(
+def redrawn_similarities(
     shares: pd.Series,
     *,
     measure: str = Criteria.measure,
-    quantile: float = Criteria.null_quantile,
     null_draws: int = Criteria.null_draws,
     seed: int = Criteria.seed,
     set_aside_share: float = Criteria.set_aside_share,
     set_aside_parks: int = Criteria.set_aside_parks,
     taxonomy: Vocabulary | None = None,
-) -> float:
-    """Return how alike parks of a layer would be by chance.
+) -> np.ndarray:
+    """Return how alike the parks of a layer would be by chance, redraw by redraw.
 
     Parameters
     ----------
@@ -91,8 +90,6 @@ def quantile_of_null(
         What ``sector_shares`` returned.
     measure
         The measure.
-    quantile
-        This share of pairs redrawn at random is at most so similar.
     null_draws, seed
         Redraws of the null model, and their seed.
     set_aside_share, set_aside_parks
@@ -102,14 +99,14 @@ def quantile_of_null(
 
     Returns
     -------
-    A similarity; nan without draws or with fewer than two parks.
+    Sorted whole millionths; empty without draws or with fewer than two parks.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> index = pd.MultiIndex.from_tuples([("a", "printing"), ("b", "ic")])
-    >>> 0 <= quantile_of_null(pd.Series([1.0, 1.0], index=index), null_draws=99) <= 1
-    True
+    >>> index = pd.MultiIndex.from_tuples([("a", "herbal-slices"), ("b", "furniture")])
+    >>> len(redrawn_similarities(pd.Series([1.0, 1.0], index=index), null_draws=9))
+    9
     """
     layer = make_layer(
         shares,
@@ -118,7 +115,28 @@ def quantile_of_null(
         set_aside_share=set_aside_share,
         set_aside_parks=set_aside_parks,
     )
-    null = null_similarities(layer, draws=null_draws, seed=seed)
+    return null_similarities(layer, draws=null_draws, seed=seed)
+
+
+def quantile_of_null(null: np.ndarray, *, quantile: float = Criteria.null_quantile) -> float:
+    """Return how alike parks of a layer would be by chance.
+
+    Parameters
+    ----------
+    null
+        What :func:`redrawn_similarities` returned.
+    quantile
+        This share of pairs redrawn at random is at most so similar.
+
+    Returns
+    -------
+    A similarity; nan without a null.
+
+    Examples
+    --------
+    >>> quantile_of_null(np.array([250_000, 500_000]), quantile=0.5)
+    0.25
+    """
     if not len(null):
         return math.nan
     place = min(len(null) - 1, math.ceil(quantile * len(null)) - 1)
@@ -163,16 +181,16 @@ def judging_threshold(
     >>> judging_threshold(pd.Series([1.0, 1.0], index=index), null_draws=0)
     0.5
     """
-    by_chance = quantile_of_null(
+    null = redrawn_similarities(
         shares,
         measure=measure,
-        quantile=null_quantile,
         null_draws=null_draws,
         seed=seed,
         set_aside_share=set_aside_share,
         set_aside_parks=set_aside_parks,
         taxonomy=taxonomy,
     )
+    by_chance = quantile_of_null(null, quantile=null_quantile)
     return min_similarity if math.isnan(by_chance) else max(min_similarity, by_chance)
 
 

@@ -40,6 +40,7 @@ def similar_pairs(
     set_aside_parks: int = Criteria.set_aside_parks,
     null_draws: int = Criteria.null_draws,
     seed: int = Criteria.seed,
+    null: np.ndarray | None = None,
     taxonomy: Vocabulary | None = None,
 ) -> pd.DataFrame:
     """Find parks that make much the same, or that supply each other.
@@ -62,6 +63,8 @@ def similar_pairs(
         A node that more than this share of at least so many parks carry is set aside.
     null_draws, seed
         Redraws of the null model behind ``p``, and their seed; no draws leave ``p`` nan.
+    null
+        What ``redrawn_similarities`` returned for these shares, so that it is not drawn again.
     taxonomy
         The vocabulary; the shipped one if not given.
 
@@ -132,7 +135,8 @@ def similar_pairs(
         synergy_distance_m=synergy_distance_m,
     )
     found = described(layer, found, local_distance_m=local_distance_m)
-    null = null_similarities(layer, draws=null_draws, seed=seed)
+    if null is None:
+        null = null_similarities(layer, draws=null_draws, seed=seed)
     found["p"] = chance(found["similarity"].to_numpy(), null)
     return _named(found, layer)
 
