@@ -18,6 +18,8 @@ from parkmap.taxonomy import load, use_vocabulary, with_decisions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import numpy as np
+
     from parkmap.schema import Source
     from parkmap.taxonomy import Vocabulary
 
