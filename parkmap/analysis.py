@@ -179,9 +179,12 @@ def _sector_half(
         "min_rivalry": criteria.min_rivalry,
         "superseded_lists": criteria.superseded_lists,
     }
+    links = cluster.rival_pairs(parks, telling, threshold=least - cluster.MARGIN, **asked)
     return {
         "shares": shares,
         "sectors": sector.sector_table(parks, shares, **common),
+        "rivals": telling.loc[links.index, ["similarity", "distance_m"]],
+        "worths": similarity.node_worths(shares, measure=criteria.measure, **common),
         "pairs": wide[reached],
         "clusters": cluster.clusters(
             *(parks, shares, telling),

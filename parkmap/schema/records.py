@@ -168,6 +168,11 @@ class Analysis:
         ``CONTROL_COLUMNS``; None if none was compared.
     expected
         The system that is meant, such as ``"3+22+N"``; "" if not given.
+    rivals
+        What links parks into groups: ``similarity`` and ``distance_m`` on (``left``, ``right``),
+        down to a little below the threshold; None if not asked.
+    worths
+        What sharing a node of the vocabulary adds to similarity, on ``sector``; None if not asked.
 
     Examples
     --------
@@ -196,6 +201,8 @@ class Analysis:
     lines: tuple[ControlLine, ...] = ()
     controls: gpd.GeoDataFrame | None = None
     expected: str = ""
+    rivals: pd.DataFrame | None = None
+    worths: pd.Series | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -18,6 +18,7 @@ from parkmap.similarity.null import (
     redrawn_similarities,
 )
 from parkmap.similarity.pairs import similar_pairs, similarity_graph
+from parkmap.similarity.worth import node_worths
 
 __all__ = [
     "contributions",
@@ -26,6 +27,7 @@ __all__ = [
     "is_too_coarse",
     "judging_threshold",
     "krugman_index",
+    "node_worths",
     "overlap_share",
     "pair_facts",
     "quantile_of_null",

@@ -28,7 +28,9 @@ LAYERS = {
     "policy": True,
     "labels": True,
 }
-SCRIPTS = ("core", "drawing", "labels", "cards", "panel", "page")
+SCRIPTS = (
+    *("core", "linkage", "drawing", "labels", "cards", "panel", "whatif", "sectors", "page"),
+)
 
 
 def add_layers(m: folium.Map, *, lang: str) -> dict[str, str]:

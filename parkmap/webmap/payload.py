@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, palette, schema, taxonomy, wording
-from parkmap.webmap import shapes
+from parkmap.webmap import shapes, trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,6 +100,7 @@ def page_data(
         "links": links,
         "link_total": link_total,
         "sectors": _sector_names(named),
+        "trial": trial.trial_data(result, places),
         "context": _context(context),
         "text": {code: _texts(code) for code in messages.LANGUAGES},
     }

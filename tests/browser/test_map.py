@@ -1,87 +1,15 @@
 """The findings map in a real browser with the network off."""
 
-import os
-import shutil
-
 import pytest
 import scenes
 from builders import park_layer, square
+from page_tools import CONTRAST, SIZES, drawn, text
 from payloads import PAYLOADS
 
 import parkmap as pm
 from parkmap import palette
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES = {"laptop": (1280, 720), "desk": (1920, 1080), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="session")
-def browser():
-    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    path = next((name for name in found if name), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI is set and there is no Chromium")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    """Open a map offline; whatever it asks for or complains about fails the test."""
-    opened = []
-
-    def open_page(m, *, size="laptop", address="", dialogs=0):
-        file = tmp_path / "map.html"
-        m.save(str(file))
-        width, height = SIZES[size]
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce"
-        )
-        page = context.new_page()
-        complaints = []
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: complaints.append("dialog") or dialog.dismiss())
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((file.as_uri(), "data:"))
-                or complaints.append(f"request: {request.url}")
-            ),
-        )
-        opened.append((context, complaints))
-        page.goto(file.as_uri() + address)
-        page.wait_for_function("document.documentElement.dataset.parkmap === 'ready'")
-        return page
-
-    yield open_page
-    for context, complaints in opened:
-        context.close()
-        assert complaints == []
-
-
-def drawn(page, layer):
-    return page.evaluate(f"Parkmap.layers.{layer}.getLayers().length")
-
-
-def text(page, selector):
-    return page.inner_text(selector)
 
 
 @pytest.mark.parametrize("size", list(SIZES))
@@ -494,30 +422,6 @@ def test_ten_times_a_city_uses_a_canvas_and_still_hatches(show):
     page = show(pm.web_map(scenes.random_city(1600, reach=200_000.0)))
     assert page.locator(".leaflet-pm-parks-pane canvas").count() == 1
     assert page.locator(".leaflet-pm-ground-pane path").count() > 0
-
-
-CONTRAST = """() => {
-  const luminance = ([r, g, b]) => [r, g, b].map((v) => v / 255)
-    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const ground = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = numbers(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0.99) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  document.querySelectorAll("#pm-head *, #pm-panel *, #pm-foot *, .pm-control *").forEach((element) => {
-    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    if (!own || !element.checkVisibility() || element.disabled) return;
-    const [a, b] = [numbers(getComputedStyle(element).color), ground(element)].map(luminance);
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) poor.push(element.className + " " + element.textContent.slice(0, 20) + " " + ratio.toFixed(2));
-  });
-  return poor;
-}"""
 
 
 def test_control_lines_have_a_layer_a_hatch_and_a_card(show):

@@ -113,6 +113,9 @@ window.Parkmap = window.Parkmap || {};
     });
     return data;
   };
+  // The group a park is drawn in, and all of them; a trial shows its own instead (whatif.js).
+  P.groupOf = (park) => park.cluster;
+  P.groupsShown = () => P.data.clusters.filter((cluster) => cluster.flagged);
   P.names = (finding) => finding.parks.map((p) => P.data.parks[p].name);
   // Its tier, or "other" for what stands beside the counted system.
   P.standing = (park) => (park.counted && P.TIERS.includes(park.tier) ? park.tier : "other");

@@ -14,10 +14,13 @@
   P.groupColour = (cluster) => ink("groups")[cluster.place % ink("groups").length];
   P.groupInk = (cluster) => (["#009E73", "#0072B2"].includes(P.groupColour(cluster)) ? "#fff" : "#10202e");
   P.fillOf = (park) => {
-    if (!park.cluster) return { fillColor: PALE, fillOpacity: 0.4 };
-    if (!park.cluster.flagged) return { fillColor: FAMILY, fillOpacity: 0.6 };
-    return { fillColor: P.groupColour(park.cluster), fillOpacity: 0.62 };
+    const group = P.groupOf(park);
+    if (!group) return { fillColor: PALE, fillOpacity: 0.4 };
+    if (!group.flagged) return { fillColor: FAMILY, fillOpacity: 0.6 };
+    return { fillColor: P.groupColour(group), fillOpacity: 0.62 };
   };
+  // After a change of groups or of what is dimmed.
+  P.restyle = () => P.data.parks.forEach((park) => { if (park.shape) park.shape.setStyle(styleOf(park)); });
   const styleOf = (park) => ({ opacity: 0.95, ...P.outline(P.standing(park)), ...P.fillOf(park) });
   P.swatch = (style) => {
     const box = P.svg("svg", { viewBox: "0 0 30 18", class: "pm-swatch", "aria-hidden": "true" });

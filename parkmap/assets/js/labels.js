@@ -88,13 +88,14 @@
   };
   const placeName = (space, park) => {
     const text = park.name.length > 40 ? park.name.slice(0, 39) + "…" : park.name;
-    const group = park.cluster && park.cluster.flagged ? P.letter(park.cluster.place) : "";
+    const shown = P.groupOf(park);
+    const group = shown && shown.flagged ? P.letter(shown.place) : "";
     const width = widthOf(text, FONTS.park) + (group ? 18 : 0) + 2;
     const at = P.map.latLngToContainerPoint(P.point(park.at));
     const spot = spots(at, park, width).find(([x, y]) => space.free(boxAt(x, y, width, 16), true));
     if (!spot) return false;
     space.take(boxAt(spot[0], spot[1], width, 16));
-    const chip = group && P.h("span", { class: "pm-chip-group", style: { background: P.groupColour(park.cluster), color: P.groupInk(park.cluster) } }, group);
+    const chip = group && P.h("span", { class: "pm-chip-group", style: { background: P.groupColour(shown), color: P.groupInk(shown) } }, group);
     put(P.h("div", { class: "pm-label pm-label-" + P.standing(park) }, P.name(text), chip), spot[0], spot[1]);
     return true;
   };

@@ -102,16 +102,16 @@
     h("legend", {}, t("layer." + title)), rows.map(([key, word]) => layerSwitch(key, word)))));
   const sample = (style, word) => h("div", { class: "pm-sample" }, P.swatch(style), h("span", {}, word));
   const groupSamples = () => {
-    const flagged = P.data.clusters.filter((cluster) => cluster.flagged);
+    const flagged = P.groupsShown();
     const shown = flagged.slice(0, 6).map((cluster) => h("button", {
       class: "pm-sample", type: "button", title: cluster.parks.map((p) => P.data.parks[p].name).join("、"),
       on: { click: () => P.zoomToGroup(cluster) },
     }, P.swatch({ fillColor: P.groupColour(cluster), fillOpacity: 0.75 }),
-    h("span", {}, t("legend.group", { letter: P.letter(cluster.place) }), " ",
+    h("span", {}, t(P.trial.on ? "trial.legend_group" : "legend.group", { letter: P.letter(cluster.place) }), " ",
       flagged.length > 3 ? null : h("small", {}, P.list(cluster.shared.slice(0, 2).map(P.sector))))));
     const rest = flagged.length - shown.length;
     return [h("div", { class: flagged.length > 3 ? "pm-two" : "" }, shown), rest > 0 ? h("p", { class: "pm-quiet" }, t("legend.group_more", { n: rest })) : null,
-      P.data.clusters.some((c) => !c.flagged) ? sample({ fillColor: "#b9c6cf", fillOpacity: 0.8 }, t("legend.family")) : null,
+      !P.trial.on && P.data.clusters.some((c) => !c.flagged) ? sample({ fillColor: "#b9c6cf", fillOpacity: 0.8 }, t("legend.family")) : null,
       sample({ fillColor: "#c6ced8", fillOpacity: 0.55 }, t("legend.no_group"))];
   };
   // Lines are drawn when their layer is on or their finding is open.
@@ -160,6 +160,10 @@
     control("bottomright", "pm-north", north);
     control("bottomleft", "pm-legend", () => fold("pm-legend", "legend", t("button.legend"), wasOpen, legendParts()));
   };
+  P.drawLegend = () => {
+    const body = document.querySelector("#pm-legend .pm-fold-body");
+    body.replaceChildren(...legendParts().filter(Boolean));
+  };
 
   // --- language, full screen, addresses -------------------------------------------------------
   const drawAll = () => {
@@ -167,7 +171,7 @@
     document.title = P.own(P.data.title);
     P.replace("pm-skip", t("skip"));
     P.map.getContainer().setAttribute("aria-label", t("map"));
-    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames();
+    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames(); P.trialDrawn();
   };
   const switchLanguage = () => {
     P.state.lang = P.state.lang === "zh" ? "en" : "zh";

@@ -107,7 +107,7 @@
     class: "pm-tab", type: "button", role: "tab", id: "pm-tab-" + key, "aria-controls": "pm-list",
     "aria-selected": String(P.state.tab === key),
     on: { click: () => { P.state.tab = key; P.drawPanel(); P.openSheet(true); } },
-  }, t("tab." + key), h("span", {}, count));
+  }, t("tab." + key), count === "" ? null : h("span", {}, count));
   const handle = () => h("button", {
     class: "pm-handle", type: "button", id: "pm-handle", "aria-expanded": "false",
     "aria-label": t("button.sheet_open"), on: { click: () => P.openSheet() },
@@ -146,9 +146,14 @@
     panel.setAttribute("aria-label", t("tab.findings"));
     if (P.state.finding !== null || P.state.park !== null) { drawCard(); return; }
     const findings = P.state.tab === "findings";
-    P.replace("pm-panel", handle(),
-      h("div", { class: "pm-tabs", role: "tablist" },
-        tab("findings", P.data.findings.length), tab("parks", P.data.parks.length)),
+    const tabs = h("div", { class: "pm-tabs", role: "tablist" },
+      tab("findings", P.data.findings.length), tab("parks", P.data.parks.length), tab("sectors", ""));
+    if (P.state.tab === "sectors") {
+      P.replace("pm-panel", handle(), tabs, h("div", { class: "pm-scroll pm-sectors", id: "pm-list" }, P.sectorsTab()));
+      P.expertDrawn();
+      return;
+    }
+    P.replace("pm-panel", handle(), tabs,
       h("div", { class: "pm-filter" }, search(), findings ? chips() : null, selects()),
       notices(),
       h("div", { class: "pm-shown", id: "pm-shown", "aria-live": "polite" }),
