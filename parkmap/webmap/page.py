@@ -29,7 +29,8 @@ LAYERS = {
     "labels": True,
 }
 SCRIPTS = (
-    *("core", "linkage", "drawing", "labels", "cards", "panel", "whatif", "sectors", "page"),
+    *("core", "linkage", "drawing", "labels", "cards", "panel"),
+    *("mix", "whatif", "sectors", "wide", "page"),
 )
 
 

@@ -11,11 +11,11 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from parkmap import escape, messages, palette, schema, taxonomy, wording
-from parkmap.webmap import shapes, trial
+from parkmap import escape, messages, palette, schema, wording
+from parkmap.webmap import branches, shapes, trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -99,7 +99,9 @@ def page_data(
         "clusters": clusters,
         "links": links,
         "link_total": link_total,
-        "sectors": _sector_names(named),
+        "measure": result.criteria.measure,
+        "sectors": branches.sector_data(named, {} if result.worths is None else result.worths),
+        "supplies": branches.supply_data(result),
         "trial": trial.trial_data(result, places),
         "context": _context(context),
         "text": {code: _texts(code) for code in messages.LANGUAGES},
@@ -314,13 +316,6 @@ def _synergy(
         )
     ]
     return links[:MOST_LINKS], len(links)
-
-
-def _sector_names(nodes: Iterable[str]) -> dict[str, list[str]]:
-    vocabulary = taxonomy.load()
-    return {
-        node: [vocabulary.name(node, lang) for lang in messages.LANGUAGES] for node in sorted(nodes)
-    }
 
 
 def _context(context: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:

@@ -74,7 +74,9 @@
   const parkLine = (park) => h("li", {}, h("button", {
     class: "pm-park-line", type: "button", on: { click: () => P.select({ park: park.i }, { zoom: true }) },
   }, P.swatch({ ...P.outline(P.standing(park)), ...P.fillOf(park), round: !park.rings }),
-  h("span", {}, P.name(park.name), h("small", {}, [P.tierWord(park), park.district].filter(Boolean).join(" · ")))));
+  h("span", {}, P.name(park.name), h("small", {}, [P.tierWord(park), park.district].filter(Boolean).join(" · ")),
+  park.ha || park.approved_ha ? h("small", {}, [park.ha ? t("card.drawn") + " " + P.area(park.ha * 1e4) : "",
+    park.approved_ha ? t("card.approved") + " " + P.area(park.approved_ha * 1e4) : ""].filter(Boolean).join(" · ")) : null)));
   const findingLine = (finding) => h("li", {}, P.findingButton(finding));
   const boundaryWord = (park) => (park.boundary && Object.hasOwn(P.data.text.zh.terms.boundary_kind, park.boundary)
     ? P.term("boundary_kind", park.boundary) : t("card.unknown"));
@@ -102,10 +104,36 @@
       [t("card.widest"), finding.widest_m !== undefined ? P.distance(finding.widest_m) : null],
       [t("card.width"), finding.mean_width_m !== undefined ? P.distance(finding.mean_width_m) : null],
       [t("card.boundaries"), boundaries(parks)]]),
-    finding.area_m2 ? shares(finding) : null, gains(finding)) : null);
+    finding.area_m2 ? shares(finding) : null, evidence(finding)) : null);
   const tag = (word) => h("button", {
     class: "pm-tag", type: "button", title: t("card.search_sector", { sector: word }), on: { click: () => P.searchFor(word) },
   }, P.name(word));
+  const short = (name) => (name.length > 14 ? name.slice(0, 13) + "…" : name);
+  const reasonLine = (reason, names) => h("div", { class: "pm-bar" },
+    h("div", { class: "pm-bar-head" }, h("button", {
+      class: "pm-link", type: "button", title: t("card.search_sector", { sector: P.sector(reason.node) }), on: { click: () => P.filterSector(reason.node) },
+    }, P.name(P.sector(reason.node))), h("b", {}, P.percent(reason.weight))),
+    h("div", { class: "pm-bar-track" }, h("i", { style: { width: Math.max(0.6, reason.weight * 100) + "%", background: P.data.palette.rivalry } })),
+    h("small", {}, reason.shares.map((share, i) => t("card.share_in", { name: short(names[i]), share: P.percent(share) })).join(" · ")));
+  // Why two parks are alike: what each shared sector adds, and what it is to either.
+  const reasonsSection = (a, b) => {
+    const found = P.reasons(a, b);
+    if (!found.length) return null;
+    return h("div", { class: "pm-reasons" }, h("h4", {}, t("card.reasons")), found.slice(0, 6).map((one) => reasonLine(one, [a.name, b.name])),
+      found.length > 6 ? h("p", { class: "pm-quiet" }, t("card.reasons_more", { n: found.length - 6 })) : null);
+  };
+  const suppliesSection = (a, b) => {
+    const found = P.supplies(a, b);
+    if (!found.length) return null;
+    return h("div", { class: "pm-reasons" }, h("h4", {}, t("card.supplies")), h("ul", { class: "pm-supplies" }, found.slice(0, 5).map((one) => h("li", {},
+      t("card.supply", { giver: one.giver.name, given: P.sector(one.given), taker: one.taker.name, taken: P.sector(one.taken) })))),
+    found.length > 5 ? h("p", { class: "pm-quiet" }, t("card.supplies_more", { n: found.length - 5 })) : null);
+  };
+  const chanceWords = (p) => {
+    if (p === undefined) return null;
+    return h("p", { class: "pm-quiet" }, p < 0.0005 ? t("card.chance_none") : t("card.chance", { share: P.percent(p) }));
+  };
+  const likenessLine = (similarity) => h("p", { class: "pm-quiet" }, t("card.similarity_line", { value: similarity.toFixed(2), measure: P.term("measure", P.data.measure) }));
   const figure = (value) => (value === undefined ? null : value.toFixed(2));
   const sectorSection = (finding) => (finding.verdict ? section(t("card.sector"),
     finding.overlap_share !== undefined ? h("p", { class: "pm-alike" },
@@ -113,12 +141,32 @@
     finding.overlap_share !== undefined ? bar(t("card.overlap_share"), finding.overlap_share, P.data.palette.rivalry) : null,
     finding.shared.length ? h("div", { class: "pm-tags", "aria-label": t("card.shared") },
       finding.shared.map((node) => tag(P.sector(node)))) : null,
+    finding.similarity !== undefined ? likenessLine(finding.similarity) : null, chanceWords(finding.p),
+    finding.parks.length === 2 ? reasonsSection(...finding.parks.map((p) => P.data.parks[p])) : null,
+    finding.parks.length === 2 ? suppliesSection(...finding.parks.map((p) => P.data.parks[p])) : null,
     finding.coarse ? h("p", { class: "pm-note" }, t("card.coarse")) : null,
     facts([[t("card.verdict"), P.term("verdict", finding.verdict)],
       [t("card.distance"), finding.distance_m ? P.distance(finding.distance_m) : null]]),
     h("details", { class: "pm-expert" }, h("summary", {}, t("card.expert")), facts([
       [t("card.similarity"), figure(finding.similarity)], [t("card.rivalry"), figure(finding.rivalry)],
       [t("card.synergy"), figure(finding.synergy)], [t("card.p"), figure(finding.p)]]))) : null);
+  // Two parks that are no finding: what is known of their sectors.
+  P.pairCard = (a, b) => h("article", { class: "pm-card" },
+    h("div", { class: "pm-card-head" }, h("span", { class: "pm-kind" }, t("card.pair"))),
+    h("h2", { tabindex: "-1" }, P.name(a.name), h("span", { class: "pm-times" }, " × "), P.name(b.name)),
+    h("p", { class: "pm-note" }, t("card.pair_note")),
+    section(t("card.sector"), h("p", { class: "pm-alike" }, t("card.alike", { words: P.alike(P.overlapShare(a, b)) })),
+      bar(t("card.overlap_share"), P.overlapShare(a, b), P.data.palette.rivalry), likenessLine(P.likeness(a, b)),
+      a.at && b.at ? facts([[t("card.distance"), t("card.about", { distance: P.distance(P.map.distance(P.point(a.at), P.point(b.at))) })]]) : null,
+      reasonsSection(a, b), suppliesSection(a, b)),
+    section(t("card.parks"), h("ul", { class: "pm-plain" }, [a, b].map(parkLine))));
+  const EVIDENCED = ["partial", "nested", "duplicate", "multiple"];
+  const evidence = (finding) => {
+    if (!EVIDENCED.includes(finding.relation) || P.isPolicy(finding)) return null;
+    const said = gains(finding).filter(Boolean);
+    return h("div", { class: "pm-reasons" }, h("h4", {}, t("card.evidence")), said.length ? said : h("p", { class: "pm-quiet" }, t("card.no_evidence")),
+      h("p", { class: "pm-quiet" }, t("card.order") + P.t("about.order_value")));
+  };
   P.findingCard = (finding) => {
     const parks = finding.parks.map((p) => P.data.parks[p]);
     const cluster = P.data.clusters.find((one) => one.id === finding.cluster);

@@ -6,8 +6,8 @@ window.Parkmap = window.Parkmap || {};
   P.SEVERITIES = ["high", "medium", "low", "info"];
   P.TIERS = ["national", "provincial", "municipal"];
   P.state = {
-    lang: "zh", tab: "findings", finding: null, park: null,
-    filter: { off: new Set(), kind: "", tier: "", district: "", text: "" },
+    lang: "zh", tab: "findings", finding: null, park: null, pair: null,
+    filter: { off: new Set(), kind: "", tier: "", district: "", sector: "", text: "" },
   };
 
   // --- elements -------------------------------------------------------------------------------
@@ -128,6 +128,7 @@ window.Parkmap = window.Parkmap || {};
   P.districts = (park) => (park.district || "").replace(/[((][^))]*[))]?/g, "")
     .split(/[、,,;;/|]/).map((name) => name.trim()).filter(Boolean);
   P.mixInBrief = (park) => P.list(P.mix(park).slice(0, 4)) + (P.mix(park).length > 4 ? "…" : "");
+  P.isOpen = () => P.state.finding !== null || P.state.park !== null || P.state.pair !== null;
   P.isPolicy = (finding) => finding.severity === "info";
   P.mix = (park) => (park.mix || []).map(([node]) => P.sector(node)).concat(park.words || []);
 })(window.Parkmap);

@@ -189,14 +189,17 @@
     P.map.flyToBounds(bounds, { ...clear(gap), maxZoom: maxZoom || 14.5, duration: 0.6, animate: !still });
   };
   P.lightUp = (zoom) => {
-    const { finding, park } = P.state;
+    const { finding, park, pair } = P.state;
     P.lit.clearLayers();
-    P.map.getContainer().classList.toggle("pm-dimmed", finding !== null || park !== null);
+    P.map.getContainer().classList.toggle("pm-dimmed", P.isOpen());
     if (finding !== null) {
       const found = P.data.findings[finding];
       const parks = found.parks.map((p) => P.data.parks[p]);
       parks.forEach(lightPark); lightGround(found); lightLink(found);
       if (zoom) P.zoomTo(boundsOf(parks));
+    } else if (pair !== null) {
+      pair.forEach((p) => lightPark(P.data.parks[p]));
+      if (zoom) P.zoomTo(boundsOf(pair.map((p) => P.data.parks[p])));
     } else if (park !== null) {
       lightPark(P.data.parks[park]);
       P.data.parks[park].findings.map((f) => P.data.findings[f])

@@ -104,8 +104,9 @@
     return (tier < 0 ? 3 : tier) * 1e7 - Math.min(park.ha || 0, 9e6);
   };
   const chosenParks = () => {
-    const { finding, park } = P.state;
+    const { finding, park, pair } = P.state;
     if (finding !== null) return P.data.findings[finding].parks;
+    if (pair !== null) return pair;
     return park !== null ? [park] : [];
   };
   const placeParkNames = (space) => {

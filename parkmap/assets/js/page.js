@@ -171,7 +171,7 @@
     document.title = P.own(P.data.title);
     P.replace("pm-skip", t("skip"));
     P.map.getContainer().setAttribute("aria-label", t("map"));
-    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames(); P.trialDrawn();
+    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames(); P.trialDrawn(); P.wideDrawn();
   };
   const switchLanguage = () => {
     P.state.lang = P.state.lang === "zh" ? "en" : "zh";
@@ -205,6 +205,7 @@
     const last = P.state.finding;
     P.state.finding = what.finding ?? null;
     P.state.park = what.park ?? null;
+    P.state.pair = what.pair ?? null;
     writeAddress();
     P.drawPanel();
     const card = document.querySelector("#pm-card h2");
@@ -258,13 +259,13 @@
 
   const listen = () => {
     P.map.on("zoomend moveend viewreset resize overlayadd overlayremove", P.placeNames);
-    P.map.on("click", () => { if (P.state.finding !== null || P.state.park !== null) P.select({}, {}); });
+    P.map.on("click", () => { if (P.isOpen()) P.select({}, {}); });
     window.addEventListener("hashchange", readAddress);
     window.addEventListener("beforeprint", beforePrint);
     window.addEventListener("afterprint", afterPrint);
     window.addEventListener("keydown", (event) => {
       const busy = document.querySelector("dialog[open]");
-      if (event.key === "Escape" && !busy && (P.state.finding !== null || P.state.park !== null)) P.select({}, { back: true });
+      if (event.key === "Escape" && !busy && P.isOpen()) P.select({}, { back: true });
     });
     new ResizeObserver(() => P.map.invalidateSize({ pan: false })).observe(P.map.getContainer());
   };

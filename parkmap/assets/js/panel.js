@@ -11,11 +11,12 @@
   const parkHaystack = (park) => folded([park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" "));
   const ofParks = (parks) => (!filter.tier || parks.some((park) => P.standing(park) === filter.tier))
     && (!filter.district || parks.some((park) => P.districts(park).includes(filter.district)));
+  const inSector = (parks) => !filter.sector || parks.some(P.inSector);
   P.passes = (finding) => !filter.off.has(finding.severity)
     && (!filter.kind || finding.kind === filter.kind)
-    && ofParks(finding.parks.map((p) => P.data.parks[p]))
+    && ofParks(finding.parks.map((p) => P.data.parks[p])) && inSector(finding.parks.map((p) => P.data.parks[p]))
     && (!filter.text || haystack(finding).includes(folded(filter.text)));
-  const parkPasses = (park) => ofParks([park]) && (!filter.text || parkHaystack(park).includes(folded(filter.text)));
+  const parkPasses = (park) => ofParks([park]) && inSector([park]) && (!filter.text || parkHaystack(park).includes(folded(filter.text)));
 
   // --- rows -----------------------------------------------------------------------------------
   P.findingButton = (finding) => h("button", {
@@ -26,7 +27,7 @@
     h("span", { class: "pm-row-title" }, P.crossed(finding)),
     h("span", { class: "pm-row-say" }, h("b", {}, P.kindWord(finding)), P.figures(finding) ? " · " + P.figures(finding) : "")),
   P.chip(finding.severity));
-  const parkButton = (park) => h("button", {
+  P.parkButton = (park) => h("button", {
     class: "pm-row", type: "button", "data-park": park.id,
     on: { click: () => P.select({ park: park.i }, { zoom: true, focus: true }) },
   }, P.swatch({ ...P.outline(P.standing(park)), ...P.fillOf(park), round: !park.rings }),
@@ -67,17 +68,18 @@
     type: "search", class: "pm-search", placeholder: t("filter.search"), "aria-label": t("filter.search"),
     value: filter.text, on: { input: (event) => { filter.text = event.target.value.trim(); changed(); } },
   });
-  const isFiltered = () => filter.off.size || filter.kind || filter.tier || filter.district || filter.text;
+  const isFiltered = () => filter.off.size || filter.kind || filter.tier || filter.district || filter.sector || filter.text;
   const reset = () => {
     filter.off.clear();
-    Object.assign(filter, { kind: "", tier: "", district: "", text: "" });
-    P.drawPanel(); P.showFiltered(); P.placeNames();
+    Object.assign(filter, { kind: "", tier: "", district: "", sector: "", text: "" });
+    P.restyle(); P.drawPanel(); P.showFiltered(); P.placeNames();
   };
 
   // From a sector on a card to every park that names it.
   P.searchFor = (word) => {
     filter.off.clear();
-    Object.assign(filter, { kind: "", tier: "", district: "", text: word });
+    Object.assign(filter, { kind: "", tier: "", district: "", sector: "", text: word });
+    P.restyle();
     P.state.tab = "parks";
     P.showFiltered();
     P.select({}, {});
@@ -93,7 +95,7 @@
     P.replace("pm-shown", t(findings ? "filter.shown" : "filter.shown_parks", { shown: shown.length, total: all.length }),
       isFiltered() ? h("button", { class: "pm-link", type: "button", on: { click: reset } }, t("button.reset")) : null);
     P.replace("pm-list", shown.length
-      ? shown.map((one) => h("li", {}, findings ? P.findingButton(one) : parkButton(one)))
+      ? shown.map((one) => h("li", {}, findings ? P.findingButton(one) : P.parkButton(one)))
       : h("li", { class: "pm-empty" }, none));
   };
   const walk = (event) => {
@@ -132,19 +134,20 @@
     }, P.icon(path));
   };
   const drawCard = () => {
-    const { finding, park } = P.state;
+    const { finding, park, pair } = P.state;
     const found = finding === null ? null : P.data.findings[finding];
+    const shown = () => (pair ? P.pairCard(...pair.map((p) => P.data.parks[p])) : P.parkCard(P.data.parks[park]));
     P.replace("pm-panel", handle(), h("div", { class: "pm-card-bar" },
       h("button", { class: "pm-back", type: "button", id: "pm-back", on: { click: () => P.select({}, { back: true }) } },
         P.icon("M15 5l-7 7 7 7"), t("button.back")),
       found ? h("span", { class: "pm-steps" }, step(found, -1, "button.previous", "M6 15l6-6 6 6"),
         step(found, 1, "button.next", "M6 9l6 6 6-6")) : null),
-    h("div", { class: "pm-scroll", id: "pm-card" }, found ? P.findingCard(found) : P.parkCard(P.data.parks[park])));
+    h("div", { class: "pm-scroll", id: "pm-card" }, found ? P.findingCard(found) : shown()));
   };
   P.drawPanel = () => {
     const panel = document.getElementById("pm-panel");
     panel.setAttribute("aria-label", t("tab.findings"));
-    if (P.state.finding !== null || P.state.park !== null) { drawCard(); return; }
+    if (P.isOpen()) { drawCard(); return; }
     const findings = P.state.tab === "findings";
     const tabs = h("div", { class: "pm-tabs", role: "tablist" },
       tab("findings", P.data.findings.length), tab("parks", P.data.parks.length), tab("sectors", ""));
@@ -154,7 +157,7 @@
       return;
     }
     P.replace("pm-panel", handle(), tabs,
-      h("div", { class: "pm-filter" }, search(), findings ? chips() : null, selects()),
+      h("div", { class: "pm-filter" }, search(), findings ? chips() : null, selects(), P.sectorChip()),
       notices(),
       h("div", { class: "pm-shown", id: "pm-shown", "aria-live": "polite" }),
       h("ol", { class: "pm-list pm-scroll", id: "pm-list", on: { keydown: walk } }));

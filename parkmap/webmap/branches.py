@@ -1,0 +1,115 @@
+"""The branches of the vocabulary a page talks of: names, chains, links, who supplies whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from parkmap import messages, taxonomy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from parkmap.schema import Analysis
+    from parkmap.taxonomy import Vocabulary
+
+#: Places of a segment in its chain, as the page numbers them; 0 where the vocabulary is silent.
+LINKS = {"": 0, "上游": 1, "中游": 2, "下游": 3}
+
+
+def sector_data(nodes: Iterable[str], worths: Mapping[str, float]) -> dict[str, list[Any]]:
+    """Describe the nodes a page names, and every other node of their chains.
+
+    Parameters
+    ----------
+    nodes
+        Ids; unknown ones keep their id for a name.
+    worths
+        What sharing a node adds to similarity.
+
+    Returns
+    -------
+    Node -> its names, zh and en, its parent, its place in the chain (see ``LINKS``), 1 for a
+    segment and 0 for a chain, and its worth.
+
+    Examples
+    --------
+    >>> sector_data(["herbal-slices"], {"herbal-slices": 1.5})["herbal-slices"]
+    ['中药饮片', 'Herbal slices', 'chinese-medicine', 2, 1, 1.5]
+    """
+    vocabulary = taxonomy.load()
+    wanted: set[str] = set()
+    for node in nodes:
+        wanted |= set(_branch(node, vocabulary))
+    return {node: _described(node, vocabulary, worths) for node in sorted(wanted)}
+
+
+def _branch(node: str, vocabulary: Vocabulary) -> Iterable[str]:
+    """Return a node with all that lies under the top of its branch."""
+    if node not in vocabulary.nodes:
+        return {node}
+    top = (node, *vocabulary.ancestors(node))[-1]
+    found, new = {top}, [top]
+    while new:
+        new = [below for one in new for below in vocabulary.children.get(one, ())]
+        found |= set(new)
+    return found
+
+
+def _described(node: str, vocabulary: Vocabulary, worths: Mapping[str, float]) -> list[Any]:
+    names = [vocabulary.name(node, lang) for lang in messages.LANGUAGES]
+    known = vocabulary.nodes.get(node)
+    if known is None:
+        return [*names, "", 0, 1, 0]
+    worth = round(float(worths.get(node, 0.0)), 6)
+    return [*names, known.parent, LINKS.get(known.link, 0), int(known.level == "segment"), worth]
+
+
+def supply_data(result: Analysis) -> dict[str, list[str]]:
+    """Say which sectors named by parks supply which.
+
+    Parameters
+    ----------
+    result
+        The analysis.
+
+    Returns
+    -------
+    Node -> the nodes it supplies, both named by parks and neither set aside. A chain word stands
+    for its segments; two chain words, and a node and what lies above it, prove no link.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> shares = pd.Series({("a", "aero-engines"): 1.0, ("b", "aircraft"): 1.0})
+    >>> supply_data(SimpleNamespace(shares=shares, sectors=pd.DataFrame()))
+    {'aero-engines': ['aircraft']}
+    """
+    if result.shares.empty:
+        return {}
+    vocabulary = taxonomy.load()
+    known = set(result.shares.index.get_level_values(1)) & set(vocabulary.nodes)
+    named = sorted(known - _set_aside(result))
+    below = {node: set(vocabulary.segments(node)) for node in named}
+    found = {}
+    for giver in named:
+        takers = {taker for one in below[giver] for taker in vocabulary.adjacency.get(one, ())}
+        reached = [
+            taker for taker in named if takers & below[taker] and _proves(giver, taker, vocabulary)
+        ]
+        if reached:
+            found[giver] = reached
+    return found
+
+
+def _set_aside(result: Analysis) -> set[str]:
+    if "set_aside" not in result.sectors.columns:
+        return set()
+    return set(result.sectors.index[result.sectors["set_aside"].astype(bool)])
+
+
+def _proves(giver: str, taker: str, vocabulary: Vocabulary) -> bool:
+    if vocabulary.level(giver) == vocabulary.level(taker) == "chain":
+        return False
+    related = vocabulary.is_at_or_below(giver, taker) or vocabulary.is_at_or_below(taker, giver)
+    return not related
