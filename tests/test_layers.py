@@ -23,6 +23,7 @@ LAYERS = {
         "wording",
         "problems",
         "palette",
+        "sheets",
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),

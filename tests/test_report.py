@@ -26,11 +26,11 @@ from shapely.geometry import box
 
 import parkmap as pm
 from parkmap import messages, report
+from parkmap import sheets as sheets_room
 from parkmap.errors import CRSError, OptionError, OutputError
 from parkmap.report import (
     annex,
     drawing,
-    dress,
     exchange,
     facts,
     fonts,
@@ -43,6 +43,7 @@ from parkmap.report import (
     words,
     workbook,
 )
+from parkmap.sheets import dress
 
 NAUGHTY = "=1+1\x1b[31m\u202e$x^2$\x00"
 
@@ -511,7 +512,7 @@ def test_columns_are_wide_enough_for_chinese(book):
     page = book["核查事项清单"]
     for cell in page[4]:
         width = page.column_dimensions[cell.column_letter].width
-        lines = math.ceil(workbook.text_width(str(cell.value or "")) / (width - 2))
+        lines = math.ceil(sheets_room.text_width(str(cell.value or "")) / (width - 2))
         assert page.row_dimensions[4].height >= 16 * lines
 
 

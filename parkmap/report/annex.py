@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import parkmap
 from parkmap import messages, taxonomy, wording
 from parkmap.messages import text
+from parkmap.report.cells import park_names
 from parkmap.report.facts import expected_text, flagged_clusters
 from parkmap.report.sector_words import sector_notes
-from parkmap.report.sheets import Column, Sheet, number, park_names
 from parkmap.report.words import date_text, system_text
+from parkmap.sheets import Column, Sheet, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

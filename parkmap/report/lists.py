@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages
 from parkmap.messages import text
+from parkmap.report.cells import term
 from parkmap.report.facts import districts_of, finding_districts, park_facts
-from parkmap.report.sheets import Column, Sheet, number, term
 from parkmap.report.words import advice, basis, category, circled
+from parkmap.sheets import Column, Sheet, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,30 +1,18 @@
-"""The workbook: the sheets, dressed for A3 paper and for people who filter and copy."""
+"""The workbook of a run: which sheets, under which titles."""
 
 from __future__ import annotations
 
-import zipfile
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.writer.excel import ExcelWriter
-
-from parkmap import escape, files
 from parkmap.messages import text
 from parkmap.report import annex, lists
-from parkmap.report.dress import cell_styles
 from parkmap.report.words import as_of, notices, system_text, title
+from parkmap.sheets import write_book
 
 if TYPE_CHECKING:
     import os
-    from pathlib import Path
 
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    from parkmap.report.sheets import Column, Sheet
     from parkmap.schema import Analysis
 
 #: The sheets in order.
@@ -32,11 +20,6 @@ SHEETS = (
     *("parks", "findings", "controls", "sectors"),
     *("clusters", "sweep", "districts", "problems", "criteria"),
 )
-_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (XLSX times carry no zone)
-_HEAD_ROW = 3
-_LINE_HEIGHT = 16.5
-_MOST_LINES = 24  # Excel's rows end at 409 points
-_A3 = 8
 
 
 def write_xlsx(
@@ -59,11 +42,6 @@ def write_xlsx(
     overwrite
         Replace a file that is there.
 
-    Notes
-    -----
-    Every text cell is typed as text, so no name can become a formula. The same run gives the same
-    bytes: the workbook's times come from the run's date.
-
     Examples
     --------
     >>> import tempfile, geopandas as gpd, parkmap as pm
@@ -75,178 +53,20 @@ def write_xlsx(
     ...     sorted(file.name for file in Path(folder).iterdir())
     ['a.xlsx']
     """
-    book = Workbook()
-    book.remove(book.active)
-    for style in cell_styles():
-        book.add_named_style(style)
     makers = {**lists.MAKERS, **annex.MAKERS}
-    for key in SHEETS:
-        absent = {"controls": analysis.controls is None, "sweep": analysis.sweep is None}
-        if absent.get(key, False):
-            continue
-        _add(book, makers[key](analysis), analysis, map_file)
-    _date(book, analysis)
-    with files.writing(path, overwrite=overwrite) as draft:
-        _save(book, draft)
+    absent = {"controls": analysis.controls is None, "sweep": analysis.sweep is None}
+    made = [makers[key](analysis) for key in SHEETS if not absent.get(key, False)]
+    write_book(
+        [replace(sheet, title=_titled(sheet.key, analysis)) for sheet in made],
+        path,
+        title=title("title_findings", analysis),
+        under=f"{as_of(analysis)}    {system_text(analysis.system, analysis.others)}",
+        notices=notices(analysis),
+        date=analysis.date,
+        map_file=map_file,
+        overwrite=overwrite,
+    )
 
 
-def text_width(value: str) -> int:
-    """Measure a text in half-width characters: a Chinese one takes two.
-
-    Parameters
-    ----------
-    value
-        The text.
-
-    Returns
-    -------
-    The width of its longest line.
-
-    Examples
-    --------
-    >>> text_width("园区A")
-    5
-    """
-    lines = value.splitlines() or [""]
-    return max(sum(2 if east_asian_width(c) in "WFA" else 1 for c in line) for line in lines)
-
-
-def _add(book: Workbook, sheet: Sheet, analysis: Analysis, map_file: str) -> None:
-    page = book.create_sheet(text(f"report.tab.{sheet.key}"))
-    widths = _widths(sheet)
-    _head(page, sheet, analysis)
-    for at, row in enumerate(sheet.rows, start=_HEAD_ROW + 1):
-        _write_row(page, at, row, sheet.columns, widths)
-    last = _HEAD_ROW + len(sheet.rows)
-    for total in sheet.totals:
-        last += 1
-        _write_row(page, last, total, sheet.columns, widths, prefix="total")
-    _colour(page, sheet)
-    if map_file and sheet.links:
-        _link(page, sheet, map_file)
-    _close(page, sheet, analysis, last)
-    for at, width in enumerate(widths, start=1):
-        page.column_dimensions[get_column_letter(at)].width = width
-    _set_page(page, sheet)
-
-
-def _head(page: Worksheet, sheet: Sheet, analysis: Analysis) -> None:
-    named = title("title_sheet", analysis, sheet=text(f"report.sheet.{sheet.key}"))
-    _put(page.cell(1, 1), named, "title")
-    under = f"{as_of(analysis)}    {system_text(analysis.system, analysis.others)}"
-    _put(page.cell(2, 1), under, "notice")
-    for at, column in enumerate(sheet.columns, start=1):
-        _put(page.cell(_HEAD_ROW, at), column.heading, "heading")
-    heights = (30, 18, 34)
-    for row, height in enumerate(heights, start=1):
-        page.row_dimensions[row].height = height
-
-
-def _write_row(
-    page: Worksheet,
-    at: int,
-    row: tuple[Any, ...],
-    columns: tuple[Column, ...],
-    widths: list[float],
-    *,
-    prefix: str = "row",
-) -> None:
-    lines = 1
-    for across, (value, column, width) in enumerate(
-        zip(row, columns, widths, strict=True), start=1
-    ):
-        form = column.form
-        if isinstance(value, str):
-            form = "centred" if column.width <= 12 else "text"
-            lines = max(lines, -(-text_width(value) // max(int(width) - 2, 1)))
-        _put(page.cell(at, across), value, f"{prefix} {form}")
-    page.row_dimensions[at].height = _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
-
-
-def _put(cell: Cell, value: Any, style: str) -> None:
-    if isinstance(value, str):
-        cell.value = escape.cell(value)
-        cell.data_type = "s"  # also where it begins like a formula
-    else:
-        cell.value = value
-    cell.style = style
-
-
-def _colour(page: Worksheet, sheet: Sheet) -> None:
-    """Colour the severity of each row; its word says the same, for those who see no colour."""
-    keys = [column.key for column in sheet.columns]
-    for at, severity in enumerate(sheet.severities, start=_HEAD_ROW + 1):
-        page.cell(at, keys.index("severity") + 1).style = f"severity {severity}"
-
-
-def _link(page: Worksheet, sheet: Sheet, map_file: str) -> None:
-    keys = [column.key for column in sheet.columns]
-    for at, anchor in enumerate(sheet.links, start=_HEAD_ROW + 1):
-        cell = page.cell(at, keys.index("map_number") + 1)
-        cell.hyperlink = map_file
-        cell.hyperlink.location = anchor
-        cell.style = "row link"
-
-
-def _close(page: Worksheet, sheet: Sheet, analysis: Analysis, last: int) -> None:
-    """Put the notices under the table, outside what a filter hides."""
-    first = last + 2
-    if not sheet.rows:
-        _put(page.cell(_HEAD_ROW + 1, 1), text("report.cell.nothing"), "notice")
-        first += 1
-    for at, notice in enumerate(notices(analysis), start=first):
-        _put(page.cell(at, 1), notice, "notice")
-
-
-def _widths(sheet: Sheet) -> list[float]:
-    """As wide as its content, at most what the column may take, at least half of its heading."""
-    found = []
-    for at, column in enumerate(sheet.columns):
-        values = [row[at] for row in sheet.rows if isinstance(row[at], str)]
-        content = max((text_width(value) for value in values), default=0) + 3
-        if column.form != "text":
-            content = column.width
-        words = column.heading.split() or [""]
-        # A Chinese heading may be broken anywhere, an English one between words.
-        heading = -(-text_width(column.heading) // 2) + 3
-        if column.heading.isascii():
-            heading = max(heading, *(len(word) + 3 for word in words))
-        found.append(float(max(min(content, column.width), heading, 6)))
-    return found
-
-
-def _set_page(page: Worksheet, sheet: Sheet) -> None:
-    last = get_column_letter(len(sheet.columns))
-    page.freeze_panes = page.cell(_HEAD_ROW + 1, 3 if len(sheet.columns) > 8 else 1)
-    page.auto_filter.ref = f"A{_HEAD_ROW}:{last}{_HEAD_ROW + max(len(sheet.rows), 1)}"
-    page.sheet_view.showGridLines = False
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = _A3
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.print_title_rows = f"1:{_HEAD_ROW}"
-    page.print_options.horizontalCentered = True
-    margins = page.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.footer = 0.5, 0.75, 0.35
-    page.oddFooter.left.text = text("terms.notice.disclaimer")
-    page.oddFooter.right.text = text("report.footer.page")
-
-
-def _date(book: Workbook, analysis: Analysis) -> None:
-    try:
-        day = (
-            datetime.fromisoformat(analysis.date).replace(tzinfo=None) if analysis.date else _EPOCH
-        )
-    except ValueError:
-        day = _EPOCH
-    book.properties.created = book.properties.modified = day
-    book.properties.creator = "parkmap"
-    book.properties.title = title("title_findings", analysis)
-
-
-def _save(book: Workbook, draft: Path) -> None:
-    # Workbook.save would stamp the clock into the document's properties.
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-        ExcelWriter(book, archive).write_data()
-    files.rewrite_zip(draft)
+def _titled(key: str, analysis: Analysis) -> str:
+    return title("title_sheet", analysis, sheet=text(f"report.sheet.{key}"))

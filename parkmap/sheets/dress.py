@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
-from parkmap.report.sheets import FORMS
+from parkmap.sheets.tables import FORMS
 
 #: Ink and paper of each severity; the contrast is at least 4.5 to 1.
 SEVERITY_COLOURS = {

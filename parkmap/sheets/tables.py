@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Any
 from parkmap.messages import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from parkmap.schema import Analysis
-
     Rows = list[tuple[Any, ...]]
 
 #: Number formats by the form of a column.
@@ -38,16 +34,19 @@ class Column:
         The most it may take, in half-width characters.
     form
         One of ``FORMS``.
+    catalogue
+        The catalogue that holds the heading, as ``heading.<key>``.
     """
 
     key: str
     width: int = 12
     form: str = "text"
+    catalogue: str = "report"
 
     @property
     def heading(self) -> str:
         """What the column is called."""
-        return text(f"report.heading.{self.key}")
+        return text(f"{self.catalogue}.heading.{self.key}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Sheet:
     Parameters
     ----------
     key
-        Its name in the catalogue.
+        Its name in the catalogue, as ``tab.<key>``.
     columns
         Its columns.
     rows
@@ -67,7 +66,12 @@ class Sheet:
     severities
         Severity of each row, for its colour; empty for sheets without.
     links
-        Anchor of each row in the map; empty for sheets without.
+        Anchor of each row in the map, shown in the column ``map_number``; empty for sheets
+        without.
+    title
+        The line above the table.
+    catalogue
+        The catalogue that holds its name.
     """
 
     key: str
@@ -76,6 +80,13 @@ class Sheet:
     totals: Rows = field(default_factory=list)
     severities: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    title: str = ""
+    catalogue: str = "report"
+
+    @property
+    def tab(self) -> str:
+        """What the sheet is called."""
+        return text(f"{self.catalogue}.tab.{self.key}")
 
 
 def number(value: Any) -> float | None:
@@ -96,51 +107,3 @@ def number(value: Any) -> float | None:
     (2.0, None)
     """
     return None if value is None or math.isnan(value) else float(value)
-
-
-def term(group: str, key: str) -> str:
-    """Return the word for a key, "not stated" for none.
-
-    Parameters
-    ----------
-    group, key
-        Where it stands among the shared terms.
-
-    Returns
-    -------
-    The word.
-
-    Examples
-    --------
-    >>> from parkmap import messages
-    >>> with messages.use_language("zh"):
-    ...     term("tier", "national"), term("tier", "")
-    ('国家级', '未注明')
-    """
-    return text(f"terms.{group}.{key}") if key else text("terms.unknown")
-
-
-def park_names(analysis: Analysis, parks: Iterable[str]) -> str:
-    """Write the names of some parks.
-
-    Parameters
-    ----------
-    analysis
-        The run.
-    parks
-        Their ids.
-
-    Returns
-    -------
-    The names, one after the other.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from types import SimpleNamespace
-    >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲园"]}, index=["a"]))
-    >>> park_names(run, ["a"])
-    '甲园'
-    """
-    names = analysis.parks["name"]
-    return text("terms.list_separator").join(str(names.get(park, park)) for park in parks)

@@ -1,0 +1,18 @@
+"""Tables for people: sheets of a workbook, their columns, their looks, their file."""
+
+from __future__ import annotations
+
+from parkmap.sheets.dress import cell_styles
+from parkmap.sheets.tables import FORMS, Column, Sheet, number
+from parkmap.sheets.writing import save_book, text_width, write_book
+
+__all__ = [
+    "FORMS",
+    "Column",
+    "Sheet",
+    "cell_styles",
+    "number",
+    "save_book",
+    "text_width",
+    "write_book",
+]
