@@ -6,7 +6,7 @@ import pytest
 from parkmap import sheets
 from parkmap.sheets import Column, Sheet
 
-COLUMNS = (Column("number", 6, "whole"), Column("parks", 30), Column("area_ha", 12, "hectares"))
+COLUMNS = (Column("number", 6, "whole"), Column("park_list", 30), Column("area_ha", 12, "hectares"))
 
 
 def written(path, *made, **words):
