@@ -89,11 +89,59 @@ def test_two_runs_at_once_make_one_whole_file(layer, tmp_path):
     assert made.read_bytes().rstrip().endswith(b"}")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_said(layer, tmp_path):
+@pytest.fixture
+def as_nobody(tmp_path):
+    """Words before a command that run it as somebody who may not write everywhere."""
+    if os.geteuid() != 0:
+        return []
+    for folder in [tmp_path, *tmp_path.parents]:
+        if folder.stat().st_uid == 0 and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o005)
+    reaches = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    seen = subprocess.run(
+        [*reaches, sys.executable, "-c", "import geopandas"],
+        capture_output=True,
+        env=environment(),
+        check=False,
+    )
+    if seen.returncode:  # the interpreter lies in root's own folder
+        pytest.skip("nobody may not start this Python")
+    return reaches
+
+
+def test_a_read_only_folder_is_said(layer, tmp_path, as_nobody):
     folder = tmp_path / "locked"
-    folder.mkdir(mode=0o500)
-    code, _, err = run("conflicts", layer, "-o", folder / "a.json")
+    folder.mkdir()
+    folder.chmod(0o555)
+    layer.chmod(0o644)
+    words = ["conflicts", str(layer), "-o", str(folder / "a.json")]
+    done = subprocess.run(
+        [*as_nobody, sys.executable, "-m", "parkmap", *words],
+        capture_output=True,
+        env=environment(HOME="/nonexistent"),
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 2
+    (line,) = done.stderr.decode().splitlines()
+    assert "a.json" in line
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("fmt", ["csv", "json", "table"])
+def test_a_stream_that_is_full_is_said_in_one_line(layer, fmt):
+    command = f"exec {sys.executable} -m parkmap conflicts {layer} -f {fmt} > /dev/full"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, env=environment(), check=False, cwd=ROOT
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.decode().strip().splitlines()) <= 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_file_cannot_be_made_in_a_device(layer):
+    code, _, err = run("conflicts", layer, "-o", "/dev/full/a.json")
     assert code == 2
     assert len(err.splitlines()) == 1
 

@@ -1,5 +1,6 @@
 """Zipped layers, geodatabases, drawings, GeoParquet and boundary points: read whole, or refused."""
 
+import re
 import struct
 import sys
 import zipfile
@@ -419,6 +420,37 @@ def test_boundary_points_are_read_north_first_with_holes_and_several_parcels(tmp
     assert reading.source.driver == "TXT"
     assert reading.source.encoding == "gb18030"
     assert "PM119" not in found(reading)
+
+
+@pytest.mark.parametrize("apart", [2, 1], ids=["own number", "all numbered 1"])
+def test_rings_that_lie_apart_are_parts_and_said(tmp_path, apart):
+    made = parcel(
+        "甲地块",
+        box(3_390_000, 35_400_000, 1000),
+        box(3_390_100, 35_400_100, 100),
+        box(3_395_000, 35_400_000, 500),
+    )
+    if apart == 1:  # every outline carries ring number 1
+        made = made.replace(",2,", ",1,").replace(",3,", ",1,")
+    reading = io.read_source(boundary_file(tmp_path / "a.txt", made))
+    (shape,) = reading.parks.geometry
+    assert shape.is_valid
+    assert sorted(part.area for part in shape.geoms) == [250_000, 1e6 - 1e4]
+    assert "PM121" in found(reading)
+    assert "PM207" not in found(reading)
+    assert "PM119" not in found(reading)
+
+
+def test_a_hole_that_touches_the_outline_stays_a_hole(tmp_path):
+    made = parcel("甲", box(0, 0, 1000), box(0, 100, 100))
+    made = re.sub(
+        r"J(\d+),(\d),(\d+),(\d+)",
+        lambda m: f"J{m[1]},{m[2]},{int(m[3]) + 3390000},{int(m[4]) + 35400000}",
+        made,
+    )
+    reading = io.read_source(boundary_file(tmp_path / "a.txt", made))
+    assert reading.parks.area.sum() == pytest.approx(1e6 - 1e4)
+    assert "PM121" not in found(reading)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Boundary points as natural-resources bureaus exchange them: [属性描述] … [地块坐标] in a TXT.
 
 X is north and Y east, as in every Chinese survey, and the zone may stand before the easting. The
-first ring of a parcel is its outline, further rings are holes.
+first ring of a parcel is its outline, further rings are holes; a ring beside the outline is
+another part of the parcel.
 """
 
 from __future__ import annotations
@@ -147,25 +148,61 @@ def _shape(parcel: _Parcel, row: int, problems: Problems) -> Any:
     elif not parcel.rings:
         return None
     else:
-        outline, *holes = [points for _, points in sorted(parcel.rings.items())]
+        rings = [ring for _, points in sorted(parcel.rings.items()) for ring in _split(points)]
+        outline = rings[0]
         said = parcel.fields.get("shape", "")
         if said == "点" or len(outline) == 1:
             return shapely.Point(outline[0])
         if said == "线" and len(outline) > 1:
             return shapely.LineString(outline)
-        fewest = min(len(set(ring)) for ring in (outline, *holes))
+        fewest = min(len(set(ring)) for ring in rings)
         if fewest >= 3:
-            return shapely.Polygon(outline, holes)
+            return _land(rings, row, problems)
         reason = messages.text("io.geometry.short_ring", count=fewest)
     problems.append(problem("PM201", row=row, reason=reason))
     return None
+
+
+def _split(points: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """Part a ring where it closes before its end: offices number every outline of a parcel 1."""
+    rings: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        ring = rings[-1]
+        if len(ring) > 3 and ring[0] == ring[-1]:
+            rings.append(ring := [])
+        ring.append(point)
+    return rings
+
+
+def _land(rings: list[list[tuple[float, float]]], row: int, problems: Problems) -> Any:
+    """Take a ring inside an outline for its hole, a ring beside all of them for another part."""
+    parts: list[tuple[shapely.Polygon, list[Any]]] = []
+    for ring in rings:
+        around = (holes for part, holes in parts if _mostly_in(part, ring))
+        holes = next(around, None)
+        if holes is None:
+            parts.append((shapely.Polygon(ring), []))
+        else:
+            holes.append(ring)
+    made = [shapely.Polygon(part.exterior.coords, holes) for part, holes in parts]
+    if len(made) == 1:
+        return made[0]
+    problems.append(problem("PM121", row=row, count=len(made)))
+    return shapely.MultiPolygon(made)
+
+
+def _mostly_in(part: shapely.Polygon, ring: list[tuple[float, float]]) -> bool:
+    # Corners, not the polygon: a ring may touch the outline or cross itself.
+    x, y = np.array(ring).T
+    return bool(shapely.intersects_xy(part, x, y).mean() > 0.5)
 
 
 def _compare_count(parcel: _Parcel, row: int, problems: Problems) -> None:
     """Points that were lost on the way show in the count before the parcel."""
     stated = parcel.fields.get("count", "")
     there = sum(len(points) for points in parcel.rings.values())
-    closing = sum(len(points) > 1 and points[0] == points[-1] for points in parcel.rings.values())
+    rings = [ring for points in parcel.rings.values() for ring in _split(points)]
+    closing = sum(len(ring) > 1 and ring[0] == ring[-1] for ring in rings)
     if stated.isdecimal() and int(stated) not in range(there - closing, there + 1):
         problems.append(problem("PM119", row=row, stated=stated[:10], found=there))
 
