@@ -29,8 +29,8 @@ LAYERS = {
     "labels": True,
 }
 SCRIPTS = (
-    *("core", "linkage", "drawing", "labels", "cards", "panel"),
-    *("mix", "whatif", "sectors", "wide", "page"),
+    *("core", "search", "linkage", "drawing", "labels", "cards", "panel"),
+    *("mix", "whatif", "sectors", "wide", "tree", "page"),
 )
 
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, palette, schema, wording
-from parkmap.webmap import branches, shapes, trial
+from parkmap.webmap import branches, initials, shapes, trial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -236,6 +236,7 @@ def _park(
         "tier": row["tier"] if row["tier"] in schema.TIERS else "",
         "counted": bool(row["counted"]),
         "district": _word(row["district"]),
+        "initials": _initials(row["name"], row["district"]),
         "kind": _word(row["kind"]),
         "list": _word(row["list_name"]),
         "body": _word(row["managing_body"]),
@@ -250,6 +251,10 @@ def _park(
         "at": shapes.anchor(shape),
     }
     return {key: value for key, value in facts.items() if value not in ("", None, [])}
+
+
+def _initials(*names: Any) -> list[str]:
+    return [letters for name in names if (letters := initials.initials(_word(name)))]
 
 
 def _unread_words(sectors: Any) -> list[str]:

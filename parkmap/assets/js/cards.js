@@ -130,7 +130,7 @@
     found.length > 5 ? h("p", { class: "pm-quiet" }, t("card.supplies_more", { n: found.length - 5 })) : null);
   };
   const chanceWords = (p) => {
-    if (p === undefined) return null;
+    if (p === undefined || p > 0.2) return null;  // for likeness that is nothing special there is nothing to say
     return h("p", { class: "pm-quiet" }, p < 0.0005 ? t("card.chance_none") : t("card.chance", { share: P.percent(p) }));
   };
   const likenessLine = (similarity) => h("p", { class: "pm-quiet" }, t("card.similarity_line", { value: similarity.toFixed(2), measure: P.term("measure", P.data.measure) }));

@@ -113,7 +113,7 @@
     const chosen = new Set(chosenParks());
     const view = P.map.getBounds();
     const seen = P.data.parks.filter((park) => park.at && view.contains(P.point(park.at))
-      && (chosen.has(park.i) || P.map.hasLayer(P.layers[P.tierKey(park)])));
+      && (chosen.has(park.i) || P.isParkShown(park)));
     seen.sort((a, b) => chosen.has(b.i) - chosen.has(a.i) || rank(a) - rank(b));
     let left = MOST_NAMES;
     seen.every((park) => { if (placeName(space, park)) left -= 1; return left > 0; });

@@ -81,25 +81,20 @@
     box.checked = P.map.hasLayer(P.layers[key]);
     return h("label", {}, box, h("span", {}, word));
   };
-  const tierCount = (tier) => {
-    const count = P.data.parks.filter((park) => P.standing(park) === tier).length;
-    return [count, t("layer.park_" + tier) + " " + count];
-  };
   const layerGroups = () => {
-    const tiers = [...P.TIERS, "other"].map((tier) => [tier, ...tierCount(tier)]);
     const some = (test) => P.data.findings.some(test);
     const synergy = P.data.link_total > P.data.links.length
       ? t("layer.synergy_cut", { shown: P.data.links.length, total: P.data.link_total }) : t("layer.synergy");
     return [
-      ["title_parks", tiers.filter(([, n]) => n).map(([tier, , word]) => ["park_" + tier, word])],
       ["title_findings", [["overlap", t("layer.overlap")], P.data.lines.length && ["control", t("layer.control")],
         some((f) => f.rings && P.isPolicy(f)) && ["policy", t("layer.policy")],
         some((f) => f.link) && ["homogeneity", t("layer.homogeneity")], P.data.links.length && ["synergy", synergy]].filter(Boolean)],
       ["title_base", [["labels", t("layer.labels")], P.data.context.length && ["context", t("layer.context")]].filter(Boolean)],
     ].filter(([, rows]) => rows.length);
   };
-  const layerBox = () => fold("pm-layers", "layers", t("button.layers"), false, layerGroups().map(([title, rows]) => h("fieldset", {},
-    h("legend", {}, t("layer." + title)), rows.map(([key, word]) => layerSwitch(key, word)))));
+  let layersOpen = false;
+  const layerBox = () => fold("pm-layers", "layers", t("button.layers"), layersOpen, [h("fieldset", {}, h("legend", {}, t("layer.title_parks")), P.tierTree()), ...layerGroups().map(([title, rows]) => h("fieldset", {},
+    h("legend", {}, t("layer." + title)), rows.map(([key, word]) => layerSwitch(key, word))))]);
   const sample = (style, word) => h("div", { class: "pm-sample" }, P.swatch(style), h("span", {}, word));
   const groupSamples = () => {
     const flagged = P.groupsShown();
@@ -148,6 +143,7 @@
   const north = () => h("div", { class: "pm-north-in", "aria-label": t("north") }, P.svg("svg", { viewBox: "0 0 24 32" },
     P.svg("path", { d: "M12 1 20 29 12 23Z", fill: "#1f2d3d" }), P.svg("path", { d: "M12 1 4 29 12 23Z", fill: "#fff", stroke: "#1f2d3d" })), h("span", {}, t("north")));
   const drawControls = () => {
+    layersOpen = Boolean(document.querySelector("details#pm-layers[open]"));
     P.controls.forEach((one) => one.remove());
     const wasOpen = document.getElementById("pm-legend") ? document.getElementById("pm-legend").open : !isSmall();
     P.controls = [L.control.zoom({ position: "topleft", zoomInTitle: t("button.zoom_in"), zoomOutTitle: t("button.zoom_out") }).addTo(P.map)];
@@ -159,6 +155,7 @@
     P.controls.push(new Scale({ imperial: false, position: "bottomright", maxWidth: 130 }).addTo(P.map));
     control("bottomright", "pm-north", north);
     control("bottomleft", "pm-legend", () => fold("pm-legend", "legend", t("button.legend"), wasOpen, legendParts()));
+    P.treeDrawn();
   };
   P.drawLegend = () => {
     const body = document.querySelector("#pm-legend .pm-fold-body");

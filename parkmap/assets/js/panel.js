@@ -3,20 +3,19 @@
   "use strict";
   const { h, t } = P;
   const filter = P.state.filter;
-  const folded = (text) => text.normalize("NFKC").toLowerCase();
-
-  const haystack = (finding) => folded([
+  const haystack = (finding) => [
+   
     finding.id, P.circled(finding.number), finding.number, P.kindWord(finding), finding.line || "", ...P.names(finding),
-    ...finding.parks.map((p) => P.data.parks[p].district || ""), ...finding.shared.map(P.sector)].join(" "));
-  const parkHaystack = (park) => folded([park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" "));
+    ...finding.parks.map((p) => P.data.parks[p].district || ""), ...finding.shared.map(P.sector)].join(" ");
+  const parkHaystack = (park) => [park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" ");
   const ofParks = (parks) => (!filter.tier || parks.some((park) => P.standing(park) === filter.tier))
     && (!filter.district || parks.some((park) => P.districts(park).includes(filter.district)));
   const inSector = (parks) => !filter.sector || parks.some(P.inSector);
   P.passes = (finding) => !filter.off.has(finding.severity)
     && (!filter.kind || finding.kind === filter.kind)
     && ofParks(finding.parks.map((p) => P.data.parks[p])) && inSector(finding.parks.map((p) => P.data.parks[p]))
-    && (!filter.text || haystack(finding).includes(folded(filter.text)));
-  const parkPasses = (park) => ofParks([park]) && inSector([park]) && (!filter.text || parkHaystack(park).includes(folded(filter.text)));
+    && (!filter.text || P.found(filter.text, haystack(finding), finding.parks.map((p) => P.data.parks[p])));
+  const parkPasses = (park) => ofParks([park]) && inSector([park]) && (!filter.text || P.found(filter.text, parkHaystack(park), [park]));
 
   // --- rows -----------------------------------------------------------------------------------
   P.findingButton = (finding) => h("button", {
@@ -66,7 +65,7 @@
     allDistricts().length ? choice("district", t("filter.any_district"), allDistricts().map((d) => [d, d])) : null);
   const search = () => h("input", {
     type: "search", class: "pm-search", placeholder: t("filter.search"), "aria-label": t("filter.search"),
-    value: filter.text, on: { input: (event) => { filter.text = event.target.value.trim(); changed(); } },
+    title: t("filter.search_hint"), value: filter.text, on: { input: (event) => { filter.text = event.target.value.trim(); changed(); } },
   });
   const isFiltered = () => filter.off.size || filter.kind || filter.tier || filter.district || filter.sector || filter.text;
   const reset = () => {

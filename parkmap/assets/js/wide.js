@@ -82,7 +82,7 @@
         let to = from;
         while (to < n && place(parks[to]) === place(parks[from])) to += 1;
         if (place(parks[from]) < Infinity) {
-          brush.strokeStyle = "#a64b00"; brush.lineWidth = 2;
+          brush.strokeStyle = P.data.palette.medium; brush.lineWidth = 2;
           brush.strokeRect(margin + from * cell, from * cell, (to - from) * cell, (to - from) * cell);
         }
         from = to;
