@@ -14,7 +14,7 @@ import shapely
 
 from parkmap import messages
 from parkmap.errors import InputError
-from parkmap.overlap.overlay import LARGE, intersections, polygons_only
+from parkmap.overlap.overlay import intersections, polygons_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: units in the last place (0.1 micrometre at 3,000 km).
 TOUCH = 2.0**-45
 _CHUNK = 512  # pairs a task; fixed, so that results do not depend on the number of workers
+_WORK = 2.0**18  # vertices of a task, the geometric mean of both sides of each pair
+_LARGE = 1000  # vertices of a polygon worth gathering the pairs of
 _QUERIES = 1024  # boxes a task
 _ROUND = 16  # tasks after which the pairs are counted
 #: More pairs than this do not fit the memory of an ordinary machine.
@@ -154,9 +156,8 @@ def shared_ground(
     used = _used(shapes, np.unique(np.concatenate([first, second])))
     there = ~shapely.is_missing(used[first]) & ~shapely.is_missing(used[second])
     first, second = first[there], second[there]
-    pieces = _covered(used, first, second)
-    rest = _by_largest(used, first, second, np.flatnonzero(shapely.is_missing(pieces)))
-    batches = [rest[k : k + _CHUNK] for k in range(0, len(rest), _CHUNK)]
+    pieces = _twins(used, first, second)
+    batches = _batches(used, first, second, np.flatnonzero(shapely.is_missing(pieces)))
     tasks = [_task(used, first[batch], second[batch]) for batch in batches]
     for batch, found in zip(batches, in_order(intersections, tasks, executor), strict=True):
         pieces[batch] = found
@@ -176,42 +177,30 @@ def _used(shapes: Shapes, near: Index) -> Shapes:
     return used
 
 
-def _covered(shapes: Shapes, first: Index, second: Index) -> Shapes:
-    """Pieces of pairs that are one park as it is: the same twice, or inside a large polygon.
-
-    Asking is exact and, of a prepared polygon, cheaper than cutting thousands of vertices.
-    """
+def _twins(shapes: Shapes, first: Index, second: Index) -> Shapes:
+    """Pieces of pairs that are one park twice, as it is; None for the others."""
     pieces = np.full(len(first), None, dtype=object)
     bounds = shapely.bounds(shapes)
     twins = np.flatnonzero((bounds[first] == bounds[second]).all(axis=1))
     twins = twins[shapely.equals_identical(shapes[first[twins]], shapes[second[twins]])]
     pieces[twins] = shapes[first[twins]]
-    for mine, theirs in ((first, second), (second, first)):
-        large = shapely.is_missing(pieces) & (shapely.get_num_coordinates(shapes[mine]) > LARGE)
-        owners = np.unique(mine[large])
-        groups = [np.flatnonzero(large & (mine == owner)) for owner in owners]
-        tasks = [
-            (shapes[owner], shapes[theirs[group]])
-            for owner, group in zip(owners, groups, strict=True)
-        ]
-        for group, inside in zip(groups, in_order(_covers, tasks), strict=True):
-            pieces[group[inside]] = shapes[theirs[group[inside]]]
     return pieces
 
 
-def _by_largest(shapes: Shapes, first: Index, second: Index, pairs: Index) -> Index:
-    """Pairs of one large polygon side by side: its outline is read once, not in every batch."""
-    size = shapely.get_num_coordinates(shapes)
-    larger = np.where(size[first[pairs]] >= size[second[pairs]], first[pairs], second[pairs])
-    larger[size[larger] <= LARGE] = -1
-    return pairs[np.argsort(larger, kind="stable")]
+def _batches(shapes: Shapes, first: Index, second: Index, pairs: Index) -> list[Index]:
+    """Pairs in batches of about the same work, those of one large polygon side by side.
 
-
-def _covers(large: shapely.Geometry, others: Shapes) -> NDArray[np.bool_]:
-    outline = shapely.force_2d(large)  # a copy: preparing leaves a mark on the object
-    shapely.prepare(outline)
-    inside: NDArray[np.bool_] = shapely.covers(outline, others)
-    return inside
+    So the outline of a large polygon is read once or twice, not in every batch. Batches do not
+    depend on the number of workers, and results do not depend on the batches.
+    """
+    size = np.maximum(shapely.get_num_coordinates(shapes), 1)
+    mine, theirs = size[first[pairs]], size[second[pairs]]
+    larger = np.where(mine >= theirs, first[pairs], second[pairs])
+    larger[np.maximum(mine, theirs) <= _LARGE] = -1
+    by = np.argsort(larger, kind="stable")
+    work = np.cumsum(np.sqrt(mine[by] * theirs[by]))
+    number = np.maximum(np.arange(len(by)) // _CHUNK, work // _WORK)
+    return np.split(pairs[by], np.flatnonzero(np.diff(number)) + 1) if len(by) else []
 
 
 def _task(shapes: Shapes, first: Index, second: Index) -> tuple[Shapes, Index, Index]:

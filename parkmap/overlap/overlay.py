@@ -1,4 +1,4 @@
-"""Intersections of valid polygons, checked pair by pair against an area that cannot go wrong."""
+"""Intersections of valid polygons: read off where clear, else computed and checked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from parkmap.overlap.areas import common_areas
+from parkmap.overlap.cuts import clear_cuts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     Shapes = NDArray[np.object_]
     Index = NDArray[np.int64]
 
-#: Vertices from which a polygon is asked for what it covers, and cut down to its partner's box.
+#: Vertices from which a polygon is cut down to its partner's box before the engine sees it.
 LARGE = 1000
 
 
@@ -35,10 +36,12 @@ def intersections(shapes: Shapes, first: Index, second: Index) -> Shapes:
 
     Notes
     -----
-    The geometry engine is silently wrong on some valid input (geos#942, shapely#1871). Each area is
-    compared with :func:`parkmap.overlap.areas.common_areas`; where they differ by more than
-    rounding the pair is computed again on a grid of ``10**floor(log10(1e-11 * max|coordinate|))``
-    and the better of both is kept.
+    Where outlines cross clearly the result is read off them, see
+    :func:`parkmap.overlap.cuts.clear_cuts`. The others go to the geometry engine, which is silently
+    wrong on some valid input (geos#942, shapely#1871): each of its areas is compared with
+    :func:`parkmap.overlap.areas.common_areas`; where they differ by more than rounding the pair is
+    computed again on a grid of ``10**floor(log10(1e-11 * max|coordinate|))`` and the better of both
+    is kept.
 
     Examples
     --------
@@ -46,6 +49,16 @@ def intersections(shapes: Shapes, first: Index, second: Index) -> Shapes:
     >>> intersections(shapes, np.array([0]), np.array([1]))[0].area
     1.0
     """
+    pieces, certain = clear_cuts(shapes, first, second)
+    rest = np.flatnonzero(~certain)
+    if len(rest):
+        near, position = np.unique(np.append(first[rest], second[rest]), return_inverse=True)
+        pieces[rest] = _checked(shapes[near], position[: len(rest)], position[len(rest) :])
+    return pieces
+
+
+def _checked(shapes: Shapes, first: Index, second: Index) -> Shapes:
+    """Intersect pair by pair with the engine, and again on a grid where its area is not true."""
     one, other = shapes[first], shapes[second]
     pieces = polygons_only(_overlay(*_cut_down(one, other)))
     true = common_areas(shapes, first, second)
