@@ -25,7 +25,7 @@ _HTML_BLANKS = re.compile(
 )
 _CELL_ILLEGAL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff{_SURROGATES}]")
 _CELL_CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
-_TERMINAL_SHOWN = re.compile(f"[{_CONTROLS}{_INVISIBLE}\u061c{_SURROGATES}]")
+_TERMINAL_SHOWN = re.compile(f"[{_CONTROLS}{_INVISIBLE}\u061c\ufffe\uffff{_SURROGATES}]")
 _LONE_SURROGATES = re.compile(f"[{_SURROGATES}]")
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?%?")
@@ -132,7 +132,7 @@ def file_name(name: str) -> str:
 
 
 def terminal(text: str) -> str:
-    r"""Show control, zero-width and bidi characters instead of obeying them.
+    r"""Show control, zero-width and bidi characters, and no characters at all, as escapes.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def terminal(text: str) -> str:
 
     Returns
     -------
-    One line in which each such character stands as its Python escape.
+    One line in which each such character stands as its Python escape; XML may hold it, too.
 
     Examples
     --------

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CHENGDU = ROOT / "data" / "parks.geojson"
 FILES = {
     *("map.html", "conflicts.xlsx", "conflicts.geojson", "conflicts.json"),
-    *("overview.png", "clusters.png", "matrix.png", "sweep.png", "run.json"),
+    *("report.docx", "overview.png", "clusters.png", "matrix.png", "sweep.png", "run.json"),
 }
 
 
@@ -459,3 +459,13 @@ def test_repaired_wards_have_no_slivers_and_the_same_finding(run, wards, tmp_pat
     (row,) = json.loads(run("conflicts", clean, "-f", "json")[1])["conflicts"]
     assert row["parks"] == ["A", "B", "C"]
     assert row["area_m2"] == pytest.approx(piece)
+
+
+def test_without_python_docx_everything_else_is_written_and_a_line_says_so(
+    run, layer, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "docx", None)
+    code, _, err = run("report", layer, "-o", tmp_path / "out")
+    assert code == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES - {"report.docx"}
+    assert len([line for line in err.splitlines() if "parkmap[report]" in line]) == 1

@@ -47,6 +47,8 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     result = runs.run_analysis(inputs, options)
     context = _context(inputs, options, result)
     writers = _writers(result, context, options)
+    if not report.has_word():
+        click.echo(messages.text("letter.docx_missing"), err=True)
     with _workshop(folder) as draft:
         for name, write in writers.items():
             write(draft / name)
@@ -204,6 +206,9 @@ def _writers(
         if not drawn:
             click.echo(messages.text("cli.no_font"), err=True)
 
+    def letter(path: Path) -> None:  # after the picture it holds
+        report.write_docx(result, path, picture=path.with_name("overview.png"))
+
     return {
         "map.html": _write_map(result, context, options),
         "conflicts.xlsx": lambda path: report.write_xlsx(result, path, map_file="map.html"),
@@ -213,6 +218,7 @@ def _writers(
         "clusters.png": lambda path: report.write_clusters_figure(result, path),
         "matrix.png": lambda path: report.write_matrix(result, path),
         "sweep.png": lambda path: report.write_sweep(result, path),
+        **({"report.docx": letter} if report.has_word() else {}),
     }
 
 

@@ -23,6 +23,7 @@ from parkmap.report.exchange import (
 from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.graphs import graphml_text
+from parkmap.report.letter import has_word, write_docx
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
 from parkmap.report.sector_words import null_sentence, sector_head, sector_notes
@@ -40,6 +41,7 @@ __all__ = [
     "file_bytes",
     "geojson_text",
     "graphml_text",
+    "has_word",
     "info_json",
     "json_schema",
     "json_text",
@@ -58,6 +60,7 @@ __all__ = [
     "system_text",
     "table_text",
     "write_clusters_figure",
+    "write_docx",
     "write_geojson",
     "write_json",
     "write_matrix",

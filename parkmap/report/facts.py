@@ -91,17 +91,22 @@ def drawn_area_m2(parks: gpd.GeoDataFrame) -> pd.Series:
     return area.where(area > 0)
 
 
-def system_area_m2(parks: gpd.GeoDataFrame) -> tuple[float, float]:
-    """Sum the drawn areas of the counted system and of what stands beside it.
+def system_area_m2(
+    parks: gpd.GeoDataFrame, slices: gpd.GeoDataFrame | None = None
+) -> tuple[float, float]:
+    """Measure the land of the counted system and what those beside it add.
 
     Parameters
     ----------
     parks
         A parks table with every standard column.
+    slices
+        The ground that several parks draw, each piece once; nothing is shared if not given.
 
     Returns
     -------
-    Both sums in square metres. Land drawn for two parks counts for both.
+    Both areas in square metres. Land drawn for several parks counts once: within the system where
+    one of them belongs to it, so that the two may be added.
 
     Examples
     --------
@@ -111,10 +116,46 @@ def system_area_m2(parks: gpd.GeoDataFrame) -> tuple[float, float]:
     >>> layer = gpd.GeoDataFrame(columns, geometry=[box(4e5, 3e6, 401000, 3001000)] * 2, crs=4544)
     >>> [round(area / 1e6, 1) for area in system_area_m2(layer)]
     [1.0, 1.0]
+    >>> shared = pd.DataFrame({"claimants": [(0, 1)], "area_m2": [layer.area[0]]})
+    >>> [round(area / 1e6, 1) for area in system_area_m2(layer, shared)]
+    [1.0, 0.0]
     """
     area = drawn_area_m2(parks)
-    inside = parks["counted"].astype(bool) & parks["tier"].isin(TIERS)
-    return float(area[inside].sum()), float(area[~inside].sum())
+    belongs = parks["counted"].astype(bool) & parks["tier"].isin(TIERS)
+    inside, beside = float(area[belongs].sum()), float(area[~belongs].sum())
+    if slices is None:
+        return inside, beside
+    members = set(parks.index[belongs])
+    for claimants, shared in zip(slices["claimants"], slices["area_m2"], strict=True):
+        within = len(members.intersection(claimants))
+        inside -= max(within - 1, 0) * shared
+        beside -= (len(claimants) - max(within, 1)) * shared
+    return max(inside, 0.0), beside if beside > 1 else 0.0  # rounding left by whole parks
+
+
+def shared_area_m2(analysis: Analysis, land: gpd.GeoDataFrame) -> float:
+    """Measure the ground that some findings are about, each piece once.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    land
+        Rows of its conflicts table about shared ground.
+
+    Returns
+    -------
+    Square metres.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> pieces = pd.DataFrame({"claimants": [("a", "b"), ("c", "d")], "area_m2": [5.0, 7.0]})
+    >>> rows = pd.DataFrame({"parks": [("a", "b")]})
+    >>> shared_area_m2(SimpleNamespace(slices=pieces), rows)
+    5.0
+    """
+    return sum(area for _, area in _pieces(analysis, land))
 
 
 def _controlled_area_m2(analysis: Analysis) -> pd.Series:
@@ -129,14 +170,24 @@ def _controlled_area_m2(analysis: Analysis) -> pd.Series:
 
 def _shared_area_m2(analysis: Analysis, land: gpd.GeoDataFrame) -> dict[str, float]:
     """Ground each park shares with another in a counted finding, each piece once."""
-    meeting = {pair for names in land["parks"] for pair in combinations(sorted(names), 2)}
     shared: dict[str, float] = {}
-    pieces = analysis.slices
-    for claimants, area in zip(pieces["claimants"], pieces["area_m2"], strict=True):
-        pairs = [pair for pair in combinations(sorted(claimants), 2) if pair in meeting]
-        for park in {park for pair in pairs for park in pair}:
-            shared[park] = shared.get(park, 0.0) + float(area)
+    for parks, area in _pieces(analysis, land):
+        for park in parks:
+            shared[park] = shared.get(park, 0.0) + area
     return shared
+
+
+def _pieces(analysis: Analysis, land: gpd.GeoDataFrame) -> list[tuple[set[str], float]]:
+    """Pieces of ground in some findings, with the parks that meet there."""
+    meeting = {pair for names in land["parks"] for pair in combinations(sorted(names), 2)}
+    pieces = []
+    for claimants, area in zip(
+        analysis.slices["claimants"], analysis.slices["area_m2"], strict=True
+    ):
+        pairs = meeting.intersection(combinations(sorted(claimants), 2))
+        if pairs:
+            pieces.append(({park for pair in pairs for park in pair}, float(area)))
+    return pieces
 
 
 def districts_of(district: object) -> list[str]:

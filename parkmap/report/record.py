@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _FILES = (
     "map.html",
     "conflicts.xlsx",
+    "report.docx",
     "conflicts.geojson",
     "conflicts.json",
     "overview.png",

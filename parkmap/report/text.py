@@ -173,10 +173,10 @@ def area_figure(analysis: Analysis) -> str:
     >>> columns = {"counted": [True, False], "tier": ["national"] * 2}
     >>> layer = gpd.GeoDataFrame(columns, geometry=[box(4e5, 3e6, 401000, 3001000)] * 2, crs=4544)
     >>> with messages.use_language("zh"):
-    ...     area_figure(SimpleNamespace(parks=layer))
+    ...     area_figure(SimpleNamespace(parks=layer, slices=None))
     '1.00平方公里(另列1.00平方公里)'
     """
-    areas = system_area_m2(analysis.parks)
+    areas = system_area_m2(analysis.parks, analysis.slices)
     inside, beside = (messages.large_area(area) for area in areas)
     key = "area_split" if areas[1] else "area_all"
     return text(f"report.summary.{key}", inside=inside, beside=beside)

@@ -1,0 +1,374 @@
+"""What the report says, chapter by chapter, as blocks of text. No layout here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from parkmap import escape, messages, wording
+from parkmap.messages import text
+from parkmap.report import reasons
+from parkmap.report.facts import (
+    GROUND_KINDS,
+    LAND_KINDS,
+    drawn_area_m2,
+    expected_text,
+    flagged_clusters,
+    foremost,
+    shared_area_m2,
+    system_area_m2,
+)
+from parkmap.report.words import as_of, circled, city_name, notices, system_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from parkmap.schema import Analysis
+
+_MOST_FINDINGS, _MOST_NAMES, _MOST_SECTORS, _MOST_SIGNS = 3, 6, 6, 10
+#: Relations that are explained, and so are for information.
+_EXPLAINED = ("same_body", "co_built", "superseded", "nested", "sliver")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph of the report.
+
+    Parameters
+    ----------
+    form
+        ``title``, ``chapter``, ``section``, ``body``, ``annex`` or ``notice``.
+    said
+        Its text, harmless.
+    """
+
+    form: str
+    said: str
+
+
+def essay(analysis: Analysis) -> list[Block]:
+    """Write the report.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    Its paragraphs in order, up to the list of annexes.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> with pm.use_language("en"):
+    ...     [block.said for block in essay(pm.analyze(layer)) if block.form == "chapter"]
+    ['1  Overview', '2  Findings', '3  Likely causes', '4  Proposed steps', '5  Annexes']
+    """
+    city = escape.terminal(city_name(analysis.parks)) or text("letter.here")
+    blocks = [Block("title", text("letter.title", city=city))]
+    blocks += _chapter(1, "overall", _bodies(_overall(analysis)))
+    blocks += _chapter(2, "found", _found(analysis))
+    blocks += _chapter(3, "causes", _bodies(_numbered(reasons.causes(analysis), "causes")))
+    blocks += _chapter(4, "steps", _steps(analysis))
+    blocks += _chapter(5, "annexes", _bodies(_annexes()))
+    return blocks + [Block("notice", said) for said in notices(analysis)]
+
+
+def methods(analysis: Analysis) -> list[str]:
+    """Say how the findings were made and what they cannot show.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One paragraph each.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from parkmap.schema import Criteria
+    >>> len(methods(SimpleNamespace(criteria=Criteria())))
+    4
+    """
+    used = analysis.criteria
+    return [
+        text("letter.methods.area", sliver=f"{used.sliver_width_m:g}"),
+        text(
+            "letter.methods.likeness",
+            measure=text(f"terms.measure.{used.measure}"),
+            similarity=f"{used.min_similarity:g}",
+            rivalry=f"{used.min_rivalry:g}",
+        ),
+        text("letter.methods.order"),
+        text("letter.methods.limits"),
+    ]
+
+
+def _chapter(number: int, key: str, blocks: list[Block]) -> list[Block]:
+    said = _headed("chapter", number, f"letter.chapter_of.{key}")
+    return [Block("chapter", said), *blocks]
+
+
+def _section(number: int, key: str, said: Iterable[str]) -> list[Block]:
+    heading = _headed("section", number, f"letter.section_of.{key}")
+    return [Block("section", heading), *_bodies(said)]
+
+
+def _headed(form: str, number: int, key: str) -> str:
+    numeral = text("letter.numerals")[number - 1]
+    return text(f"letter.{form}", number=numeral, heading=text(key))
+
+
+def _bodies(said: Iterable[str]) -> list[Block]:
+    return [Block("body", escape.terminal(line)) for line in said]
+
+
+def _numbered(said: Sequence[str], key: str) -> list[str]:
+    if not said:
+        return [text(f"letter.{key}.none")]
+    rows = [text("letter.numbered", number=at, said=each) for at, each in enumerate(said, start=1)]
+    return [text("letter.causes.intro"), *rows] if key == "causes" else rows
+
+
+def _overall(analysis: Analysis) -> list[str]:
+    counts = analysis.conflicts["severity"].value_counts()
+    severities: dict[str, Any] = {
+        name: int(counts.get(name, 0)) for name in ("high", "medium", "low", "info")
+    }
+    system = text(
+        "letter.overall.system",
+        parks=len(analysis.parks),
+        system=system_text(analysis.system, analysis.others),
+        areas=_areas(analysis),
+        date=as_of(analysis),
+    )
+    meant = expected_text(analysis)
+    said = [system + (text("letter.overall.expected", expected=meant) if meant else "")]
+    said.append(text("letter.overall.counts", total=len(analysis.conflicts), **severities))
+    return [*said, text("letter.overall.scope")]
+
+
+def _areas(analysis: Analysis) -> str:
+    inside, beside = system_area_m2(analysis.parks, analysis.slices)
+    if not inside + beside:
+        return text("letter.overall.no_area")
+    written = {"inside": messages.large_area(inside), "beside": messages.large_area(beside)}
+    return text(f"letter.overall.areas{'_beside' if beside else ''}", **written)
+
+
+def _found(analysis: Analysis) -> list[Block]:
+    parts = {
+        "overlaps": _overlaps(analysis),
+        "controls": _controls(analysis),
+        "sectors": _sectors(analysis),
+        "data": _data(analysis),
+    }
+    told = {key: said for key, said in parts.items() if said}
+    return [
+        block
+        for number, (key, said) in enumerate(told.items(), start=1)
+        for block in _section(number, key, said)
+    ]
+
+
+def _overlaps(analysis: Analysis) -> list[str]:
+    rows = foremost(analysis.conflicts)
+    rows = rows[rows["kind"].isin(LAND_KINDS)]
+    said = [text("letter.overlaps.none")]
+    if len(rows):
+        area = messages.area(shared_area_m2(analysis, rows))
+        said = [text("letter.overlaps.intro", count=len(rows), area=area), *_sentences(rows)]
+    explained = analysis.conflicts[analysis.conflicts["severity"] == "info"]["relation"]
+    parts = [
+        text(
+            "letter.overlaps.part",
+            relation=text(f"terms.relation.{relation}"),
+            count=int((explained == relation).sum()),
+        )
+        for relation in _EXPLAINED
+        if (explained == relation).any()
+    ]
+    if parts:
+        named = text("terms.list_separator").join(parts)
+        said.append(text("letter.overlaps.apart", parts=named))
+    return said
+
+
+def _controls(analysis: Analysis) -> list[str]:
+    if analysis.controls is None:
+        return [text("letter.controls.absent")]
+    rows = foremost(analysis.conflicts)
+    rows = rows[rows["kind"] == "control"]
+    lines = text("terms.list_separator").join(line.name for line in analysis.lines)
+    if not len(rows):
+        return [text("letter.controls.none", lines=lines)]
+    return [text("letter.controls.intro", lines=lines, count=len(rows)), *_sentences(rows)]
+
+
+def _sectors(analysis: Analysis) -> list[str]:
+    groups = flagged_clusters(analysis)
+    pairs = reasons.lone_pairs(analysis)
+    coarse = int((analysis.conflicts["verdict"] == "coarse").sum())
+    said = [_common(analysis)] if len(analysis.sectors) else []
+    if groups:
+        said.append(text("letter.sectors.groups", count=len(groups)))
+        said += [_group(analysis, group) for group in groups[:_MOST_FINDINGS]]
+        said += _rest(len(groups))
+    if len(pairs):
+        said += [text("letter.sectors.pairs", count=len(pairs)), *_sentences(pairs)]
+    if not groups and not len(pairs):
+        said.append(text(f"letter.sectors.{'too_coarse' if analysis.too_coarse else 'none'}"))
+    if coarse:
+        said.append(text("letter.sectors.coarse", count=coarse))
+    return said
+
+
+def _group(analysis: Analysis, group: dict[Any, Any]) -> str:
+    names = [str(analysis.parks["name"].get(park, park)) for park in group["parks"]]
+    lead = group["lead_park"]
+    rows = analysis.conflicts[reasons.inside_group(analysis.conflicts, group["parks"])]
+    park = str(analysis.parks["name"].get(lead, lead))
+    return text(
+        "letter.sectors.group",
+        parks=named_some(names, _MOST_NAMES),
+        count=len(names),
+        sectors=wording.sector_names(group["shared_sectors"], most=3),
+        lead=text("letter.sectors.lead", park=park) if lead else "",
+        signs=signs(rows),
+    )
+
+
+def _common(analysis: Analysis) -> str:
+    table = analysis.sectors.assign(node=analysis.sectors.index.astype(str))
+    table = table.sort_values(["n_parks", "node"], ascending=[False, True]).head(_MOST_SECTORS)
+    parts = [
+        text(
+            "letter.sectors.common_part",
+            sector=wording.sector_names([row["node"]]),
+            count=int(row["n_parks"]),
+        )
+        for row in table.to_dict("records")
+    ]
+    return text("letter.sectors.common", sectors=text("terms.list_separator").join(parts))
+
+
+def _data(analysis: Analysis) -> list[str]:
+    problems, parks = analysis.problems, analysis.parks
+    counts = problems["severity"].value_counts()
+    tally: dict[str, Any] = {key: int(counts.get(key, 0)) for key in ("error", "warning", "info")}
+    said = [text("letter.data.none")]
+    if len(problems):
+        said = [text("letter.data.problems", count=len(problems), **tally)]
+    land = drawn_area_m2(parks).notna()
+    absent = {
+        "points": ~land,
+        "schematic": parks["boundary_kind"] == "schematic",
+        "unstated": land & (parks["boundary_kind"] == ""),
+        "no_sectors": parks["sectors"].map(len) == 0,
+    }
+    notes = [
+        text(f"letter.data.{key}", count=int(which.sum()))
+        for key, which in absent.items()
+        if which.any()
+    ]
+    return ["".join([*said, *notes]) if messages.language() == "zh" else " ".join([*said, *notes])]
+
+
+def _steps(analysis: Analysis) -> list[Block]:
+    city = _section(1, "city", _numbered(reasons.city_steps(analysis, signs), "steps"))
+    land = foremost(analysis.conflicts)
+    land = land[land["kind"].isin(GROUND_KINDS)]
+    upper = []
+    for number, (key, tier) in enumerate((("province", "provincial"), ("nation", "national")), 2):
+        rows = land[land["parks"].map(lambda ids, tier=tier: _touches(analysis, ids, tier))]
+        said = text(f"letter.steps.no_{key}")
+        if len(rows):
+            said = text(f"letter.steps.{key}", count=len(rows), signs=signs(rows))
+        upper += _section(number, key, [said])
+    return [*city, *upper, *_bodies([text("letter.steps.tier")])]
+
+
+def _touches(analysis: Analysis, parks: Iterable[str], tier: str) -> bool:
+    return any(analysis.parks["tier"].get(park) == tier for park in parks)
+
+
+def _annexes() -> list[str]:
+    keys = ("map", "list", "tasks", "methods")
+    return [
+        text("letter.numbered", number=at, said=text(f"letter.annex.{key}"))
+        for at, key in enumerate(keys, start=1)
+    ]
+
+
+def _sentences(rows: pd.DataFrame) -> list[str]:
+    shown = rows.sort_values("number").head(_MOST_FINDINGS)
+    said = [
+        text("letter.finding", sign=circled(row["number"]), sentence=row["message"])
+        for row in shown.to_dict("records")
+    ]
+    return said + _rest(len(rows))
+
+
+def _rest(count: int) -> list[str]:
+    left = count - _MOST_FINDINGS
+    return [text("letter.more", count=left)] if left > 0 else []
+
+
+def signs(rows: pd.DataFrame) -> str:
+    """Refer to findings by the numbers they carry on the map and in the list.
+
+    Parameters
+    ----------
+    rows
+        Rows of the conflicts table.
+
+    Returns
+    -------
+    A phrase in brackets; "" for none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> with messages.use_language("zh"):
+    ...     signs(pd.DataFrame({"number": [2, 1]}))
+    '(图上编号①②)'
+    """
+    numbers = sorted(rows["number"])
+    if not numbers:
+        return ""
+    shown = "".join(circled(number) for number in numbers[:_MOST_SIGNS])
+    if len(numbers) > _MOST_SIGNS:
+        shown = text("letter.signs_more", signs=shown)
+    return text("letter.signs", signs=shown)
+
+
+def named_some(names: list[str], most: int) -> str:
+    """Name the first few of many.
+
+    Parameters
+    ----------
+    names
+        All of them.
+    most
+        How many to name.
+
+    Returns
+    -------
+    The names, one after the other.
+
+    Examples
+    --------
+    >>> with messages.use_language("zh"):
+    ...     named_some(["甲", "乙", "丙"], 2), named_some(["甲", "乙"], 2)
+    ('甲、乙等', '甲、乙')
+    """
+    said = text("terms.list_separator").join(names[:most])
+    return said if len(names) <= most else text("letter.signs_more", signs=said)

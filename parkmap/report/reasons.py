@@ -1,0 +1,169 @@
+"""What the findings have in common: likely causes, and who can act on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parkmap.messages import text
+from parkmap.report.facts import LAND_KINDS, drawn_area_m2, flagged_clusters, foremost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import pandas as pd
+
+    from parkmap.schema import Analysis
+
+_DATUM_CODES = ("PM507", "PM508")  # extents or layers that look shifted
+_FAR_OFF = 0.2
+
+
+def causes(analysis: Analysis) -> list[str]:
+    """Name likely causes, as far as the data shows them.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One sentence a cause; empty where nothing shows.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> causes(pm.analyze(layer))
+    []
+    """
+    found, checked = analysis.conflicts, foremost(analysis.conflicts)
+    land = checked[checked["kind"].isin(LAND_KINDS)]
+    undeclared = (found["relation"] == "nested") & (found["nesting"] == "undeclared")
+    counts = {
+        "superseded": int((found["relation"] == "superseded").sum()),
+        "body": int(found["relation"].isin(("same_body", "co_built")).sum()),
+        "nested": int(undeclared.sum()),
+        "kinds": int(land["boundary_kinds"].map(_differ).sum()),
+        "area": _far_from_approved(analysis),
+        "coarse": len(_coarse_parks(analysis)),
+        "datum": int(analysis.problems["code"].isin(_DATUM_CODES).sum()),
+    }
+    return [text(f"letter.causes.{key}", count=count) for key, count in counts.items() if count]
+
+
+def city_steps(analysis: Analysis, signs: Callable[[pd.DataFrame], str]) -> list[str]:
+    """Propose what a city can do by itself.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    signs
+        Writes the numbers of findings.
+
+    Returns
+    -------
+    One sentence a step.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from shapely.geometry import box
+    >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
+    >>> len(city_steps(pm.analyze(layer), str))  # its one problem: no tier is stated
+    1
+    """
+    checked = foremost(analysis.conflicts)
+    rows = {
+        "overlaps": checked[checked["kind"].isin(LAND_KINDS)],
+        "controls": checked[checked["kind"] == "control"],
+        "groups": flagged_clusters(analysis),
+        "pairs": lone_pairs(analysis),
+        "coarse": _coarse_parks(analysis),
+        "superseded": analysis.conflicts[analysis.conflicts["relation"] == "superseded"],
+        "problems": analysis.problems[analysis.problems["severity"] != "info"],
+    }
+    numbered = ("overlaps", "controls", "pairs")
+    return [
+        text(
+            f"letter.steps.{key}",
+            count=len(found),
+            **({"signs": signs(found)} if key in numbered else {}),
+        )
+        for key, found in rows.items()
+        if len(found)
+    ]
+
+
+def lone_pairs(analysis: Analysis) -> pd.DataFrame:
+    """Return the pairs to be checked for their sectors that no flagged group holds.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    Rows of the conflicts table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> rows = {"kind": ["homogeneity"], "severity": ["low"], "verdict": ["rivalry"],
+    ...         "parks": [("a", "b")]}
+    >>> groups = pd.DataFrame({"parks": [("a", "b", "c")], "flagged": [True]})
+    >>> len(lone_pairs(SimpleNamespace(conflicts=pd.DataFrame(rows), clusters=groups)))
+    0
+    """
+    rows = foremost(analysis.conflicts)
+    rows = rows[rows["kind"] == "homogeneity"]
+    for group in flagged_clusters(analysis):
+        rows = rows[~inside_group(rows, group["parks"])]
+    return rows
+
+
+def inside_group(rows: pd.DataFrame, parks: Iterable[str]) -> pd.Series:
+    """Say which findings are about sectors of one group.
+
+    Parameters
+    ----------
+    rows
+        Rows of the conflicts table.
+    parks
+        Ids of the group.
+
+    Returns
+    -------
+    A mask on the rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame({"parks": [("a", "b"), ("a", "x")], "kind": ["homogeneity"] * 2,
+    ...                      "severity": ["low"] * 2, "verdict": ["rivalry"] * 2})
+    >>> inside_group(rows, ["a", "b"]).tolist()
+    [True, False]
+    """
+    members = set(parks)
+    sectoral = rows["kind"].isin(("homogeneity", "both")) & (rows["severity"] != "info")
+    within = rows["parks"].map(members.issuperset).astype(bool)
+    return sectoral & (rows["verdict"] != "coarse") & within
+
+
+def _differ(kinds: tuple[str, ...]) -> bool:
+    return len(set(kinds)) > 1 or "schematic" in kinds
+
+
+def _far_from_approved(analysis: Analysis) -> int:
+    parks = analysis.parks[analysis.parks["boundary_kind"] != "schematic"]
+    ratio = drawn_area_m2(parks) / 1e4 / parks["approved_area_ha"]
+    return int(((ratio - 1).abs() > _FAR_OFF).sum())
+
+
+def _coarse_parks(analysis: Analysis) -> set[str]:
+    coarse = analysis.conflicts[analysis.conflicts["verdict"] == "coarse"]
+    return {park for parks in coarse["parks"] for park in parks}

@@ -1,0 +1,294 @@
+"""The report as a Word file: what it says, how it is laid out, and that no name can harm it."""
+
+import random
+import re
+import sys
+import zipfile
+from dataclasses import replace
+
+import docx
+import pandas as pd
+import pytest
+import report_runs as made
+import shapely
+from builders import METRIC, park_layer, square
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm, Pt
+from lxml import etree
+from payloads import PAYLOADS
+
+import parkmap as pm
+from parkmap import messages, report
+from parkmap.errors import OptionError
+from parkmap.report import essay, facts, letter, reasons
+
+CHAPTERS = ["一、总体情况", "二、主要情况", "三、原因初步分析", "四、下步建议", "五、附件"]
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    with messages.use_language("zh"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def run():
+    return made.run()
+
+
+@pytest.fixture
+def paper(run, tmp_path):
+    report.write_docx(run, tmp_path / "a.docx")
+    return docx.Document(str(tmp_path / "a.docx"))
+
+
+def naughty(count=300):
+    """Return strings that break readers: every plane, controls, marks, halves of characters."""
+    draw = random.Random(20261125)  # noqa: S311
+    signs = [*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, 0xD800, 0xDFFF, 0x202E, 0x200B]
+    signs += [0x1F600, 0x10FFFF, 0x20000, 0xFDD0, 0x0301, 0x2028, 0x00AD, *range(0x21, 0x7F)]
+    return ["".join(map(chr, draw.choices(signs, k=draw.randint(1, 40)))) for _ in range(count)]
+
+
+def with_message(row, message):
+    """Replace the sentence of a row; as objects, since Arrow refuses halves of characters."""
+    return row.assign(message=pd.Series([message], index=row.index, dtype=object))
+
+
+def said(analysis):
+    return [block.said for block in essay.essay(analysis)]
+
+
+def under(analysis, heading):
+    """Return the paragraphs between a heading and the next."""
+    blocks = essay.essay(analysis)
+    at = next(n for n, block in enumerate(blocks) if heading in block.said)
+    found = []
+    for block in blocks[at + 1 :]:
+        if block.form != "body":
+            break
+        found.append(block.said)
+    return found
+
+
+def test_the_chapters_follow_the_outline_of_an_official_report(run):
+    blocks = essay.essay(run)
+    assert blocks[0].said == "关于示例市产业园区范围与产业布局核查情况的报告"
+    assert [block.said for block in blocks if block.form == "chapter"] == CHAPTERS
+
+
+def test_a_report_without_a_city_has_a_title_all_the_same():
+    run = made.run(parks=made.parks(city=[""] * 5))
+    assert essay.essay(run)[0].said == "关于本地区产业园区范围与产业布局核查情况的报告"
+
+
+def test_every_severity_is_counted(run):
+    counts = under(run, "总体情况")[1]
+    assert counts.startswith("共形成核查事项3条:重点1条、一般0条、轻微1条、提示1条。")
+
+
+def test_findings_carry_the_number_of_the_map_and_the_sentence_of_the_list(run):
+    told = under(run, "范围交叉")
+    assert told[1] == "①甲园区与乙园区范围交叉50.00公顷(750亩)。"
+    assert "涉及土地50.00公顷(750亩)" in told[0]
+
+
+def test_explained_overlaps_are_told_apart_and_not_as_matters(run):
+    assert under(run, "范围交叉")[-1].startswith("另有套叠1项")
+
+
+def test_a_group_is_one_sentence_with_the_numbers_of_its_pairs(run):
+    told = under(run, "产业同质")
+    assert "甲园区、乙园区2个园区均布局偏光片与光学膜" in "".join(told)
+    assert any("(图上编号①)" in line for line in told)
+
+
+def test_a_pair_outside_every_group_is_told_by_itself(run):
+    assert list(reasons.lone_pairs(run)["number"]) == [2]
+    assert "②乙园区与戊园区主导产业约六成相同。" in under(run, "产业同质")
+
+
+def test_only_the_foremost_are_told_and_the_others_are_counted(run):
+    row = run.conflicts.iloc[[0]]
+    many = pd.concat([row.assign(number=at) for at in range(1, 9)])
+    told = under(replace(run, conflicts=many), "范围交叉")
+    assert [line[0] for line in told[1:4]] == ["①", "②", "③"]
+    assert told[4] == "其余5项见《核查事项清单》。"
+
+
+def test_control_lines_that_were_not_compared_are_said_to_be_missing(run):
+    assert under(run, "管控线") == ["本次未提供国土空间管控线图层,未作比对。"]
+
+
+def test_steps_go_to_the_level_that_decides(run):
+    assert "涉及省级开发区的1项(图上编号①)" in under(run, "需报省")[0]
+    assert "涉及国家级开发区的1项(图上编号①)" in under(run, "需报国家")[0]
+    municipal = replace(run, parks=run.parks.assign(tier="municipal"))
+    assert under(municipal, "需报省") == ["暂无涉及省级开发区范围的事项。"]
+
+
+def test_causes_are_those_the_data_shows(run):
+    told = under(run, "原因初步分析")
+    assert any("范围口径不一。1项" in line for line in told)
+    assert not any("新旧名录" in line for line in told)
+
+
+def test_a_cause_is_not_made_up():
+    lone = pm.analyze(park_layer({"a": square()}, name=["甲"], tier=["national"]))
+    assert reasons.causes(lone) == []
+    assert under(lone, "原因初步分析") == ["现有数据不足以判断原因,建议先核对批复文件及界址点。"]
+
+
+@pytest.mark.parametrize(("drawn", "is_far"), [(100, False), (119, False), (121, True), (79, True)])
+def test_drawn_area_far_from_the_approved_one_is_a_cause(drawn, is_far):
+    layer = park_layer({"a": square(width=drawn * 10, height=1000)}, name=["甲"], tier=["national"])
+    run = pm.analyze(layer.assign(approved_area_ha=[100.0]))
+    assert any("核准面积" in line for line in reasons.causes(run)) is is_far
+
+
+def test_every_placeholder_is_filled_in_both_languages(run):
+    for lang in ("zh", "en"):
+        with messages.use_language(lang):
+            assert not [line for line in said(run) if re.search(r"[{}]", line)]
+
+
+def test_a_report_ends_with_the_disclaimer(run):
+    assert said(run)[-1] == "本结果为数据比对提示,不作为行政认定依据"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_shared_ground_counts_once_and_both_areas_add_up_to_the_union(seed):
+    draw = random.Random(seed)  # noqa: S311
+    shapes = {
+        f"p{at}": square(
+            draw.uniform(0, 3000), draw.uniform(0, 3000), width=draw.uniform(800, 1800)
+        )
+        for at in range(7)
+    }
+    counted = [draw.random() < 0.6 for _ in shapes]
+    layer = park_layer(
+        shapes, name=list(shapes), tier=["provincial"] * 7, counted=counted, crs=METRIC
+    )
+    run = pm.analyze(layer)
+    inside, beside = facts.system_area_m2(run.parks, run.slices)
+    whole = shapely.union_all(list(shapes.values()))
+    system = shapely.union_all([s for s, c in zip(shapes.values(), counted, strict=True) if c])
+    # The plane is not the ellipsoid: its scale differs by a few parts in ten thousand.
+    assert inside == pytest.approx(system.area, rel=1e-3)
+    assert inside + beside == pytest.approx(whole.area, rel=1e-3)
+    assert sum(facts.system_area_m2(run.parks)) > inside + beside
+
+
+def test_the_paper_is_a4_with_the_margins_of_the_standard(paper):
+    first = paper.sections[0]
+    assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
+    sides = (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
+    assert [round(side.mm) for side in sides] == [37, 35, 28, 26]
+
+
+def test_a_line_holds_28_characters_and_a_page_22_lines(paper):
+    first = paper.sections[0]
+    wide = first.page_width - first.left_margin - first.right_margin
+    high = first.page_height - first.top_margin - first.bottom_margin
+    body = next(each for each in paper.paragraphs if each.text.startswith("本次核查"))
+    spacing = body.runs[0]._r.rPr.find(qn("w:spacing"))
+    one = body.runs[0].font.size.pt + int(spacing.get(qn("w:val"))) / 20
+    assert Emu(wide).pt // one == 28
+    assert Emu(high).pt // paper.styles["Normal"].paragraph_format.line_spacing.pt == 22
+
+
+@pytest.mark.parametrize(
+    ("begins", "font", "size"),
+    [
+        ("关于", "方正小标宋简体", 22),
+        ("一、", "黑体", 16),
+        ("(一)", "楷体_GB2312", 16),
+        ("本次核查", "仿宋_GB2312", 16),
+    ],
+)
+def test_each_kind_of_paragraph_has_the_font_of_the_standard(paper, begins, font, size):
+    run = next(each for each in paper.paragraphs if each.text.startswith(begins)).runs[0]
+    assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == font
+    assert run.font.size == Pt(size)
+
+
+def test_a_font_that_is_not_installed_has_another_in_its_place(run, tmp_path):
+    report.write_docx(run, tmp_path / "a.docx")
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        names = [name for name in archive.namelist() if "fontTable" in name]
+        table = etree.fromstring(archive.read(names[0]))
+    others = {
+        font.get(qn("w:name")): font.find(qn("w:altName")).get(qn("w:val")).split(",")
+        for font in table
+        if font.find(qn("w:altName")) is not None
+    }
+    assert len(names) == 1
+    assert "FangSong" in others["仿宋_GB2312"]
+    assert "SimHei" in others["黑体"]
+
+
+def test_pages_are_numbered_outside(paper):
+    first = paper.sections[0]
+    for footer, side in ((first.footer, 2), (first.even_page_footer, 0)):
+        assert footer.paragraphs[0].alignment == side
+        assert "PAGE" in etree.tostring(footer._element, encoding="unicode")
+
+
+def test_the_picture_is_the_first_annex_and_fits_its_sheet(run, tmp_path):
+    report.write_overview(run, tmp_path / "a.png")
+    report.write_docx(run, tmp_path / "a.docx", picture=tmp_path / "a.png")
+    page = docx.Document(str(tmp_path / "a.docx"))
+    (shape,), sheet = page.inline_shapes, page.sections[-1]
+    assert shape.width <= sheet.page_width - sheet.left_margin - sheet.right_margin
+    assert shape.height <= sheet.page_height - sheet.top_margin - sheet.bottom_margin - Mm(10)
+    assert any(each.text.startswith("附件1") for each in page.paragraphs)
+
+
+def test_the_same_run_gives_the_same_word_file(run, tmp_path):
+    for name in ("a.docx", "b.docx"):
+        report.write_docx(run, tmp_path / name)
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+    known = docx.Document(str(tmp_path / "a.docx")).core_properties
+    assert (known.author, known.created.isoformat()[:10]) == ("parkmap", "2026-03-01")
+
+
+@pytest.mark.parametrize("name", [*PAYLOADS, "=1+1", "{ PAGE }", "\x1b[31m\u202e\x00"])
+def test_a_name_is_shown_as_typed_and_never_a_field(tmp_path, name):
+    names = (f"{name}甲", "乙", "丙", "丁", "戊")
+    run = made.run(parks=made.parks(name=list(names)), conflicts=made.findings(names))
+    report.write_docx(run, tmp_path / "a.docx")
+    page = docx.Document(str(tmp_path / "a.docx"))
+    shown = pm.escape.terminal(name)
+    assert any(shown in each.text for each in page.paragraphs)
+    body = etree.tostring(page.element.body, encoding="unicode")
+    assert not re.search(r"<w:(instrText|fldSimple|hyperlink|object)", body)
+
+
+def test_strings_that_break_readers_leave_a_file_that_opens(run, tmp_path):
+    names = naughty()
+    row = run.conflicts.iloc[[0]]
+    for at in range(0, len(names), 3):
+        three = [with_message(row, names[at + n]).assign(number=n) for n in range(3)]
+        found = essay.essay(replace(run, conflicts=pd.concat(three)))
+        told = "".join(block.said for block in found)
+        assert not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202e]", told)
+    wild = "".join(names)
+    report.write_docx(replace(run, conflicts=with_message(row, wild)), tmp_path / "a.docx")
+    page = docx.Document(str(tmp_path / "a.docx"))
+    assert any(each.text == f"①{pm.escape.terminal(wild)}" for each in page.paragraphs)
+
+
+def test_without_the_library_a_line_says_what_to_install(run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docx", None)
+    assert not letter.has_word()
+    with pytest.raises(OptionError, match="python-docx") as told:
+        report.write_docx(run, tmp_path / "a.docx")
+    assert "parkmap[report]" in told.value.remedy
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_english_where_asked(run):
+    with messages.use_language("en"):
+        told = essay.essay(run)
+    assert [b.said for b in told if b.form == "chapter"][:2] == ["1  Overview", "2  Findings"]
+    assert told[0].said.startswith("Report on the extents and sectors")
