@@ -83,3 +83,13 @@ def test_the_tree_is_reached_by_keyboard_and_keeps_its_state_in_english(page):
     assert not page.is_checked('[data-layer="park_national"]')
     assert page.is_checked('[data-layer="park_provincial"]')
     assert "All (2+1+0)" in text(page, "#pm-layers")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_footer_leaves_room_for_the_map(show, lang):
+    parks = scenes.four_parks(boundary_kind=["schematic"] * 4)
+    page = show(pm.web_map(scenes.small_city(parks), lang=lang))
+    assert page.locator("#pm-foot").bounding_box()["height"] < 80
+    assert page.evaluate("Parkmap.map.getBounds().contains(Parkmap.wholeMap())")
+    map_box = page.locator(".folium-map").bounding_box()
+    assert abs(page.evaluate("Parkmap.map.getSize().y") - map_box["height"]) <= 1

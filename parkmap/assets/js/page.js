@@ -283,6 +283,7 @@
     P.showFiltered();
     listen();
     drawAll();
+    map.invalidateSize({ animate: false, pan: false });  // header and footer have their height now
     P.fitWhole();
     readAddress();
     document.documentElement.dataset.parkmap = "ready";
