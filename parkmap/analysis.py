@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     Layers = Mapping[str, gpd.GeoDataFrame]
 
 _MOST_THRESHOLD = 0.95
-_SAME = 1 - 1e-6  # from here two parks name the same, whatever chance would give
 #: The steps, in order, as a progress bar names them.
 STEPS = ("check", "overlap", "sector", "similarity", "cluster", "conflict")
 
@@ -169,7 +167,7 @@ def _sector_half(
         **common,
     )
     by_chance = similarity.quantile_of_null(null, quantile=criteria.null_quantile)
-    used = max(least, 0.0 if math.isnan(by_chance) else min(by_chance, _SAME))
+    used = schema.used_threshold(least, by_chance)
     # A little below the threshold too: a group is stable if a lower one would leave it as it is.
     wide = _similar_pairs(parks, shares, criteria, null=null)
     reached = (wide["similarity"] >= least) | (wide["synergy"] >= criteria.min_synergy)

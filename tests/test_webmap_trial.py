@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import parkmap as pm
 from parkmap.cluster.linkage import complete_linkage, groups_at
-from parkmap.schema import Criteria
+from parkmap.schema import Criteria, used_threshold
 from parkmap.similarity import node_worths
 from parkmap.webmap import trial
 
@@ -46,9 +46,9 @@ def test_pairs_are_whole_numbers_by_the_order_of_ids():
 
 def test_chance_raises_the_threshold_of_the_report():
     found = run([("a", "b", 0.9, 1.0)], null_similarity=0.61)
-    assert trial.used_threshold(found) == 0.61
+    assert used_threshold(found.criteria.min_similarity, found.null_similarity) == 0.61
     assert trial.trial_data(found, {"a": 0, "b": 1})["chance"] == 610_000
-    assert trial.used_threshold(run([("a", "b", 0.9, 1.0)], null_similarity=1.0)) < 1
+    assert used_threshold(found.criteria.min_similarity, 1.0) < 1
 
 
 def test_a_place_that_is_not_known_is_told_from_no_distance():

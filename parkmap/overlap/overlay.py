@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
 
 #: Vertices from which a polygon is cut down to its partner's box before the engine sees it.
-LARGE = 1000
+_LARGE = 1000
 
 
 def intersections(shapes: Shapes, first: Index, second: Index) -> Shapes:
@@ -81,7 +81,7 @@ def _cut_down(one: Shapes, other: Shapes) -> tuple[Shapes, Shapes]:
     """Clip large polygons to a little more than their partner's box: much less to overlay."""
     cut = one.copy(), other.copy()
     for mine, theirs in ((0, 1), (1, 0)):
-        large = np.flatnonzero(shapely.get_num_coordinates(cut[mine]) > LARGE)
+        large = np.flatnonzero(shapely.get_num_coordinates(cut[mine]) > _LARGE)
         box = shapely.bounds(cut[theirs][large])
         margin = (box[:, 2:] - box[:, :2]).max(axis=1, initial=0) / 64
         for k, (west, south, east, north), gap in zip(large, box, margin, strict=True):

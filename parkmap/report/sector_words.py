@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages
 from parkmap.messages import text
+from parkmap.schema import SAME_MIX
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from parkmap.schema import Analysis
-
-_SAME = 1 - 1e-6  # from here two parks name the same sectors, whatever chance would give
 
 
 def alike_pairs(analysis: Analysis) -> pd.DataFrame:
@@ -39,7 +38,7 @@ def alike_pairs(analysis: Analysis) -> pd.DataFrame:
     1
     """
     by_chance = analysis.null_similarity
-    least = min(max(analysis.criteria.min_similarity, by_chance), _SAME)
+    least = min(max(analysis.criteria.min_similarity, by_chance), SAME_MIX)
     if math.isnan(by_chance):
         least = analysis.criteria.min_similarity
     return analysis.pairs[analysis.pairs["similarity"] >= least]

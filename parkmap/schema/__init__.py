@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parkmap.schema.records import Analysis, ControlLine, Criteria, Source
+from parkmap.schema.records import SAME_MIX, Analysis, ControlLine, Criteria, Source, used_threshold
 from parkmap.schema.system import park_system, system_gaps
 from parkmap.schema.tables import (
     BOUNDARY_KINDS,
@@ -32,6 +32,7 @@ __all__ = [
     "PAIR_COLUMNS",
     "PARK_COLUMNS",
     "PROBLEM_COLUMNS",
+    "SAME_MIX",
     "SEVERITIES",
     "SLICE_COLUMNS",
     "TIERS",
@@ -46,4 +47,5 @@ __all__ = [
     "problems_table",
     "require",
     "system_gaps",
+    "used_threshold",
 ]

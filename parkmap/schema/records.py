@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+
+
+#: From here two parks name the very same sectors, whatever chance would give.
+SAME_MIX = 1 - 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,3 +215,25 @@ class Analysis:
             f"<Analysis {self.system} (+{self.others}), {len(self.parks)} parks, "
             f"{len(self.conflicts)} findings, {len(self.problems)} problems>"
         )
+
+
+def used_threshold(least: float, by_chance: float) -> float:
+    """Return the similarity from which parks are grouped.
+
+    Parameters
+    ----------
+    least
+        What was asked for.
+    by_chance
+        The similarity that pairs redrawn at random stay below; nan without a null model.
+
+    Returns
+    -------
+    What was asked for, or what chance gives if that is more, but below :data:`SAME_MIX`.
+
+    Examples
+    --------
+    >>> used_threshold(0.5, 0.6), used_threshold(0.5, float("nan"))
+    (0.6, 0.5)
+    """
+    return least if math.isnan(by_chance) else max(least, min(by_chance, SAME_MIX))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from parkmap.schema import SAME_MIX, used_threshold
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 SCALE = 1_000_000
 #: Pairs sent at most. Beyond, the weakest stay out and the page's scale begins above them.
 MOST_PAIRS = 30_000
-_SAME = 1 - 1e-6  # as the analysis: parks of the very same mix pass whatever chance gives
 
 
 def trial_data(
@@ -68,39 +69,17 @@ def trial_data(
         "order": [places[park] for park in order],
         "pairs": rows.ravel().tolist(),
         "floor": floor,
-        "used": round(used_threshold(result) * SCALE),
+        "used": round(
+            used_threshold(result.criteria.min_similarity, result.null_similarity) * SCALE
+        ),
         "chance": None if math.isnan(result.null_similarity) else _chance(result),
         "reach_km": _reach(result, metres),
         "total": len(result.rivals),
     }
 
 
-def used_threshold(result: Analysis) -> float:
-    """Return the similarity from which the analysis grouped parks.
-
-    Parameters
-    ----------
-    result
-        The analysis.
-
-    Returns
-    -------
-    What was asked for, or what chance gives if that is more.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> from parkmap.schema import Criteria
-    >>> used_threshold(SimpleNamespace(criteria=Criteria(), null_similarity=0.6))
-    0.6
-    """
-    chance = result.null_similarity
-    least = result.criteria.min_similarity
-    return least if math.isnan(chance) else max(least, min(chance, _SAME))
-
-
 def _chance(result: Analysis) -> int:
-    return round(min(result.null_similarity, _SAME) * SCALE)
+    return round(min(result.null_similarity, SAME_MIX) * SCALE)
 
 
 def _floor(result: Analysis) -> int:
