@@ -8,7 +8,17 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from parkmap import cluster, conflict, messages, overlap, schema, sector, similarity, validation
+from parkmap import (
+    chain,
+    cluster,
+    conflict,
+    messages,
+    overlap,
+    schema,
+    sector,
+    similarity,
+    validation,
+)
 from parkmap.errors import OptionError
 from parkmap.problems import problem
 from parkmap.schema import Analysis, ControlLine, Criteria
@@ -194,6 +204,7 @@ def _sector_half(
             parks, telling, thresholds=_thresholds(least, used), **asked
         ),
         "null_similarity": by_chance,
+        "chain_links": chain.chain_links(parks, shares),
         "too_coarse": similarity.is_too_coarse(parks, shares, **common),
     }
 

@@ -27,7 +27,7 @@ LAYERS = {
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
-        *("report", "webmap"),
+        *("report", "webmap", "chain"),
     },
     3: {"analysis"},
     4: {"cli"},
