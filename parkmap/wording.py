@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     Row = Mapping[str, Any]
+    Supply = tuple[str, str, str, str]
 
 _MOST_SEGMENTS = 3
+_MOST_SUPPLIES = 2
+#: Verdicts on parks that follow one another along a chain.
+_LINKED = ("coopetition", "complementary")
 
 
 def finding_sentence(row: Row, *, lang: str | None = None) -> str:
@@ -81,6 +85,48 @@ def sector_names(nodes: Sequence[str], *, lang: str | None = None, most: int | N
     if len(shown) < len(nodes):
         names += text("wording.and_so_on", lang=lang, count=len(nodes))
     return names
+
+
+def supply_phrases(
+    supplies: Sequence[Supply], names: Mapping[str, str], *, lang: str | None = None
+) -> list[str]:
+    """Say who can supply whom with what.
+
+    Parameters
+    ----------
+    supplies
+        Giver, what it gives, taker, what that is for: park ids and node ids.
+    names
+        Park id to name.
+    lang
+        ``"zh"`` or ``"en"``; the language in force if not given.
+
+    Returns
+    -------
+    One phrase for what one park gives the other, all that it is for together. Names stand as they
+    are in the file: escape before showing.
+
+    Examples
+    --------
+    >>> link = ("a", "aero-engines", "b", "aircraft")
+    >>> supply_phrases([link], {"a": "甲", "b": "乙"}, lang="zh")
+    ['甲的航空发动机可为乙的飞机整机配套']
+    """
+    vocabulary = taxonomy.load()
+    gathered: dict[tuple[str, str, str], list[str]] = {}
+    for giver, given, taker, taken in supplies:
+        gathered.setdefault((giver, given, taker), []).append(taken)
+    return [
+        text(
+            "wording.supply",
+            lang=lang,
+            giver=names[giver],
+            given=vocabulary.name(given, lang),
+            taker=names[taker],
+            taken=sector_names(taken, lang=lang),
+        )
+        for (giver, given, taker), taken in gathered.items()
+    ]
 
 
 def _land_clauses(row: Row, lang: str) -> list[str]:
@@ -151,19 +197,34 @@ def _boundary_kind(kind: str, lang: str) -> str:
 def _sector_clauses(row: Row, lang: str) -> list[str]:
     key = "wording.subject_again" if row["relation"] else "wording.subject"
     left, right = row["names"]
+    supplies = _supplies(row, lang)
     clauses = [
         text(
-            f"wording.sector.{row['verdict']}",
+            f"wording.sector.{row['verdict']}{'_named' if supplies else ''}",
             lang=lang,
             subject=text(key, lang=lang, left=left, right=right),
             alike=_alike(row["rivalry"], lang),
             segments=sector_names(_telling(row), lang=lang, most=_MOST_SEGMENTS),
+            supplies=supplies,
         )
     ]
     if not row["relation"] and not math.isnan(row["distance_m"]):
         apart = messages.distance(row["distance_m"], lang=lang)
         clauses.append(text("wording.sector.apart", lang=lang, distance=apart))
     return clauses
+
+
+def _supplies(row: Row, lang: str) -> str:
+    """Name the foremost links of a pair that has some; "" where none are known."""
+    found: Sequence[Supply] = row.get("supplies", ())
+    if row["verdict"] not in _LINKED or not found:
+        return ""
+    names = dict(zip(row["parks"], row["names"], strict=True))
+    phrases = supply_phrases(found, names, lang=lang)
+    said = text("wording.supply_joint", lang=lang).join(phrases[:_MOST_SUPPLIES])
+    if len(phrases) > _MOST_SUPPLIES:
+        said += text("wording.supply_more", lang=lang, count=len(found))
+    return said
 
 
 def _telling(row: Row) -> Sequence[str]:

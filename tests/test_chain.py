@@ -129,6 +129,62 @@ def test_links_do_not_depend_on_the_order_of_rows():
     assert len(seen) == 1
 
 
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["面粉", "面团", "烘焙", "门店", "砂糖", "铁盒", "糕点", "糖霜"]),
+            max_size=3,
+        ),
+        min_size=2,
+        max_size=5,
+    ),
+    st.sets(st.sampled_from(["dough", "shop"]), max_size=1),
+)
+@settings(max_examples=80, deadline=None)
+def test_supplies_are_those_a_loop_finds(named, aside):
+    parks, shares = toy(*("、".join(dict.fromkeys(terms)) for terms in named))
+    pairs = pd.DataFrame(
+        {"synergy": 1.0},
+        index=pd.MultiIndex.from_tuples(itertools.combinations(parks.index, 2)),
+    )
+    found = chain.supplies(pairs, shares, set_aside=aside, taxonomy=TOY)
+    below = {node: set(TOY.segments(node)) for node in TOY.nodes}
+    wanted = set()
+    for (giver, given_), (taker, taken) in itertools.permutations(shares.index, 2):
+        edge = any(c in below[taken] for s in below[given_] for c in TOY.adjacency.get(s, ()))
+        coarse = TOY.level(given_) == TOY.level(taken) == "chain"
+        related = TOY.is_at_or_below(given_, taken) or TOY.is_at_or_below(taken, given_)
+        if giver != taker and edge and not (coarse or related or {given_, taken} & aside):
+            wanted.add((giver, given_, taker, taken))
+    rows = list(found.itertuples(index=False, name=None))
+    assert len(rows) == len(set(rows))
+    assert set(rows) == wanted
+    for (left, right), (giver, _, taker, _) in zip(found.index, rows, strict=True):
+        assert {left, right} == {giver, taker}
+    for _, links in found.groupby(level=[0, 1], sort=False):
+        sizes = [shares[r.giver, r.given] * shares[r.taker, r.taken] for r in links.itertuples()]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_only_pairs_that_reach_the_synergy_supply_each_other():
+    _, shares = toy("面粉", "面团", "烘焙")
+    index = pd.MultiIndex.from_tuples([("a", "b"), ("b", "c")])
+    pairs = pd.DataFrame({"synergy": [0.5, 0.04]}, index=index)
+    found = chain.supplies(pairs, shares, taxonomy=TOY)
+    assert found.index.tolist() == [("a", "b")]
+    assert chain.supplies(pairs.iloc[:0], shares, taxonomy=TOY).empty
+
+
+def test_every_finding_along_a_chain_names_its_links():
+    words = ["IC设计", "晶圆制造", "封装测试", "包装、印刷", "生物医药", "手机"]
+    result = analysis.analyze(sector_layer(words))
+    linked = result.conflicts["verdict"].isin(["complementary", "coopetition"])
+    assert linked.any()
+    for row in result.conflicts[linked].to_dict("records"):
+        listed = result.supplies.loc[[row["parks"]]].itertuples(index=False, name=None)
+        assert row["supplies"] == tuple(listed) != ()
+
+
 def test_an_analysis_holds_the_links_of_its_parks():
     parks = sector_layer(["IC设计", "晶圆制造", "集成电路"])
     found = analysis.analyze(parks).chain_links

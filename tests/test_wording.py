@@ -88,6 +88,39 @@ def test_rivalry_is_a_risk_with_a_distance():
     assert "相距12.3公里" in said
 
 
+def test_a_chain_finding_names_who_can_supply_whom():
+    links = (
+        ("b", "aero-engines", "a", "aircraft"),
+        ("a", "packaging", "b", "biomedicine"),
+        ("a", "packaging", "b", "food"),
+    )
+    chained = {"verdict": "complementary", "severity": "info", "supplies": links}
+    said = zh(SECTOR, **chained)
+    assert "乙园的航空发动机可为甲园的飞机整机配套,甲园的包装可为乙园的生物医药、食品配套" in said
+    assert "不属同质竞争" in said
+    said = wording.finding_sentence(SECTOR | chained, lang="en")
+    assert "乙园 (Aero engines) can supply 甲园 (Aircraft" in said
+    both = zh(SECTOR, verdict="coopetition", supplies=links, shared_sectors=("packaging",))
+    assert "均布局包装;同时乙园的航空发动机可为" in both
+    assert "配套,竞合并存" in both
+
+
+def test_a_chain_finding_names_two_links_and_counts_all():
+    takers = ("aircraft", "biomedicine", "food")
+    links = tuple(
+        ("a", given, "b", taker)
+        for given, taker in zip(("printing", "packaging", "ic"), takers, strict=True)
+    )
+    said = zh(SECTOR, verdict="complementary", severity="info", supplies=links)
+    assert said.count("配套,") + said.count("配套等3项配套关系") == 2
+    assert "集成电路" not in said
+
+
+def test_a_rival_is_not_said_to_supply_anyone():
+    links = (("a", "aero-engines", "b", "aircraft"),)
+    assert "配套" not in zh(SECTOR, supplies=links, shared_sectors=("packaging",))
+
+
 def test_complementary_parks_are_said_not_to_be_rivals():
     assert "不属同质竞争" in zh(SECTOR, verdict="complementary", severity="info")
 
