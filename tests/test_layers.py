@@ -24,6 +24,7 @@ LAYERS = {
         "problems",
         "palette",
         "sheets",
+        "layers",
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),

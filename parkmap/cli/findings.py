@@ -213,6 +213,7 @@ def _writers(
         "map.html": _write_map(result, context, options),
         "conflicts.xlsx": lambda path: report.write_xlsx(result, path, map_file="map.html"),
         "conflicts.geojson": lambda path: report.write_geojson(result, path),
+        "conflicts.gpkg": lambda path: report.write_gpkg(result, path),
         "conflicts.json": lambda path: report.write_json(result, path),
         "overview.png": overview,
         "clusters.png": lambda path: report.write_clusters_figure(result, path),

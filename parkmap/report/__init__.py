@@ -1,4 +1,4 @@
-"""The findings as text, JSON, CSV, GeoJSON, XLSX and PNG. Nothing is computed anew here."""
+"""The findings as text, JSON, CSV, GeoJSON, GPKG, XLSX, DOCX, PNG. Nothing is computed anew."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.graphs import graphml_text
 from parkmap.report.letter import has_word, write_docx
+from parkmap.report.package import write_gpkg
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
 from parkmap.report.sector_words import null_sentence, sector_head, sector_notes
@@ -62,6 +63,7 @@ __all__ = [
     "write_clusters_figure",
     "write_docx",
     "write_geojson",
+    "write_gpkg",
     "write_json",
     "write_matrix",
     "write_overview",
