@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parkmap.io.decisions import read_decisions
 from parkmap.io.joining import join_sectors
+from parkmap.io.lists import read_list
 from parkmap.io.reading import (
     Reading,
     read_context,
@@ -20,6 +21,7 @@ __all__ = [
     "read_context",
     "read_control",
     "read_decisions",
+    "read_list",
     "read_parks",
     "read_source",
     "read_sources",
