@@ -153,9 +153,8 @@ def test_a_name_comes_back_as_typed_and_reaches_no_style(name, tmp_path):
 
 def test_a_finding_of_one_park_or_of_three_has_no_line(tmp_path):
     found = made.findings()
-    one, three = found.iloc[[0]].copy(), found.iloc[[1]].copy()
-    one.at[one.index[0], "parks"], three.at[three.index[0], "parks"] = ("a",), ("a", "b", "c")
-    run = made.run(conflicts=gpd.GeoDataFrame(pd.concat([one, three]), crs=found.crs))
+    groups = pd.Series([("a",), ("a", "b", "c"), ("c", "d")], index=found.index)
+    run = made.run(conflicts=found.assign(parks=groups))
     report.write_gpkg(run, tmp_path / "a.gpkg")
     assert "links" not in {name for name, _ in pyogrio.list_layers(tmp_path / "a.gpkg")}
 

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from parkmap import escape, files, geodesy
+from parkmap import escape, files, geodesy, wording
 from parkmap.layers import write_layer
 from parkmap.messages import text
 from parkmap.report import qgis
 from parkmap.report.drawing import park_tiers
 from parkmap.report.facts import SECTOR_KINDS, finding_districts, park_facts
-from parkmap.report.words import advice, basis, category, circled
+from parkmap.report.words import basis, category, circled
 
 if TYPE_CHECKING:
     import os
@@ -119,6 +119,7 @@ def _findings(analysis: Analysis) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     found = analysis.conflicts.sort_values("number")
     rows = found.to_dict("records")
     area = found["area_m2"].astype(float)
+    places = _joined(finding_districts(analysis, row["parks"]) for row in rows)
     columns: dict[str, Any] = {
         "finding": list(map(str, found.index)),
         "number": found["number"].astype(int).to_numpy(),
@@ -127,12 +128,14 @@ def _findings(analysis: Analysis) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         **{name: _texts(found[name]) for name in _FINDING_TEXTS},
         "names": _texts(_joined(found["names"])),
         "parks": _texts(_joined(found["parks"])),
-        "districts": _texts(_joined(finding_districts(analysis, row["parks"]) for row in rows)),
+        "districts": _texts(places),
         "area_ha": (area / 1e4).to_numpy(),
         "area_mu": _mu(area),
         **{name: found[name].astype(float).to_numpy() for name in _FINDING_NUMBERS},
         "basis": _texts(map(basis, rows)),
-        "advice": _texts(map(advice, rows)),
+        "advice": _texts(
+            wording.advice(row, district=place) for row, place in zip(rows, places, strict=True)
+        ),
     }  # fmt: skip
     table = gpd.GeoDataFrame(columns, geometry=found.geometry.to_numpy(), crs=analysis.parks.crs)
     has_ground = table.geometry.notna() & ~table.geometry.is_empty

@@ -182,19 +182,8 @@ def _criteria_line(criteria: Criteria, lang: str) -> str:
 
 
 def _rules(criteria: Criteria, lang: str) -> list[list[str]]:
-    values = {
-        "high_share": messages.percent(criteria.high_share),
-        "high_area": messages.area(criteria.high_area_m2, lang=lang),
-        "approved_area": messages.area(criteria.approved_area_m2, lang=lang),
-        "medium_share": messages.percent(criteria.medium_share),
-        "medium_area": messages.area(criteria.medium_area_m2, lang=lang),
-        "medium_rivalry": messages.percent(criteria.medium_rivalry),
-        "min_rivalry": messages.percent(criteria.min_rivalry),
-    }
-    return [
-        [severity, messages.text(f"webmap.rules.{severity}", lang=lang, **values)]
-        for severity in schema.SEVERITIES
-    ]
+    rules = wording.severity_rules(criteria, lang=lang)
+    return [[severity, rules[severity]] for severity in schema.SEVERITIES]
 
 
 def _stated(value: Any) -> bool:

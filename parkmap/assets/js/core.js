@@ -125,8 +125,8 @@ window.Parkmap = window.Parkmap || {};
     return P.term("tier", park.tier) + (park.counted ? "" : P.t("beside"));
   };
   // 郫都区(高新西区)、武侯区 -> 郫都区, 武侯区: the task is the district's.
-  P.districts = (park) => (park.district || "").replace(/[((][^))]*[))]?/g, "")
-    .split(/[、,,;;/|]/).map((name) => name.trim()).filter(Boolean);
+  P.districts = (park) => (park.district || "").replace(/[(\uff08][^)\uff09]*[)\uff09]?/g, "")
+    .split(/[、,\uff0c;\uff1b/|]/).map((name) => name.trim()).filter(Boolean);
   P.mixInBrief = (park) => P.list(P.mix(park).slice(0, 4)) + (P.mix(park).length > 4 ? "…" : "");
   P.isOpen = () => P.state.finding !== null || P.state.park !== null || P.state.pair !== null;
   P.isPolicy = (finding) => finding.severity === "info";
