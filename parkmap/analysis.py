@@ -211,7 +211,7 @@ def _sector_half(
             parks, telling, thresholds=_thresholds(least, used), **asked
         ),
         "null_similarity": by_chance,
-        "chain_links": chain.chain_links(parks, shares),
+        "chain_links": chain.chain_links(parks, shares, superseded_lists=criteria.superseded_lists),
         "too_coarse": similarity.is_too_coarse(parks, shares, **common),
     }
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from parkmap.report.chain_document import chain_json, chain_rows, chain_table_rows
+from parkmap.report.chain_figure import write_chain_figure
+from parkmap.report.chain_sheets import write_chain_xlsx
+from parkmap.report.chain_words import ChainStudy
+from parkmap.report.chain_words import summary_lines as chain_lines
 from parkmap.report.documents import (
     conflicts_json,
     info_json,
@@ -34,6 +39,11 @@ from parkmap.report.workbook import write_xlsx
 
 __all__ = [
     "FORMATS",
+    "ChainStudy",
+    "chain_json",
+    "chain_lines",
+    "chain_rows",
+    "chain_table_rows",
     "circled",
     "cjk_font_name",
     "cjk_fonts",
@@ -60,6 +70,8 @@ __all__ = [
     "summary_renderable",
     "system_text",
     "table_text",
+    "write_chain_figure",
+    "write_chain_xlsx",
     "write_clusters_figure",
     "write_docx",
     "write_geojson",

@@ -182,8 +182,9 @@ class Analysis:
         Who can supply whom with what, on (``left``, ``right``) of the pairs along a chain:
         ``giver``, ``given``, ``taker``, ``taken``; None if not asked.
     chain_links
-        The segments of the chains of which parks name at least two, on (``chain``, ``segment``):
-        ``link``, ``parks``, ``status``, ``presence``; None if not asked.
+        The segments of every chain that parks name, on (``chain``, ``segment``): ``link``,
+        ``own``, ``parks``, ``status``, ``suppliers``, ``customers``, ``presence``; None if not
+        asked.
 
     Examples
     --------
