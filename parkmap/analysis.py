@@ -130,7 +130,6 @@ def analyze(
         ranked = conflict.conflicts(
             *(sound, shared, pieces, half["pairs"], half["clusters"]),
             controls=controls,
-            supplies=half["supplies"],
             criteria=criteria,
         )
     system, others = schema.park_system(sound)
@@ -189,18 +188,12 @@ def _sector_half(
         "superseded_lists": criteria.superseded_lists,
     }
     links = cluster.rival_pairs(parks, telling, threshold=least - cluster.MARGIN, **asked)
-    pairs, table = wide[reached], sector.sector_table(parks, shares, **common)
     return {
         "shares": shares,
-        "sectors": table,
+        "sectors": sector.sector_table(parks, shares, **common),
         "rivals": telling.loc[links.index, ["similarity", "distance_m"]],
         "worths": similarity.node_worths(shares, measure=criteria.measure, **common),
-        "pairs": pairs,
-        "supplies": chain.supplies(
-            *(pairs, shares),
-            min_synergy=criteria.min_synergy,
-            set_aside=set(table.index[table["set_aside"].astype(bool)]),
-        ),
+        "pairs": wide[reached],
         "clusters": cluster.clusters(
             *(parks, shares, telling),
             threshold=used,
@@ -211,7 +204,7 @@ def _sector_half(
             parks, telling, thresholds=_thresholds(least, used), **asked
         ),
         "null_similarity": by_chance,
-        "chain_links": chain.chain_links(parks, shares, superseded_lists=criteria.superseded_lists),
+        "chain_links": chain.chain_links(parks, shares),
         "too_coarse": similarity.is_too_coarse(parks, shares, **common),
     }
 

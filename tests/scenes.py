@@ -34,7 +34,6 @@ BLANK = {
     "coarse": False,
     "distance_m": np.nan,
     "shared_sectors": (),
-    "supplies": (),
     "message": "",
     "geometry": None,
 }

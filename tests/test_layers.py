@@ -24,11 +24,10 @@ LAYERS = {
         "problems",
         "palette",
         "sheets",
-        "layers",
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
-        *("report", "webmap", "chain"),
+        *("report", "webmap", "chain", "consolidation"),
     },
     3: {"analysis"},
     4: {"cli"},

@@ -23,7 +23,6 @@ _FILES = (
     "conflicts.xlsx",
     "report.docx",
     "conflicts.geojson",
-    "conflicts.gpkg",
     "conflicts.json",
     "overview.png",
     "clusters.png",
