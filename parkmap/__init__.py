@@ -20,7 +20,6 @@ _ROOMS = {
     "analyze": "analysis",
     "check_parks": "validation",
     "clusters": "cluster",
-    "consolidate": "consolidation",
     "conflicts": "conflict",
     "overlaps": "overlap",
     "read_parks": "io",

@@ -130,6 +130,7 @@ def analyze(
         ranked = conflict.conflicts(
             *(sound, shared, pieces, half["pairs"], half["clusters"]),
             controls=controls,
+            supplies=half["supplies"],
             criteria=criteria,
         )
     system, others = schema.park_system(sound)
@@ -188,12 +189,18 @@ def _sector_half(
         "superseded_lists": criteria.superseded_lists,
     }
     links = cluster.rival_pairs(parks, telling, threshold=least - cluster.MARGIN, **asked)
+    pairs, table = wide[reached], sector.sector_table(parks, shares, **common)
     return {
         "shares": shares,
-        "sectors": sector.sector_table(parks, shares, **common),
+        "sectors": table,
         "rivals": telling.loc[links.index, ["similarity", "distance_m"]],
         "worths": similarity.node_worths(shares, measure=criteria.measure, **common),
-        "pairs": wide[reached],
+        "pairs": pairs,
+        "supplies": chain.supplies(
+            *(pairs, shares),
+            min_synergy=criteria.min_synergy,
+            set_aside=set(table.index[table["set_aside"].astype(bool)]),
+        ),
         "clusters": cluster.clusters(
             *(parks, shares, telling),
             threshold=used,
@@ -204,7 +211,7 @@ def _sector_half(
             parks, telling, thresholds=_thresholds(least, used), **asked
         ),
         "null_similarity": by_chance,
-        "chain_links": chain.chain_links(parks, shares),
+        "chain_links": chain.chain_links(parks, shares, superseded_lists=criteria.superseded_lists),
         "too_coarse": similarity.is_too_coarse(parks, shares, **common),
     }
 

@@ -7,6 +7,7 @@ Library code never builds a sentence from pieces of its own: it asks for a key.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 LANGUAGES = ("zh", "en")
 
@@ -152,6 +153,56 @@ def catalogue(room: str, lang: str) -> Mapping[str, Any]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+def joined(words: Iterable[str], *, lang: str | None = None) -> str:
+    """Write words one after the other, as a sentence does.
+
+    Parameters
+    ----------
+    words
+        The words.
+    lang
+        The language; the one in force if not given.
+
+    Returns
+    -------
+    For example ``甲、乙、丙`` or ``a, b, and c``.
+
+    Examples
+    --------
+    >>> joined("ab", lang="en"), joined("abc", lang="en"), joined("abc", lang="zh")
+    ('a and b', 'a, b, and c', 'a、b、c')
+    """
+    *before, last = list(words) or [""]
+    if not before:
+        return last
+    key = "list_last" if len(before) > 1 else "list_two"
+    first = text("terms.list_separator", lang=lang).join(before)
+    return first + text(f"terms.{key}", lang=lang) + last
+
+
+def share(part: float, *, lang: str | None = None) -> str:
+    """Write the part of a whole that a sentence names: all of it in a word.
+
+    Parameters
+    ----------
+    part
+        A number from 0 to 1.
+    lang
+        The language; the one in force if not given.
+
+    Returns
+    -------
+    For example ``3.4%``; ``全部`` where a percentage would say 100.0%.
+
+    Examples
+    --------
+    >>> share(0.034, lang="zh"), share(0.9999, lang="zh"), share(1.0, lang="en")
+    ('3.4%', '全部', 'all')
+    """
+    said = percent(part)
+    return text("terms.whole", lang=lang) if said == "100.0%" else said
+
+
 def area(area_m2: float, *, lang: str | None = None) -> str:
     """Write an area as planners read it: hectares with mu in brackets.
 
@@ -260,3 +311,52 @@ def half_up(value: float) -> int:
     (653, 652)
     """
     return int(value + 0.5)
+
+
+#: Half-width marks and what stands for them between Chinese characters.
+_FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
+_PRIVATE, _MOST_KEPT = 0xE000, 6400  # a name stands as one character of the private area
+_CHINESE = "\ue000-\uf8ff\u3001-\u3011\u4e00-\u9fff\u2018-\u201d\uff01-\uff1f"
+_STOP = re.compile(f"(?<=[{_CHINESE}])[,;:?!]|[,;:?!](?=[{_CHINESE}])")
+_BRACKETS = re.compile("\\(([^()]*)\\)")
+
+
+def full_width(said: str, *, names: Iterable[str] = ()) -> str:
+    r"""Set the punctuation of a Chinese text as printed papers do (GB/T 15834).
+
+    Parameters
+    ----------
+    said
+        The text.
+    names
+        Names in it, which stay as they were typed.
+
+    Returns
+    -------
+    The text with full-width marks beside Chinese characters and names, and full-width brackets
+    around and after them. Figures, file names and codes keep theirs.
+
+    Examples
+    --------
+    >>> full_width("A(B),C;D", names=["A(B)"]) == "A(B)\uff0cC;D"
+    True
+    >>> full_width("1:2000 (a, b)")
+    '1:2000 (a, b)'
+    """
+    kept = sorted({name for name in names if name and name in said}, key=len, reverse=True)
+    for at, name in enumerate(kept[:_MOST_KEPT]):
+        said = said.replace(name, chr(_PRIVATE + at))
+    before = ""
+    while said != before:  # brackets within brackets, marks after brackets
+        before = said
+        said = _BRACKETS.sub(_wide_brackets, said)
+        said = _STOP.sub(lambda found: _FULL[found[0]], said)
+    for at, name in reversed(list(enumerate(kept[:_MOST_KEPT]))):
+        said = said.replace(chr(_PRIVATE + at), name)
+    return said
+
+
+def _wide_brackets(found: re.Match[str]) -> str:
+    before = found.string[: found.start()][-1:]
+    is_chinese = re.search(f"[{_CHINESE}]", found[1] + before)
+    return f"\uff08{found[1]}\uff09" if is_chinese else found[0]

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages, taxonomy
 from parkmap.messages import half_up, text
-from parkmap.schema import BOUNDARY_KINDS
+from parkmap.schema import BOUNDARY_KINDS, SEVERITIES, Criteria
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     Row = Mapping[str, Any]
+    Supply = tuple[str, str, str, str]
 
 _MOST_SEGMENTS = 3
+_MOST_SUPPLIES = 2
+#: Verdicts on parks that follow one another along a chain.
+_LINKED = ("coopetition", "complementary")
 
 
 def finding_sentence(row: Row, *, lang: str | None = None) -> str:
@@ -48,12 +52,19 @@ def finding_sentence(row: Row, *, lang: str | None = None) -> str:
         clauses += _land_clauses(row, lang)
     if row["verdict"]:
         clauses += _sector_clauses(row, lang)
-    clauses.append(_advice(row, lang))
+    info = row["severity"] == "info"
+    clauses.append(text("wording.advice.info", lang=lang) if info else _advices(row, "", lang)[0])
     said = text("wording.clause", lang=lang).join(clauses)
     return said + text("wording.stop", lang=lang)
 
 
-def sector_names(nodes: Sequence[str], *, lang: str | None = None, most: int | None = None) -> str:
+def sector_names(
+    nodes: Sequence[str],
+    *,
+    lang: str | None = None,
+    most: int | None = None,
+    inside: bool = False,
+) -> str:
     """Write sectors as people name them, one after the other.
 
     Parameters
@@ -64,6 +75,8 @@ def sector_names(nodes: Sequence[str], *, lang: str | None = None, most: int | N
         ``"zh"`` or ``"en"``; the language in force if not given.
     most
         Name only so many and say how many there are.
+    inside
+        They stand inside a sentence, where English begins no common noun with a capital.
 
     Returns
     -------
@@ -76,11 +89,129 @@ def sector_names(nodes: Sequence[str], *, lang: str | None = None, most: int | N
     """
     lang = lang or messages.language()
     vocabulary = taxonomy.load()
-    shown = nodes if most is None else nodes[:most]
-    names = text("terms.list_separator", lang=lang).join(vocabulary.name(n, lang) for n in shown)
-    if len(shown) < len(nodes):
-        names += text("wording.and_so_on", lang=lang, count=len(nodes))
-    return names
+    names = [vocabulary.name(node, lang) for node in nodes]
+    if lang == "en":
+        names = [_uncapitalised(name) if inside or at else name for at, name in enumerate(names)]
+    if most is None or len(names) <= most:
+        return messages.joined(names, lang=lang)
+    shown = text("terms.list_separator", lang=lang).join(names[:most])
+    return shown + text("wording.and_so_on", lang=lang, count=len(names))
+
+
+def _uncapitalised(name: str) -> str:
+    """Begin a word small, an abbreviation such as IC or LED not."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def supply_phrases(
+    supplies: Sequence[Supply], names: Mapping[str, str], *, lang: str | None = None
+) -> list[str]:
+    """Say who can supply whom with what.
+
+    Parameters
+    ----------
+    supplies
+        Giver, what it gives, taker, what that is for: park ids and node ids.
+    names
+        Park id to name.
+    lang
+        ``"zh"`` or ``"en"``; the language in force if not given.
+
+    Returns
+    -------
+    One phrase for what one park gives the other, all that it is for together. Names stand as they
+    are in the file: escape before showing.
+
+    Examples
+    --------
+    >>> link = ("a", "aero-engines", "b", "aircraft")
+    >>> supply_phrases([link], {"a": "甲", "b": "乙"}, lang="zh")
+    ['甲的航空发动机可为乙的飞机整机配套']
+    """
+    gathered: dict[tuple[str, str, str], list[str]] = {}
+    for giver, given, taker, taken in supplies:
+        gathered.setdefault((giver, given, taker), []).append(taken)
+    return [
+        text(
+            "wording.supply",
+            lang=lang,
+            giver=names[giver],
+            given=sector_names([given], lang=lang, inside=True),
+            taker=names[taker],
+            taken=sector_names(taken, lang=lang, inside=True),
+        )
+        for (giver, given, taker), taken in gathered.items()
+    ]
+
+
+def advice(row: Row, *, district: str = "", lang: str | None = None) -> str:
+    """Propose what to do about a finding, and who might.
+
+    Parameters
+    ----------
+    row
+        A row of the conflicts table.
+    district
+        Where it lies.
+    lang
+        ``"zh"`` or ``"en"``; the language in force if not given.
+
+    Returns
+    -------
+    One phrase for its land, one for its sectors, as far as the row has them.
+
+    Examples
+    --------
+    >>> row = {"kind": "overlap", "relation": "partial", "nesting": "", "verdict": ""}
+    >>> advice(row, district="甲区", lang="zh")
+    '建议由甲区规划和自然资源部门核对批复文件及界址点'
+    """
+    lang = lang or messages.language()
+    place = district or text("wording.office.unknown", lang=lang)
+    return text("wording.clause", lang=lang).join(_advices(row, place, lang))
+
+
+def _advices(row: Row, district: str, lang: str) -> list[str]:
+    """Return the phrases; without a district nobody is named."""
+    relation, verdict = row["relation"], row["verdict"]
+    if relation == "nested" and row["nesting"]:
+        relation = f"nested_{row['nesting']}"
+    office = "city" if relation == "multiple" else "district"
+    who = text(f"wording.office.{office}", lang=lang, district=district) if district else ""
+    keys = [key for key in (relation, verdict) if key]
+    return [text(f"wording.advice.{key}", lang=lang, who=who) for key in keys]
+
+
+def severity_rules(criteria: Criteria, *, lang: str | None = None) -> dict[str, str]:
+    """Say what makes a finding how severe.
+
+    Parameters
+    ----------
+    criteria
+        The thresholds in use.
+    lang
+        ``"zh"`` or ``"en"``; the language in force if not given.
+
+    Returns
+    -------
+    A phrase for each severity and one, ``both``, for findings on land and sectors at once.
+
+    Examples
+    --------
+    >>> list(severity_rules(Criteria(), lang="zh"))
+    ['high', 'medium', 'low', 'info', 'both']
+    """
+    values = {
+        "high_share": messages.percent(criteria.high_share),
+        "high_area": messages.area(criteria.high_area_m2, lang=lang),
+        "approved_area": messages.area(criteria.approved_area_m2, lang=lang),
+        "medium_share": messages.percent(criteria.medium_share),
+        "medium_area": messages.area(criteria.medium_area_m2, lang=lang),
+        "medium_rivalry": messages.percent(criteria.medium_rivalry),
+        "min_rivalry": messages.percent(criteria.min_rivalry),
+    }
+    keys = (*SEVERITIES, "both")
+    return {key: text(f"wording.rules.{key}", lang=lang, **values) for key in keys}
 
 
 def _land_clauses(row: Row, lang: str) -> list[str]:
@@ -94,13 +225,13 @@ def _land_clauses(row: Row, lang: str) -> list[str]:
             lang=lang,
             left=names[0],
             right=names[1],
-            names=text("terms.list_separator", lang=lang).join(names),
+            names=messages.joined(names, lang=lang),
             count=len(names),
             smaller=smaller,
             inner=smaller,
             outer=larger,
             area=messages.area(row["area_m2"], lang=lang),
-            share=messages.percent(row["smaller_share"]),
+            share=messages.share(row["smaller_share"], lang=lang),
             width=messages.distance(row["mean_width_m"], lang=lang) if _is_number(row) else "",
         )
     ]
@@ -116,7 +247,7 @@ def _control_clauses(row: Row, lang: str) -> list[str]:
         park=row["names"][0],
         line=row["line"],
         area=messages.area(row["area_m2"], lang=lang),
-        share=messages.percent(row["smaller_share"]),
+        share=messages.share(row["smaller_share"], lang=lang),
         width=messages.distance(row["mean_width_m"], lang=lang),
         widest=messages.distance(row["widest_m"], lang=lang),
     )
@@ -131,14 +262,15 @@ def _caveats(row: Row, lang: str) -> list[str]:
     kinds = row["boundary_kinds"]
     clauses = []
     if "schematic" in kinds:
-        clauses.append(text("wording.caveat.schematic", lang=lang))
+        which = "_one" if len(kinds) == 1 else "_all" if set(kinds) == {"schematic"} else ""
+        clauses.append(text(f"wording.caveat.schematic{which}", lang=lang))
     elif len(set(kinds)) > 1:
-        named = " / ".join(_boundary_kind(kind, lang) for kind in kinds)
+        named = messages.joined([_boundary_kind(kind, lang) for kind in kinds], lang=lang)
         clauses.append(text("wording.caveat.mixed", lang=lang, kinds=named))
     gains = row["approved_area_gain_ha"]
     closer = [name for name, gain in zip(row["names"], gains, strict=False) if gain > 0]
     if closer:
-        parks = text("terms.list_separator", lang=lang).join(closer)
+        parks = messages.joined(closer, lang=lang)
         clauses.append(text("wording.caveat.gain", lang=lang, parks=parks))
     return clauses
 
@@ -151,19 +283,34 @@ def _boundary_kind(kind: str, lang: str) -> str:
 def _sector_clauses(row: Row, lang: str) -> list[str]:
     key = "wording.subject_again" if row["relation"] else "wording.subject"
     left, right = row["names"]
+    supplies = _supplies(row, lang)
     clauses = [
         text(
-            f"wording.sector.{row['verdict']}",
+            f"wording.sector.{row['verdict']}{'_named' if supplies else ''}",
             lang=lang,
             subject=text(key, lang=lang, left=left, right=right),
             alike=_alike(row["rivalry"], lang),
-            segments=sector_names(_telling(row), lang=lang, most=_MOST_SEGMENTS),
+            segments=sector_names(_telling(row), lang=lang, most=_MOST_SEGMENTS, inside=True),
+            supplies=supplies,
         )
     ]
     if not row["relation"] and not math.isnan(row["distance_m"]):
         apart = messages.distance(row["distance_m"], lang=lang)
         clauses.append(text("wording.sector.apart", lang=lang, distance=apart))
     return clauses
+
+
+def _supplies(row: Row, lang: str) -> str:
+    """Name the foremost links of a pair that has some; "" where none are known."""
+    found: Sequence[Supply] = row.get("supplies", ())
+    if row["verdict"] not in _LINKED or not found:
+        return ""
+    names = dict(zip(row["parks"], row["names"], strict=True))
+    phrases = supply_phrases(found, names, lang=lang)
+    said = text("wording.supply_joint", lang=lang).join(phrases[:_MOST_SUPPLIES])
+    if len(phrases) > _MOST_SUPPLIES:
+        said += text("wording.supply_more", lang=lang, count=len(found))
+    return said
 
 
 def _telling(row: Row) -> Sequence[str]:
@@ -182,10 +329,3 @@ def _alike(share: float, lang: str) -> str:
         return text("wording.alike_all", lang=lang)
     words = text("wording.tenths", lang=lang)
     return text("wording.alike", lang=lang, tenths=words[tenths] if words else tenths * 10)
-
-
-def _advice(row: Row, lang: str) -> str:
-    if row["severity"] == "info":
-        return text("wording.advice.info", lang=lang)
-    land = row["relation"] if row["kind"] != "homogeneity" else ""
-    return text(f"wording.advice.{land or row['verdict']}", lang=lang)

@@ -11,6 +11,7 @@ GROUPS = {
     "3": "Attributes / 属性",
     "4": "Sectors / 产业",
     "5": "Coordinates / 坐标",
+    "6": "Lists / 清单",
 }
 HEAD = """# Problem codes / 数据问题代码
 

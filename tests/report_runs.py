@@ -39,7 +39,8 @@ def finding(number, **facts):
     """A row of the conflicts table; what is not given is not stated."""
     blank = dict.fromkeys(schema.CONFLICT_COLUMNS, NAN)
     texts = dict.fromkeys(("relation", "nesting", "line", "verdict", "cluster", "message"), "")
-    lists = dict.fromkeys(("boundary_kinds", "approved_area_gain_ha", "shared_sectors"), ())
+    tuples = ("boundary_kinds", "approved_area_gain_ha", "shared_sectors", "supplies")
+    lists = dict.fromkeys(tuples, ())
     return {**blank, **texts, **lists, "coarse": False, "geometry": None, "number": number, **facts}
 
 

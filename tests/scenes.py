@@ -34,6 +34,7 @@ BLANK = {
     "coarse": False,
     "distance_m": np.nan,
     "shared_sectors": (),
+    "supplies": (),
     "message": "",
     "geometry": None,
 }

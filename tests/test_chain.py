@@ -52,14 +52,17 @@ def test_each_segment_of_a_chain_is_a_gap_a_single_point_or_duplicated():
         "dough": "gap",
         "oven": "duplicated",
         "shop": "gap",
+        "sugar": "gap",
     }
     assert links.loc[("cake", "oven"), "parks"] == ("a", "b")
-    assert links.loc["cake", "link"].tolist() == [
-        "upstream",
-        "midstream",
-        "midstream",
-        "downstream",
-    ]
+    assert links.loc["cake", "link"].to_dict() == {
+        "flour": "upstream",
+        "sugar": "upstream",
+        "dough": "midstream",
+        "oven": "midstream",
+        "shop": "downstream",
+    }
+    assert links.loc["cake"].index.tolist() == ["flour", "sugar", "oven", "dough", "shop"]
 
 
 def test_presence_is_the_share_of_neighbours_that_some_park_names():
@@ -69,7 +72,10 @@ def test_presence_is_the_share_of_neighbours_that_some_park_names():
         "dough": 1.0,  # flour and baking, both named
         "oven": 0.0,  # dough and shop, neither
         "shop": pytest.approx(1 / 3),  # baking of baking, sugar, tins
+        "sugar": 0.0,  # shops alone
     }
+    assert links.loc[("cake", "shop"), "suppliers"] == (("oven", ("a", "b")),)
+    assert links.loc[("cake", "dough"), "customers"] == (("oven", ("a", "b")),)
 
 
 def test_a_segment_that_nothing_adjoins_has_no_presence():
@@ -79,19 +85,61 @@ def test_a_segment_that_nothing_adjoins_has_no_presence():
     assert links["presence"].isna().all()
 
 
-def test_a_chain_with_one_named_segment_is_not_listed():
-    assert links_of("面粉", "面粉").empty
-    assert list(links_of("面粉").columns) == list(chain.LINK_COLUMNS)
+def test_a_chain_nobody_names_is_not_listed():
+    assert links_of("铁盒").empty
+    assert list(links_of("铁盒").columns) == list(chain.LINK_COLUMNS)
 
 
-def test_a_chain_word_names_no_segment():
-    assert links_of("糕点", "糖霜", "糕点").empty
+def test_a_chain_word_names_its_chain_but_no_segment():
+    links = links_of("糕点", "糖霜")
+    assert set(links.index.get_level_values("chain")) == {"cake", "icing"}
+    assert set(links["status"]) == {"gap"}
+    assert chain.ranked_gaps(links).empty
 
 
-def test_a_segment_stands_under_its_nearest_chain_once():
+def test_a_segment_of_a_narrower_chain_is_listed_in_both_and_its_own_in_one():
     links = links_of("面粉、烘焙、砂糖")
-    assert "sugar" not in links.loc["cake"].index
-    assert not links.index.get_level_values("segment").duplicated().any()
+    both = links.xs("sugar", level="segment")
+    assert both["own"].to_dict() == {"cake": False, "icing": True}
+    assert both["parks"].tolist() == [("a",), ("a",)]
+    own = links[links["own"]].index.get_level_values("segment")
+    assert sorted(own) == sorted(set(links.index.get_level_values("segment")))
+
+
+@pytest.mark.parametrize(
+    ("columns", "status"),
+    [
+        ({}, "duplicated"),
+        ({"managing_body": ["甲管委会", "甲"]}, "internal"),
+        ({"managing_body": ["甲", ""], "co_built_by": ["", "甲;乙"]}, "internal"),
+        ({"list_name": ["", "历史名录"]}, "single"),
+        ({"list_name": ["历史名录", "历史名录"]}, "single"),
+    ],
+)
+def test_one_body_and_an_old_list_make_no_duplicate(columns, status):
+    parks, shares = toy("烘焙", "烘焙", **columns)
+    links = chain.chain_links(parks, shares, taxonomy=TOY)
+    assert links.loc[("cake", "oven"), "status"] == status
+    assert links.loc[("cake", "oven"), "parks"] == ("a", "b")
+
+
+def test_gaps_with_both_sides_present_come_first_then_more_neighbours():
+    links = links_of("面粉、烘焙", "砂糖")
+    gaps = chain.ranked_gaps(links).loc["cake"]
+    assert gaps.index.tolist() == ["dough", "shop"]
+    assert chain.single_points(links).loc["cake"].index.tolist() == ["flour", "sugar", "oven"]
+
+
+def test_the_overview_counts_the_links():
+    parks, shares = toy("面粉、烘焙", "烘焙", "糕点", "糖霜")
+    links = chain.chain_links(parks, shares, taxonomy=TOY)
+    table = chain.chain_overview(links, shares, taxonomy=TOY)
+    row = table.loc["cake"]
+    assert row["parks"] == ("a", "b", "c", "d")
+    assert row["coarse_parks"] == ("c", "d")
+    counts = ["segments", "named", "duplicated", "internal", "single", "gaps"]
+    assert row[counts].tolist() == [5, 2, 1, 0, 1, 2]
+    assert table.loc["icing", "parent"] == "cake"
 
 
 @given(
@@ -106,8 +154,10 @@ def test_links_count_what_a_loop_counts(named):
     links = chain.chain_links(parks, shares, taxonomy=TOY)
     says = {TOY.match(word).node: word for word in ("面粉", "面团", "烘焙", "门店")}
     present = {node for node, word in says.items() if any(word in text for text in texts)}
-    assert set(links.index.get_level_values(0)) == ({"cake"} if len(present) >= 2 else set())
+    assert set(links.index.get_level_values(0)) == ({"cake"} if any(texts) else set())
     for (_, segment), row in links.iterrows():
+        if segment == "sugar":
+            continue
         holders = [
             park for park, text in zip(parks.index, texts, strict=True) if says[segment] in text
         ]
@@ -124,9 +174,66 @@ def test_links_do_not_depend_on_the_order_of_rows():
     for order in itertools.permutations(parks.index):
         shuffled = parks.loc[list(order)]
         links = chain.chain_links(shuffled, sector_shares(shuffled, taxonomy=TOY), taxonomy=TOY)
-        facts = links.assign(parks=links["parks"].map(lambda held: tuple(sorted(held))))
+        lists = {name: links[name].map(str).map(sorted) for name in ("suppliers", "customers")}
+        facts = links.assign(parks=links["parks"].map(lambda held: tuple(sorted(held))), **lists)
         seen.add(facts.to_csv())
     assert len(seen) == 1
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["面粉", "面团", "烘焙", "门店", "砂糖", "铁盒", "糕点", "糖霜"]),
+            max_size=3,
+        ),
+        min_size=2,
+        max_size=5,
+    ),
+    st.sets(st.sampled_from(["dough", "shop"]), max_size=1),
+)
+@settings(max_examples=80, deadline=None)
+def test_supplies_are_those_a_loop_finds(named, aside):
+    parks, shares = toy(*("、".join(dict.fromkeys(terms)) for terms in named))
+    pairs = pd.DataFrame(
+        {"synergy": 1.0},
+        index=pd.MultiIndex.from_tuples(itertools.combinations(parks.index, 2)),
+    )
+    found = chain.supplies(pairs, shares, set_aside=aside, taxonomy=TOY)
+    below = {node: set(TOY.segments(node)) for node in TOY.nodes}
+    wanted = set()
+    for (giver, given_), (taker, taken) in itertools.permutations(shares.index, 2):
+        edge = any(c in below[taken] for s in below[given_] for c in TOY.adjacency.get(s, ()))
+        coarse = TOY.level(given_) == TOY.level(taken) == "chain"
+        related = TOY.is_at_or_below(given_, taken) or TOY.is_at_or_below(taken, given_)
+        if giver != taker and edge and not (coarse or related or {given_, taken} & aside):
+            wanted.add((giver, given_, taker, taken))
+    rows = list(found.itertuples(index=False, name=None))
+    assert len(rows) == len(set(rows))
+    assert set(rows) == wanted
+    for (left, right), (giver, _, taker, _) in zip(found.index, rows, strict=True):
+        assert {left, right} == {giver, taker}
+    for _, links in found.groupby(level=[0, 1], sort=False):
+        sizes = [shares[r.giver, r.given] * shares[r.taker, r.taken] for r in links.itertuples()]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_only_pairs_that_reach_the_synergy_supply_each_other():
+    _, shares = toy("面粉", "面团", "烘焙")
+    index = pd.MultiIndex.from_tuples([("a", "b"), ("b", "c")])
+    pairs = pd.DataFrame({"synergy": [0.5, 0.04]}, index=index)
+    found = chain.supplies(pairs, shares, taxonomy=TOY)
+    assert found.index.tolist() == [("a", "b")]
+    assert chain.supplies(pairs.iloc[:0], shares, taxonomy=TOY).empty
+
+
+def test_every_finding_along_a_chain_names_its_links():
+    words = ["IC设计", "晶圆制造", "封装测试", "包装、印刷", "生物医药", "手机"]
+    result = analysis.analyze(sector_layer(words))
+    linked = result.conflicts["verdict"].isin(["complementary", "coopetition"])
+    assert linked.any()
+    for row in result.conflicts[linked].to_dict("records"):
+        listed = result.supplies.loc[[row["parks"]]].itertuples(index=False, name=None)
+        assert row["supplies"] == tuple(listed) != ()
 
 
 def test_an_analysis_holds_the_links_of_its_parks():
@@ -149,6 +256,6 @@ def test_the_shipped_vocabulary_names_a_link_or_nothing():
             )
         ]
     )
-    links = chain.chain_links(parks, sector_shares(parks))
+    links = chain.chain_links(parks, sector_shares(parks)).loc["ic"]
     assert set(links["status"]) == {"single"}
     assert set(links["link"]) == {"upstream", "midstream", "downstream"}

@@ -19,7 +19,8 @@ from parkmap.cli import main
 ROOT = Path(__file__).parents[1]
 CHENGDU = ROOT / "data" / "parks.geojson"
 FILES = {
-    *("map.html", "conflicts.xlsx", "conflicts.geojson", "conflicts.json"),
+    *("map.html", "conflicts.xlsx", "conflicts.geojson", "conflicts.gpkg"),
+    "conflicts.json",
     *("report.docx", "overview.png", "clusters.png", "matrix.png", "sweep.png", "run.json"),
 }
 

@@ -165,6 +165,15 @@ def test_the_showcase_parks_are_synergy_not_rivalry():
     assert set(rows["severity"]) == {"info"}
 
 
+def test_a_chain_finding_says_who_can_supply_whom_and_others_do_not():
+    rows = found(apart([("晶圆制造",), ("IC设计", "家具"), ("家具", "印刷"), ("家具", "印刷")]))
+    told = {row["parks"]: row for row in rows.to_dict("records")}
+    chained = told["p0", "p1"]
+    assert chained["supplies"] == (("p1", "ic-design", "p0", "wafer-fabrication"),)
+    assert "的集成电路设计可为" in chained["message"]
+    assert told["p2", "p3"]["supplies"] == ()
+
+
 def test_a_finding_keeps_its_id_whatever_else_is_in_the_layer():
     layer = two(50, code=["S1", "S2"])
     more = pd.concat([layer, park_layer({"z": square(y=9 * KM)}, code=["S3"])])

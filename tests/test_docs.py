@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import parkmap
 from parkmap import messages, problems
-from parkmap.cli import findings, inspection, sectoral  # noqa: F401 (they add their verbs)
+from parkmap.cli import chains, findings, inspection, sectoral  # noqa: F401 (they add their verbs)
 from parkmap.cli.app import program
 from parkmap.schema import Criteria
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 VERBS = [
     *("report", "conflicts", "overlaps", "clusters", "map"),
-    *("check", "info", "sectors", "doctor", "explain"),
+    *("check", "info", "sectors", "doctor", "explain", "chain"),
 ]
 
 

@@ -24,10 +24,11 @@ LAYERS = {
         "problems",
         "palette",
         "sheets",
+        "layers",
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
-        *("report", "webmap", "chain", "consolidation"),
+        *("report", "webmap", "chain"),
     },
     3: {"analysis"},
     4: {"cli"},

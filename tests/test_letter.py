@@ -120,11 +120,68 @@ def test_control_lines_that_were_not_compared_are_said_to_be_missing(run):
     assert under(run, "管控线") == ["本次未提供国土空间管控线图层,未作比对。"]
 
 
-def test_steps_go_to_the_level_that_decides(run):
-    assert "涉及省级开发区的1项(图上编号①)" in under(run, "需报省")[0]
-    assert "涉及国家级开发区的1项(图上编号①)" in under(run, "需报国家")[0]
-    municipal = replace(run, parks=run.parks.assign(tier="municipal"))
-    assert under(municipal, "需报省") == ["暂无涉及省级开发区范围的事项。"]
+@pytest.mark.parametrize(
+    ("tiers", "relation", "level"),
+    [
+        (("national", "provincial"), "partial", "需报省"),
+        (("provincial", "provincial"), "partial", "需报省"),
+        (("national", "national"), "partial", "需报国家"),
+        (("national", "municipal"), "partial", ""),
+        (("provincial", ""), "partial", ""),
+        (("provincial", "provincial"), "duplicate", ""),
+    ],
+)
+def test_an_extent_goes_no_higher_than_the_lowest_tier_in_it(run, tiers, relation, level):
+    parks = run.parks.assign(tier=[*tiers, "provincial", "municipal", ""])
+    rows = run.conflicts.iloc[[0]].assign(relation=relation)
+    found = replace(run, parks=parks, conflicts=rows)
+    for heading in ("需报省", "需报国家"):
+        (told,) = under(found, heading)[:1]
+        assert ("1项(图上编号①)" in told) is (heading == level)
+        assert told.startswith("暂无") is (heading != level)
+
+
+def test_no_half_width_mark_stands_beside_a_chinese_character(paper):
+    for each in paper.paragraphs:
+        line = each.text
+        assert not re.search(r"[\u4e00-\u9fff\uff09][,;:?!()]|[,;:?!()][\u4e00-\u9fff]", line), line
+        assert not re.search(r"[\u4e00-\u9fff] +[\u4e00-\u9fff]| / ", line.replace("附件", "")), (
+            line
+        )
+    told = "".join(each.text for each in paper.paragraphs)
+    assert "50.00公顷\uff08750亩\uff09" in told
+
+
+@pytest.mark.parametrize(
+    ("half", "full"),
+    [
+        ("甲(乙(丙)丁),戊", "甲\uff08乙\uff08丙\uff09丁\uff09\uff0c戊"),
+        ("占3.4%,约", "占3.4%\uff0c约"),
+        ("1,500亩;EPSG:4490", "1,500亩\uff1bEPSG:4490"),
+        ("余弦(tree-idf)算", "余弦\uff08tree-idf\uff09算"),
+        ("①(51)", "①(51)"),
+        ("1.研究", "1.研究"),
+        ("pip install 'a[b]', (x)", "pip install 'a[b]', (x)"),
+        ("甲:乙?丙!", "甲\uff1a乙\uff1f丙\uff01"),
+        ("", ""),
+    ],
+)
+def test_marks_are_full_width_beside_chinese_only(half, full):
+    assert messages.full_width(half) == full
+    assert messages.full_width(full) == full
+
+
+@pytest.mark.parametrize("name", ["甲(东),园", "A&#60;", "x,y", "(甲)", "甲;"])
+def test_a_name_keeps_its_marks(name):
+    told = messages.full_width(f"{name},{name}({name});约", names=[name, "丙", ""])
+    assert told == f"{name}\uff0c{name}\uff08{name}\uff09\uff1b约"
+
+
+def test_the_system_is_named_without_a_bracket_in_a_bracket(run):
+    first = under(run, "总体情况")[0]
+    assert "园区体系为1+2+1(国家级+省级+市级),另列1个;" in first
+    alone = replace(run, others=0)
+    assert "(国家级+省级+市级);" in under(alone, "总体情况")[0]
 
 
 def test_causes_are_those_the_data_shows(run):
@@ -202,7 +259,7 @@ def test_a_line_holds_28_characters_and_a_page_22_lines(paper):
     [
         ("关于", "方正小标宋简体", 22),
         ("一、", "黑体", 16),
-        ("(一)", "楷体_GB2312", 16),
+        ("\uff08一\uff09", "楷体_GB2312", 16),
         ("本次核查", "仿宋_GB2312", 16),
     ],
 )

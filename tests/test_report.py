@@ -25,7 +25,7 @@ from rich.console import Console
 from shapely.geometry import box
 
 import parkmap as pm
-from parkmap import messages, report
+from parkmap import messages, report, wording
 from parkmap import sheets as sheets_room
 from parkmap.errors import CRSError, OptionError, OutputError
 from parkmap.report import (
@@ -334,6 +334,11 @@ def test_findings_for_information_are_not_counted(run):
     assert found.loc["d", "overlap_ha"] == 0
 
 
+def test_districts_with_full_width_marks_are_told_apart():
+    said = "郫都区\uff08高新西区\uff09\uff0c武侯区\uff1b甲区"
+    assert facts.districts_of(said) == ["郫都区", "武侯区", "甲区"]
+
+
 @pytest.mark.parametrize(
     ("said", "districts"),
     [
@@ -392,7 +397,7 @@ def test_every_relation_and_verdict_has_a_category_and_a_proposal(lang):
         for verdict in verdicts
     ]
     with messages.use_language(lang):
-        said = [(words.category(row), words.advice(row)) for row in rows]
+        said = [(words.category(row), wording.advice(row)) for row in rows]
     assert len(set(said)) == len(rows)
     assert all(category and advice for category, advice in said)
 

@@ -2,7 +2,8 @@ import math
 
 import pytest
 
-from parkmap import wording
+from parkmap import taxonomy, wording
+from parkmap.schema import Criteria
 
 LAND = {
     "parks": ("a", "b"),
@@ -60,8 +61,10 @@ def test_a_schematic_shape_is_said_in_the_sentence():
 
 
 def test_boundaries_of_different_kinds_are_named():
-    assert "核准四至 / 未注明" in zh(LAND, boundary_kinds=("approved", ""))
-    assert "核准四至 / 未注明" in zh(LAND, boundary_kinds=("approved", "a word of the file's own"))
+    assert "分别为核准四至、未注明" in zh(LAND, boundary_kinds=("approved", ""))
+    assert "分别为核准四至、未注明" in zh(
+        LAND, boundary_kinds=("approved", "a word of the file's own")
+    )
 
 
 def test_gain_is_evidence_and_says_so():
@@ -86,6 +89,39 @@ def test_rivalry_is_a_risk_with_a_distance():
     said = zh(SECTOR)
     assert "有同质竞争风险" in said
     assert "相距12.3公里" in said
+
+
+def test_a_chain_finding_names_who_can_supply_whom():
+    links = (
+        ("b", "aero-engines", "a", "aircraft"),
+        ("a", "packaging", "b", "biomedicine"),
+        ("a", "packaging", "b", "food"),
+    )
+    chained = {"verdict": "complementary", "severity": "info", "supplies": links}
+    said = zh(SECTOR, **chained)
+    assert "乙园的航空发动机可为甲园的飞机整机配套,甲园的包装可为乙园的生物医药、食品配套" in said
+    assert "不属同质竞争" in said
+    said = wording.finding_sentence(SECTOR | chained, lang="en")
+    assert "乙园 (aero engines) can supply 甲园 (aircraft" in said
+    both = zh(SECTOR, verdict="coopetition", supplies=links, shared_sectors=("packaging",))
+    assert "均布局包装;同时乙园的航空发动机可为" in both
+    assert "配套,竞合并存" in both
+
+
+def test_a_chain_finding_names_two_links_and_counts_all():
+    takers = ("aircraft", "biomedicine", "food")
+    links = tuple(
+        ("a", given, "b", taker)
+        for given, taker in zip(("printing", "packaging", "ic"), takers, strict=True)
+    )
+    said = zh(SECTOR, verdict="complementary", severity="info", supplies=links)
+    assert said.count("配套,") + said.count("配套等3项配套关系") == 2
+    assert "集成电路" not in said
+
+
+def test_a_rival_is_not_said_to_supply_anyone():
+    links = (("a", "aero-engines", "b", "aircraft"),)
+    assert "配套" not in zh(SECTOR, supplies=links, shared_sectors=("packaging",))
 
 
 def test_complementary_parks_are_said_not_to_be_rivals():
@@ -128,3 +164,72 @@ def test_three_parties_are_all_named():
 def test_long_lists_of_sectors_are_cut_and_counted():
     said = wording.sector_names(("ic-design",) * 3, lang="zh", most=1)
     assert said == "集成电路设计等3项"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (("schematic", "approved"), "所绘含示意范围"),
+        (("schematic", "schematic"), "所绘均为示意范围"),
+        (("schematic",) * 3, "所绘均为示意范围"),
+        (("schematic",), "所绘为示意范围"),
+        (("", "schematic"), "所绘含示意范围"),
+    ],
+)
+def test_a_sentence_says_whether_all_extents_are_schematic(kinds, said):
+    line = LAND | {"kind": "control", "relation": "control", "line": "红线", "widest_m": 9.0}
+    row = line | {"names": ("甲园",)} if len(kinds) == 1 else LAND
+    told = zh(row, boundary_kinds=kinds)
+    assert said in told
+    assert told.count("示意范围") == 1
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(1.0, "的全部,"), (0.9996, "的全部,"), (0.999, "99.9%")]
+)
+def test_all_of_a_park_is_said_in_a_word(share, said):
+    told = zh(LAND, right_share=share, smaller_share=share)
+    assert said in told
+    assert "100.0%" not in told
+
+
+def test_english_lists_end_in_and_and_common_nouns_begin_small():
+    nodes = ("polarisers-and-optical-films", "ic-packaging-and-testing", "display-panels")
+    inside = wording.sector_names(nodes, lang="en", inside=True)
+    assert inside == "polarisers and optical films, IC packaging and testing, and display panels"
+    assert wording.sector_names(nodes[:1], lang="en") == "Polarisers and optical films"
+    assert wording.sector_names(nodes, lang="en", most=1).endswith(" and more (3 in all)")
+    row = SECTOR | {"shared_sectors": nodes[:2]}
+    told = wording.finding_sentence(row, lang="en")
+    assert "both in polarisers and optical films and IC packaging and testing" in told
+
+
+def test_no_english_sector_is_a_proper_noun_that_may_not_begin_small():
+    vocabulary = taxonomy.load()
+    for node in vocabulary.nodes:
+        name = vocabulary.name(node, "en")
+        small = wording.sector_names([node], lang="en", inside=True)
+        assert small.casefold() == name.casefold()
+        assert name.split()[0] not in ("Chinese", "China", "Sichuan", "Chengdu", "European")
+
+
+def test_advice_names_the_office_only_where_asked():
+    assert zh(LAND).endswith("建议核对批复文件及界址点。")
+    told = wording.advice(LAND, district="甲区", lang="zh")
+    assert told == "建议由甲区规划和自然资源部门核对批复文件及界址点"
+    assert wording.advice(LAND, lang="zh").startswith("建议由属地规划和自然资源部门")
+    many = wording.advice(LAND | {"relation": "multiple"}, district="甲区", lang="zh")
+    assert many.startswith("建议由市级牵头,会同相关园区")
+
+
+def test_advice_for_land_and_sectors_is_two_phrases():
+    told = wording.advice(LAND | {"verdict": "rivalry"}, district="甲区", lang="zh").split(";")
+    assert [part[:2] for part in told] == ["建议", "建议"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_rules_of_severity_carry_the_thresholds_in_use(lang):
+    rules = wording.severity_rules(Criteria(high_share=0.123, medium_rivalry=0.456), lang=lang)
+    assert "12.3%" in rules["high"]
+    assert "45.6%" in rules["medium"]
+    assert not [rule for rule in rules.values() if "{" in rule]

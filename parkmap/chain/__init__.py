@@ -7,5 +7,21 @@ names is *not reported by any park*, which is less than a proof that nobody make
 from __future__ import annotations
 
 from parkmap.chain.links import LINK_COLUMNS, chain_links
+from parkmap.chain.overview import (
+    OVERVIEW_COLUMNS,
+    chain_overview,
+    ranked_gaps,
+    single_points,
+)
+from parkmap.chain.supplies import SUPPLY_COLUMNS, supplies
 
-__all__ = ["LINK_COLUMNS", "chain_links"]
+__all__ = [
+    "LINK_COLUMNS",
+    "OVERVIEW_COLUMNS",
+    "SUPPLY_COLUMNS",
+    "chain_links",
+    "chain_overview",
+    "ranked_gaps",
+    "single_points",
+    "supplies",
+]

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import pandas as pd
 
-from parkmap import schema
+from parkmap import bodies, schema
+from parkmap.schema import Criteria
 from parkmap.taxonomy import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
     from parkmap.taxonomy import Vocabulary
 
+    Naming = Mapping[str, tuple[str, ...]]
+    Beside = tuple[tuple[str, ...], tuple[str, ...]]
+
 LINK_COLUMNS = (
     "link",  # upstream midstream downstream, "" where that says nothing
+    "own",  # the segment lies directly in this chain, not in a narrower one
     "parks",  # tuple of park_id, in the order of the parks table
-    "status",  # gap single duplicated
+    "status",  # gap single internal duplicated
+    "suppliers",  # tuples (node, parks) of named segments that supply this one, of any chain
+    "customers",  # likewise of those it supplies
     "presence",  # share of the segments up- and downstream that some park names; nan without any
 )
-_LINKS = {"上游": "upstream", "中游": "midstream", "下游": "downstream"}
-_LEAST_PRESENT = 2
+LINKS = {"上游": "upstream", "中游": "midstream", "下游": "downstream"}
+_ORDER = ("upstream", "midstream", "downstream", "")
 
 
 def chain_links(
-    parks: gpd.GeoDataFrame, shares: pd.Series, *, taxonomy: Vocabulary | None = None
+    parks: gpd.GeoDataFrame,
+    shares: pd.Series,
+    *,
+    superseded_lists: Sequence[str] = Criteria.superseded_lists,
+    taxonomy: Vocabulary | None = None,
 ) -> pd.DataFrame:
-    """List the segments of every chain of which parks name at least two.
+    """List the segments of every chain that parks name, itself or something in it.
 
     Parameters
     ----------
@@ -37,14 +50,22 @@ def chain_links(
         A parks table.
     shares
         What ``sector_shares`` returned.
+    superseded_lists
+        Values of ``list_name`` that mark lists no longer in force.
     taxonomy
         The vocabulary; the one in force if not given.
 
     Returns
     -------
-    Table on (``chain``, ``segment``), in the order of the vocabulary, with the columns
-    ``LINK_COLUMNS``. Each segment stands under the nearest chain it lies in, so that it appears
-    once. Segments that no park names are there too, as gaps.
+    Table on (``chain``, ``segment``) with the columns ``LINK_COLUMNS``: all segments at or below
+    a chain, upstream first, within a link those that are named first. A segment of a narrower
+    chain is listed under each chain it lies in. Several parks of one body that name a segment are
+    ``internal`` duplication, not ``duplicated``; a park of a superseded list makes no duplicate.
+
+    Notes
+    -----
+    From stated leading sectors: that no park names a segment does not prove that nobody makes it,
+    and a park that names only a chain word covers no segment.
 
     Examples
     --------
@@ -58,16 +79,31 @@ def chain_links(
     """
     words = taxonomy or load()
     naming = parks_by_segment(parks, shares, words)
+    status = _statuses(parks, naming, superseded_lists)
     beside = neighbours(words)
+    named = set(shares.index[shares > 0].get_level_values(1))
+    stated = named | {above for node in named for above in words.ancestors(node)}
     rows, keys = [], []
+    order = {node: at for at, node in enumerate(words.nodes)}
     for chain, node in words.nodes.items():
-        own = [s for s in words.children.get(chain, ()) if words.level(s) == "segment"]
-        if node.level != "chain" or sum(s in naming for s in own) < _LEAST_PRESENT:
+        if node.level != "chain" or chain not in stated:
             continue
-        keys += [(chain, segment) for segment in own]
-        rows += [link_row(segment, words, naming, beside) for segment in own]
+        found = {
+            segment: {
+                **link_row(segment, words, naming, beside),
+                "own": words.nodes[segment].parent == chain,
+                "status": status.get(segment, "gap"),
+            }
+            for segment in words.segments(chain)
+        }
+        places = {s: (_ORDER.index(r["link"]), not r["parks"], order[s]) for s, r in found.items()}
+        ranked = sorted(found, key=places.__getitem__)
+        keys += [(chain, segment) for segment in ranked]
+        rows += [found[segment] for segment in ranked]
     index = pd.MultiIndex.from_tuples(keys, names=["chain", "segment"])
-    return pd.DataFrame(rows, index=index, columns=list(LINK_COLUMNS)).astype({"presence": float})
+    return pd.DataFrame(rows, index=index, columns=list(LINK_COLUMNS)).astype(
+        {"presence": float, "own": bool}
+    )
 
 
 def parks_by_segment(
@@ -104,7 +140,7 @@ def parks_by_segment(
     return {node: tuple(sorted(found, key=order.__getitem__)) for node, found in naming.items()}
 
 
-def neighbours(words: Vocabulary) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def neighbours(words: Vocabulary) -> dict[str, Beside]:
     """Return what stands directly before and after each node.
 
     Parameters
@@ -137,12 +173,9 @@ def neighbours(words: Vocabulary) -> dict[str, tuple[tuple[str, ...], tuple[str,
 
 
 def link_row(
-    segment: str,
-    words: Vocabulary,
-    naming: Mapping[str, tuple[str, ...]],
-    beside: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]],
+    segment: str, words: Vocabulary, naming: Naming, beside: Mapping[str, Beside]
 ) -> dict[str, Any]:
-    """Describe one segment of a chain.
+    """Describe one segment, whatever chain it is looked at in.
 
     Parameters
     ----------
@@ -157,16 +190,43 @@ def link_row(
 
     Returns
     -------
-    The columns ``LINK_COLUMNS`` by name.
+    ``link``, ``parks``, ``suppliers``, ``customers`` and ``presence``.
 
     Examples
     --------
-    >>> link_row("ic-design", load(), {"wafer-fabrication": ("a",)}, neighbours(load()))
-    {'link': 'midstream', 'parks': (), 'status': 'gap', 'presence': 0.3333333333333333}
+    >>> row = link_row("ic-design", load(), {"wafer-fabrication": ("a",)}, neighbours(load()))
+    >>> row["customers"], round(row["presence"], 2)
+    ((('wafer-fabrication', ('a',)),), 0.33)
     """
-    parks = naming.get(segment, ())
     near = {node for side in beside[segment] for node in side}
-    status = "gap" if not parks else "single" if len(parks) == 1 else "duplicated"
-    presence = sum(node in naming for node in near) / len(near) if near else float("nan")
-    link = _LINKS.get(words.nodes[segment].link, "")
-    return {"link": link, "parks": parks, "status": status, "presence": presence}
+    suppliers, customers = (
+        tuple((node, naming[node]) for node in side if node in naming) for side in beside[segment]
+    )
+    return {
+        "link": LINKS.get(words.nodes[segment].link, ""),
+        "parks": naming.get(segment, ()),
+        "suppliers": suppliers,
+        "customers": customers,
+        "presence": sum(node in naming for node in near) / len(near) if near else float("nan"),
+    }
+
+
+def _statuses(
+    parks: gpd.GeoDataFrame, naming: Naming, superseded_lists: Sequence[str]
+) -> dict[str, str]:
+    """Tell a single point, one body's several parks and duplicated layout apart."""
+    table = schema.complete(parks)
+    old = set(table.index[table["list_name"].isin(superseded_lists)])
+    current = {node: [park for park in named if park not in old] for node, named in naming.items()}
+    pairs = sorted({pair for named in current.values() for pair in combinations(named, 2)})
+    left, right = [one for one, _ in pairs], [other for _, other in pairs]
+    related = bodies.policy_relations(table, left, right, superseded_lists=superseded_lists)
+    tied = nx.Graph(pair for pair, why in zip(pairs, related, strict=True) if why)
+    status = {}
+    for node, named in current.items():
+        graph = nx.Graph(tied.subgraph(named))
+        graph.add_nodes_from(named)
+        parties = nx.number_connected_components(graph)
+        several = "duplicated" if parties > 1 else "internal"
+        status[node] = several if len(named) > 1 else "single"
+    return status

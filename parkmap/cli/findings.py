@@ -49,7 +49,7 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     writers = _writers(result, context, options)
     if not report.has_word():
         click.echo(messages.text("letter.docx_missing"), err=True)
-    with _workshop(folder) as draft:
+    with workshop(folder) as draft:
         for name, write in writers.items():
             write(draft / name)
         record = report.run_record(result, [draft / name for name in writers])
@@ -165,8 +165,23 @@ def _report_folder(folder: Path, *, overwrite: bool) -> Path:
 
 
 @contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
-    """Make the files beside their places: all of them get there, or none."""
+def workshop(folder: Path) -> Iterator[Path]:
+    """Make files beside their places: all of them get there, or none.
+
+    Parameters
+    ----------
+    folder
+        Where they go; made if absent, and taken away again if nothing comes of it.
+
+    Yields
+    ------
+    The folder to make them in.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
     from parkmap import files
 
     made = not folder.exists()
@@ -213,6 +228,7 @@ def _writers(
         "map.html": _write_map(result, context, options),
         "conflicts.xlsx": lambda path: report.write_xlsx(result, path, map_file="map.html"),
         "conflicts.geojson": lambda path: report.write_geojson(result, path),
+        "conflicts.gpkg": lambda path: report.write_gpkg(result, path),
         "conflicts.json": lambda path: report.write_json(result, path),
         "overview.png": overview,
         "clusters.png": lambda path: report.write_clusters_figure(result, path),

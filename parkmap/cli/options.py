@@ -220,7 +220,7 @@ def chosen_columns(given: str) -> dict[str, str]:
     {'name': '园区名称', 'tier': '级别'}
     """
     columns = {}
-    for pair in filter(None, (part.strip() for part in given.replace(",", ",").split(","))):
+    for pair in filter(None, (part.strip() for part in given.replace("\uff0c", ",").split(","))):
         ours, equals, theirs = pair.partition("=")
         if not (equals and ours.strip() and theirs.strip()):
             raise OptionError(**messages.fault("cli.bad_columns", given=pair))

@@ -23,6 +23,7 @@ def conflicts(
     clusters: pd.DataFrame,
     *,
     controls: gpd.GeoDataFrame | None = None,
+    supplies: pd.DataFrame | None = None,
     criteria: Criteria | None = None,
 ) -> gpd.GeoDataFrame:
     """Join land and sector into one ranked list of findings.
@@ -38,6 +39,9 @@ def conflicts(
         Pairs of parks that make much the same, and the groups they form.
     controls
         Parks against control lines, with the columns of ``schema.CONTROL_COLUMNS``.
+    supplies
+        Who can supply whom with what, on (``left``, ``right``): ``giver``, ``given``, ``taker``,
+        ``taken``; then sentences about a chain name them.
     criteria
         The thresholds; the defaults if not given.
 
@@ -72,7 +76,7 @@ def conflicts(
     land = rows.land_rows(overlaps)
     multiple = rows.multiple_rows(table, slices, land, criteria)
     rows.absorb(land, multiple, slices, criteria)
-    sector = rows.sector_rows(table, pairs, clusters, criteria)
+    sector = rows.sector_rows(table, pairs, clusters, criteria, supplies=supplies)
     found = [rows.joined(land.get(key), sector.get(key)) for key in sorted({*land, *sector})]
     found += multiple
     if controls is not None:

@@ -40,6 +40,7 @@ _BLANK: Row = {
     "coarse": False,
     "distance_m": np.nan,
     "shared_sectors": (),
+    "supplies": (),
     "geometry": None,
 }
 
@@ -206,7 +207,12 @@ def absorb(
 
 
 def sector_rows(
-    parks: gpd.GeoDataFrame, pairs: pd.DataFrame, clusters: pd.DataFrame, criteria: Criteria
+    parks: gpd.GeoDataFrame,
+    pairs: pd.DataFrame,
+    clusters: pd.DataFrame,
+    criteria: Criteria,
+    *,
+    supplies: pd.DataFrame | None = None,
 ) -> dict[Key, Row]:
     """Make a row of every pair whose sectors tell something.
 
@@ -216,6 +222,8 @@ def sector_rows(
         The tables.
     criteria
         The thresholds.
+    supplies
+        Who can supply whom, on the pairs; nobody is named if not given.
 
     Returns
     -------
@@ -241,15 +249,27 @@ def sector_rows(
     )
     told = told[~idle]
     member = _membership(clusters)
+    known = _by_pair(supplies)
     rows: dict[Key, Row] = {}
     for found in told.to_dict("records"):
         row = {**_BLANK, **{name: found[name] for name in _BLANK if name in found}}
         row["parks"] = (found["left"], found["right"])
         row["policy"] = found["policy"]
+        row["supplies"] = tuple(known.get(row["parks"], ()))
         shared = {member.get(found["left"], ""), member.get(found["right"], "")}
         row["cluster"] = shared.pop() if len(shared) == 1 else ""
         rows[row["parks"]] = row
     return rows
+
+
+def _by_pair(supplies: pd.DataFrame | None) -> dict[Key, list[Key]]:
+    gathered: dict[Key, list[Key]] = {}
+    if supplies is not None:
+        for pair, link in zip(
+            supplies.index, supplies.itertuples(index=False, name=None), strict=True
+        ):
+            gathered.setdefault(pair, []).append(link)
+    return gathered
 
 
 def beyond_chance(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from parkmap.io.chains import CHAIN_FACTS, read_chain_table
 from parkmap.io.decisions import read_decisions
 from parkmap.io.joining import join_sectors
+from parkmap.io.lists import read_list
 from parkmap.io.reading import (
     Reading,
     read_context,
@@ -15,11 +17,14 @@ from parkmap.io.reading import (
 from parkmap.io.writing import write_parks
 
 __all__ = [
+    "CHAIN_FACTS",
     "Reading",
     "join_sectors",
+    "read_chain_table",
     "read_context",
     "read_control",
     "read_decisions",
+    "read_list",
     "read_parks",
     "read_source",
     "read_sources",

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
     Problems = list[dict[str, Any]]
 
+
+class Repeated(str):
+    """A cell's text that stands here only because the cell was merged over several rows."""
+
+    __slots__ = ()
+
+
 _LARGEST = 400_000_000  # bytes unpacked
 _SAMPLE_ROWS = 15
 
@@ -158,8 +165,8 @@ def _cells(sheet: Any) -> list[list[str]]:
     ]
     for area in sheet.merged_cells.ranges:
         head = rows[area.min_row - 1][area.min_col - 1]
-        for row in rows[area.min_row - 1 : area.max_row]:
-            row[area.min_col - 1] = head  # down a column, so that each row is whole
+        for row in rows[area.min_row : area.max_row]:
+            row[area.min_col - 1] = Repeated(head)  # down a column, so that each row is whole
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((len(row) - _blank_end(row) for row in rows), default=0)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
 _MOST_COLUMNS = 16_384  # as in Excel
+_PARKS = ("headings", "coordinates")  # groups of headings of a table of parks
 _HEADER_WITHIN = 15  # rows in which the header is looked for
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 _ANGLE = re.compile(
@@ -149,13 +150,15 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     shapes, crs, unread = read([table[heading] for heading in used], kept)
     return Raw(
         path=path, driver=driver, table=table.drop(columns=used), geometry=shapes,
-        rows=tuple(kept), total=len(rows) - _header(rows) - 1, crs=crs,
+        rows=tuple(kept), total=len(rows) - _header(rows, _PARKS) - 1, crs=crs,
         degrees="lon" in found or crs is None,
         encoding=encoding, problems=(*problems, *unread),
     )  # fmt: skip
 
 
-def body_of(rows: Rows, name: str) -> tuple[pd.DataFrame, list[int], Problems]:
+def body_of(
+    rows: Rows, name: str, *, groups: Sequence[str] = _PARKS
+) -> tuple[pd.DataFrame, list[int], Problems]:
     """Find the header of a table, and the rows under it.
 
     Parameters
@@ -164,6 +167,8 @@ def body_of(rows: Rows, name: str) -> tuple[pd.DataFrame, list[int], Problems]:
         Cells, row by row, as they stand in the file.
     name
         The file's name, for the message.
+    groups
+        The groups of headings by which the header is known.
 
     Returns
     -------
@@ -183,7 +188,7 @@ def body_of(rows: Rows, name: str) -> tuple[pd.DataFrame, list[int], Problems]:
         raise InputError(**messages.fault("io.too_many_columns", most=_MOST_COLUMNS), file=name)
     if not rows:
         raise InputError(**messages.fault("io.no_rows"), file=name)
-    top = _header(rows)
+    top = _header(rows, groups)
     headings, problems = _headings(rows[top])
     if top and any(any(row) for row in rows[:top]):
         title = " ".join(cell for row in rows[:top] for cell in row if cell)[:40]
@@ -228,15 +233,14 @@ def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
     return wide.count(usual) if usual else 0, usual
 
 
-def _header(rows: Rows) -> int:
+def _header(rows: Rows, groups: Sequence[str]) -> int:
     """Return the row that names the most of our columns, among the first with several cells."""
     best, most = -1, -1
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         filled = [cell for cell in row if cell]
         if not filled:
             continue
-        known = len(recognise(filled, chosen={}))
-        known += len(recognise(filled, chosen={}, group="coordinates"))
+        known = sum(len(recognise(filled, chosen={}, group=group)) for group in groups)
         if known > most and (len(filled) > 1 or most < 0):
             best, most = place, known
     return max(best, 0)

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import json
 import math
-import shutil
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from parkmap import escape, files, geodesy, messages, schema
 from parkmap.errors import OutputError
 from parkmap.io.headings import meanings
+from parkmap.layers import write_layer
 from parkmap.schema import PARK_COLUMNS
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import geopandas as gpd
 
 _OURS = ("row", "layer")  # the reader fills them anew
 _WGS84 = "EPSG:4326"
 _DEGREE_DECIMALS = {"geojson": 7, "csv": 9}
-_LITTLE = 1_000_000  # bytes left on a disk that is as good as full
 _FIELD_BYTES = 254
 _NAME_BYTES = 10
 _SHP_CODE = "gb18030"
-_ZERO_TIME = "1970-01-01T00:00:00.000Z"  # GeoPackage stamps its layers
 
 
 def write_parks(
@@ -169,8 +164,7 @@ def _write_csv(table: gpd.GeoDataFrame, draft: Path) -> None:
 
 
 def _write_gpkg(table: gpd.GeoDataFrame, draft: Path) -> None:
-    with _fixed_clock():
-        _ogr(_flat(table), draft, driver="GPKG", layer="parks", geometry_type="Unknown")
+    write_layer(_flat(table), draft, driver="GPKG", layer="parks", geometry_type="Unknown")
 
 
 def _write_shapefile(table: gpd.GeoDataFrame, draft: Path) -> None:
@@ -186,7 +180,7 @@ def _write_shapefile(table: gpd.GeoDataFrame, draft: Path) -> None:
         if any(len(text.encode(_SHP_CODE)) > _FIELD_BYTES for text in texts):
             fault = messages.fault("io.shp_long", column=column[:40])
             raise OutputError(**fault, file=name)
-    _ogr(
+    write_layer(
         flat.rename(columns=short), draft, driver="ESRI Shapefile", encoding=_SHP_CODE.upper(),
         geometry_type=f"Multi{kinds.pop()}" if kinds else "MultiPolygon",
     )  # fmt: skip
@@ -220,32 +214,6 @@ def _flat(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
                 [_text(value) for value in plain], index=table.index, dtype=object
             )
     return flat
-
-
-def _ogr(flat: gpd.GeoDataFrame, draft: Path, **options: Any) -> None:
-    name = files.display_name(draft)
-    try:
-        pyogrio.write_dataframe(flat, draft, promote_to_multi=True, **options)
-        kept = pyogrio.read_info(draft, force_feature_count=True)["features"]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, RuntimeError) as reason:
-        if shutil.disk_usage(draft.parent).free < _LITTLE:
-            raise files.output_error(draft, OSError(errno.ENOSPC, "")) from reason
-        said = escape.terminal(str(reason))[:60]
-        raise OutputError(**messages.fault("files.not_written", reason=said), file=name) from reason
-    if kept != len(flat):
-        said = f"{kept}/{len(flat)}"
-        raise OutputError(**messages.fault("files.not_written", reason=said), file=name)
-
-
-@contextmanager
-def _fixed_clock() -> Iterator[None]:
-    """Keep the time of writing out of the file, so that the same parks are the same bytes."""
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _ZERO_TIME})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 _WRITERS: Mapping[str, Callable[[gpd.GeoDataFrame, Path], None]] = {

@@ -1,7 +1,12 @@
-"""The findings as text, JSON, CSV, GeoJSON, XLSX and PNG. Nothing is computed anew here."""
+"""The findings as text, JSON, CSV, GeoJSON, GPKG, XLSX, DOCX, PNG. Nothing is computed anew."""
 
 from __future__ import annotations
 
+from parkmap.report.chain_document import chain_json, chain_rows, chain_table_rows
+from parkmap.report.chain_figure import write_chain_figure
+from parkmap.report.chain_sheets import write_chain_xlsx
+from parkmap.report.chain_words import ChainStudy
+from parkmap.report.chain_words import summary_lines as chain_lines
 from parkmap.report.documents import (
     conflicts_json,
     info_json,
@@ -24,6 +29,7 @@ from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.graphs import graphml_text
 from parkmap.report.letter import has_word, write_docx
+from parkmap.report.package import write_gpkg
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
 from parkmap.report.sector_words import null_sentence, sector_head, sector_notes
@@ -33,6 +39,11 @@ from parkmap.report.workbook import write_xlsx
 
 __all__ = [
     "FORMATS",
+    "ChainStudy",
+    "chain_json",
+    "chain_lines",
+    "chain_rows",
+    "chain_table_rows",
     "circled",
     "cjk_font_name",
     "cjk_fonts",
@@ -59,9 +70,12 @@ __all__ = [
     "summary_renderable",
     "system_text",
     "table_text",
+    "write_chain_figure",
+    "write_chain_xlsx",
     "write_clusters_figure",
     "write_docx",
     "write_geojson",
+    "write_gpkg",
     "write_json",
     "write_matrix",
     "write_overview",

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     Row = Mapping[Any, Any]
     Rows = list[tuple[Any, ...]]
 
-_RULES = (
-    *("units", "order", "weights", "counted"),
-    *("high", "medium", "low", "info", "both"),
-)
-
 _SWEEP = (
     *("pairs", "groups", "parks_in_groups"),
     *("largest_group", "families", "largest_family"),
@@ -205,19 +200,14 @@ def _criteria(analysis: Analysis) -> Sheet:
 
 
 def _rules(used: Criteria) -> Rows:
-    values = {
-        "high_share": f"{used.high_share:.1%}",
-        "medium_share": f"{used.medium_share:.1%}",
-        "high_area": f"{used.high_area_m2 / 1e4:g}",
-        "medium_area": f"{used.medium_area_m2 / 1e4:g}",
-        "approved_area": f"{used.approved_area_m2 / 1e4:g}",
-        "medium_rivalry": f"{used.medium_rivalry:g}",
-        "min_rivalry": f"{used.min_rivalry:g}",
+    said = {
+        "units": text("report.settings.units_value"),
+        "order": text("terms.notice.order"),
+        "weights": text("terms.notice.weights"),
+        "counted": text("report.settings.counted_value"),
+        **wording.severity_rules(used),
     }
-    return [
-        (text(f"report.settings.{name}"), text(f"report.settings.{name}_value", **values))
-        for name in _RULES
-    ]
+    return [(text(f"report.settings.{key}"), value) for key, value in said.items()]
 
 
 def _setting(value: Any) -> Any:

@@ -139,7 +139,7 @@ def json_schema(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name
-        ``conflicts``, ``overlaps``, ``clusters``, ``check``, ``info`` or ``explain``.
+        ``conflicts``, ``overlaps``, ``clusters``, ``check``, ``info``, ``explain`` or ``chain``.
 
     Returns
     -------

@@ -18,7 +18,7 @@ from parkmap.report.facts import (
     shared_area_m2,
     system_area_m2,
 )
-from parkmap.report.words import as_of, circled, city_name, notices, system_text
+from parkmap.report.words import as_of, circled, city_name, notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,7 +107,7 @@ def methods(analysis: Analysis) -> list[str]:
             similarity=f"{used.min_similarity:g}",
             rivalry=f"{used.min_rivalry:g}",
         ),
-        text("letter.methods.order"),
+        text("letter.methods.order", order=text("terms.notice.order")),
         text("letter.methods.limits"),
     ]
 
@@ -146,7 +146,8 @@ def _overall(analysis: Analysis) -> list[str]:
     system = text(
         "letter.overall.system",
         parks=len(analysis.parks),
-        system=system_text(analysis.system, analysis.others),
+        system=analysis.system,
+        others=text("letter.overall.others", count=analysis.others) if analysis.others else "",
         areas=_areas(analysis),
         date=as_of(analysis),
     )
@@ -197,7 +198,7 @@ def _overlaps(analysis: Analysis) -> list[str]:
         if (explained == relation).any()
     ]
     if parts:
-        named = text("terms.list_separator").join(parts)
+        named = messages.joined(parts)
         said.append(text("letter.overlaps.apart", parts=named))
     return said
 
@@ -207,7 +208,7 @@ def _controls(analysis: Analysis) -> list[str]:
         return [text("letter.controls.absent")]
     rows = foremost(analysis.conflicts)
     rows = rows[rows["kind"] == "control"]
-    lines = text("terms.list_separator").join(line.name for line in analysis.lines)
+    lines = messages.joined(line.name for line in analysis.lines)
     if not len(rows):
         return [text("letter.controls.none", lines=lines)]
     return [text("letter.controls.intro", lines=lines, count=len(rows)), *_sentences(rows)]
@@ -240,7 +241,7 @@ def _group(analysis: Analysis, group: dict[Any, Any]) -> str:
         "letter.sectors.group",
         parks=named_some(names, _MOST_NAMES),
         count=len(names),
-        sectors=wording.sector_names(group["shared_sectors"], most=3),
+        sectors=wording.sector_names(group["shared_sectors"], most=3, inside=True),
         lead=text("letter.sectors.lead", park=park) if lead else "",
         signs=signs(rows),
     )
@@ -252,12 +253,12 @@ def _common(analysis: Analysis) -> str:
     parts = [
         text(
             "letter.sectors.common_part",
-            sector=wording.sector_names([row["node"]]),
+            sector=wording.sector_names([row["node"]], inside=True),
             count=int(row["n_parks"]),
         )
         for row in table.to_dict("records")
     ]
-    return text("letter.sectors.common", sectors=text("terms.list_separator").join(parts))
+    return text("letter.sectors.common", sectors=messages.joined(parts))
 
 
 def _data(analysis: Analysis) -> list[str]:
@@ -286,18 +287,16 @@ def _steps(analysis: Analysis) -> list[Block]:
     city = _section(1, "city", _numbered(reasons.city_steps(analysis, signs), "steps"))
     land = foremost(analysis.conflicts)
     land = land[land["kind"].isin(GROUND_KINDS)]
+    levels = land["parks"].map(lambda ids: reasons.approval_level(analysis, ids))
+    levels = levels.where(land["relation"] != "duplicate", "city")  # a list names one park twice
     upper = []
-    for number, (key, tier) in enumerate((("province", "provincial"), ("nation", "national")), 2):
-        rows = land[land["parks"].map(lambda ids, tier=tier: _touches(analysis, ids, tier))]
+    for number, key in enumerate(("province", "nation"), 2):
+        rows = land[levels == key]
         said = text(f"letter.steps.no_{key}")
         if len(rows):
             said = text(f"letter.steps.{key}", count=len(rows), signs=signs(rows))
         upper += _section(number, key, [said])
     return [*city, *upper, *_bodies([text("letter.steps.tier")])]
-
-
-def _touches(analysis: Analysis, parks: Iterable[str], tier: str) -> bool:
-    return any(analysis.parks["tier"].get(park) == tier for park in parks)
 
 
 def _annexes() -> list[str]:
@@ -370,5 +369,7 @@ def named_some(names: list[str], most: int) -> str:
     ...     named_some(["甲", "乙", "丙"], 2), named_some(["甲", "乙"], 2)
     ('甲、乙等', '甲、乙')
     """
+    if len(names) <= most:
+        return messages.joined(names)
     said = text("terms.list_separator").join(names[:most])
-    return said if len(names) <= most else text("letter.signs_more", signs=said)
+    return text("letter.signs_more", signs=said)

@@ -32,6 +32,7 @@ _RENAMED = {"conflict_id": "id"}
 _ROWS_CALLED = {"check": "problems"}
 _DECIMALS = 7  # about a centimetre, what RFC 7946 calls enough
 _LIST_SEPARATOR = ";"
+_WITHIN = ">"
 
 
 def document(
@@ -306,12 +307,18 @@ def _csv_value(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, list):
         numbers = all(item is None or isinstance(item, (int, float)) for item in value)
-        value = _LIST_SEPARATOR.join("" if item is None else str(item) for item in value)
+        value = _LIST_SEPARATOR.join(map(_csv_item, value))
         if numbers:  # no text of a stranger's: the minus stays a minus
             return value.strip(_LIST_SEPARATOR)
     if isinstance(value, str):
         value = value.replace("\r\n", "\n").replace("\r", "\n")  # csv quotes no lone \r
     return "" if value is None else escape.csv_cell(value)
+
+
+def _csv_item(item: Any) -> str:
+    if isinstance(item, list):
+        return _WITHIN.join(map(str, item))
+    return "" if item is None else str(item)
 
 
 def _display(table: gpd.GeoDataFrame) -> list[dict[str, Any] | None]:

@@ -22,8 +22,9 @@ LAND_KINDS = ("overlap", "both")
 #: Findings with ground of their own on the map.
 GROUND_KINDS = (*LAND_KINDS, "control")
 SECTOR_KINDS = ("homogeneity", "both")
-_IN_BRACKETS = re.compile(r"[((][^))]*[))]?")
-_BETWEEN_DISTRICTS = re.compile(r"[、,,;;/|\s]+")
+# Full-width marks stand as escapes: some editors write them as half-width ones.
+_IN_BRACKETS = re.compile("[(\uff08][^)\uff09]*[)\uff09]?")
+_BETWEEN_DISTRICTS = re.compile(r"[、,\uff0c;\uff1b/|\s]+")
 
 
 def park_facts(analysis: Analysis) -> pd.DataFrame:

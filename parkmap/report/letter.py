@@ -7,6 +7,7 @@ Only this module knows Word: margins, fonts, page numbers. What is said is made 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from parkmap.report.essay import Block, essay, methods
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from docx.document import Document
@@ -114,7 +115,7 @@ def write_docx(
     page = docx.Document()
     _set_styles(page)
     _set_paper(page.sections[0], across=False)
-    blocks = essay(analysis)
+    blocks = _printed(essay(analysis), map(str, analysis.parks["name"]))
     for block in blocks:
         _say(page, block)
     _add_methods(page, analysis)
@@ -207,6 +208,14 @@ def _say(page: Document, block: Block) -> Paragraph:
     return paragraph
 
 
+def _printed(blocks: Iterable[Block], names: Iterable[str]) -> list[Block]:
+    """Set Chinese text as papers are set; English stands as it is."""
+    if messages.language() != "zh":
+        return list(blocks)
+    kept = [escape.terminal(name) for name in names]
+    return [replace(each, said=messages.full_width(each.said, names=kept)) for each in blocks]
+
+
 def _add_picture(page: Document, picture: str | os.PathLike[str]) -> None:
     from docx.enum.section import WD_SECTION  # noqa: PLC0415
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING  # noqa: PLC0415
@@ -229,8 +238,9 @@ def _add_picture(page: Document, picture: str | os.PathLike[str]) -> None:
 def _add_methods(page: Document, analysis: Analysis) -> None:
     heading = text("letter.annex.picture", number=4, name=text("letter.annex.methods"))
     _say(page, Block("chapter", heading)).paragraph_format.first_line_indent = 0
-    for said in methods(analysis):
-        _say(page, Block("body", escape.terminal(said)))
+    told = [Block("body", escape.terminal(said)) for said in methods(analysis)]
+    for block in _printed(told, ()):
+        _say(page, block)
 
 
 def _number_pages(page: Document) -> None:

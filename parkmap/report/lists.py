@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from parkmap import messages
+from parkmap import messages, wording
 from parkmap.messages import text
 from parkmap.report.cells import term
 from parkmap.report.facts import districts_of, finding_districts, park_facts
-from parkmap.report.words import advice, basis, category, circled
+from parkmap.report.words import basis, category, circled
 from parkmap.sheets import Column, Sheet, number
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _findings(analysis: Analysis) -> Sheet:
                 *_areas(row["area_m2"]),
                 number(row["smaller_share"]),
                 basis(row),
-                advice(row, district=district),
+                wording.advice(row, district=district),
                 circled(row["number"]),
             )
         )
@@ -139,7 +139,7 @@ def _districts(analysis: Analysis) -> Sheet:
             text("terms.list_separator").join(row["names"]),
             *_areas(row["area_m2"]),
             row["message"],
-            advice(row, district=place),
+            wording.advice(row, district=place),
         )
         for place, row in tasks
     ]

@@ -126,6 +126,38 @@ def lone_pairs(analysis: Analysis) -> pd.DataFrame:
     return rows
 
 
+def approval_level(analysis: Analysis, parks: Iterable[str]) -> str:
+    """Say who has to approve it, should an extent of some parks have to change.
+
+    The park of the lowest tier can change with the least: where one of them is municipal, or its
+    tier is not stated, the city can act. Tier decides who approves, never who is right.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    parks
+        Ids of the parks.
+
+    Returns
+    -------
+    ``"city"``, ``"province"`` or ``"nation"``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> tiers = pd.DataFrame({"tier": ["national", "provincial", ""]}, index=["a", "b", "c"])
+    >>> run = SimpleNamespace(parks=tiers)
+    >>> [approval_level(run, parks) for parks in ("a", "ab", "abc")]
+    ['nation', 'province', 'city']
+    """
+    tiers = set(analysis.parks.loc[list(parks), "tier"])
+    if not tiers <= {"national", "provincial"}:
+        return "city"
+    return "nation" if tiers == {"national"} else "province"
+
+
 def inside_group(rows: pd.DataFrame, parks: Iterable[str]) -> pd.Series:
     """Say which findings are about sectors of one group.
 

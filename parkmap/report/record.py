@@ -23,6 +23,7 @@ _FILES = (
     "conflicts.xlsx",
     "report.docx",
     "conflicts.geojson",
+    "conflicts.gpkg",
     "conflicts.json",
     "overview.png",
     "clusters.png",

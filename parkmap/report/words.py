@@ -227,7 +227,7 @@ def notices(analysis: Analysis) -> list[str]:
     said = [text("report.summary.too_coarse")] if analysis.too_coarse else []
     common = list(analysis.sectors.index[analysis.sectors["set_aside"].astype(bool)])
     if common:
-        sectors = wording.sector_names(common)
+        sectors = wording.sector_names(common, inside=True)
         said.append(text("report.summary.set_aside", sectors=sectors))
     if (analysis.parks["boundary_kind"] == "schematic").any():
         said.append(text("terms.notice.schematic"))
@@ -262,35 +262,6 @@ def category(row: Row) -> str:
     if row["relation"] == "nested" and row["nesting"]:
         return text(f"terms.nesting.{row['nesting']}")
     return text(f"terms.relation.{row['relation']}")
-
-
-def advice(row: Row, *, district: str = "") -> str:
-    """Propose what to do about a finding.
-
-    Parameters
-    ----------
-    row
-        A row of the conflicts table.
-    district
-        Where it lies.
-
-    Returns
-    -------
-    One phrase for its land, one for its sectors, as far as the row has them.
-
-    Examples
-    --------
-    >>> row = {"kind": "overlap", "relation": "adjacent", "nesting": "", "verdict": ""}
-    >>> with messages.use_language("zh"):
-    ...     advice(row)
-    '两园相邻,供参考'
-    """
-    relation, verdict = row["relation"], row["verdict"]
-    if relation == "nested" and row["nesting"]:
-        relation = f"nested_{row['nesting']}"
-    place = district or text("report.advice.district_unknown")
-    keys = [key for key in (relation, verdict) if key]
-    return _joined(text(f"report.advice.{key}", district=place) for key in keys)
 
 
 def basis(row: Row) -> str:
@@ -362,7 +333,7 @@ def _likeness(row: Row) -> list[str]:
     if _is_known(row["similarity"]):
         said.append(text("report.basis.similarity", value=f"{row['similarity']:.2f}"))
     if row["shared_sectors"]:
-        sectors = wording.sector_names(row["shared_sectors"])
+        sectors = wording.sector_names(row["shared_sectors"], inside=True)
         key = "shared" if row.get("rivalry", 0) > 0 else "shared_chains"
         said.append(text(f"report.basis.{key}", sectors=sectors))
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parkmap.schema.lists import BASES, LIST_COLUMNS, LISTS
 from parkmap.schema.records import SAME_MIX, Analysis, ControlLine, Criteria, Source, used_threshold
 from parkmap.schema.system import park_system, system_gaps
 from parkmap.schema.tables import (
@@ -24,10 +25,13 @@ from parkmap.schema.tables import (
 )
 
 __all__ = [
+    "BASES",
     "BOUNDARY_KINDS",
     "CLUSTER_COLUMNS",
     "CONFLICT_COLUMNS",
     "CONTROL_COLUMNS",
+    "LISTS",
+    "LIST_COLUMNS",
     "OVERLAP_COLUMNS",
     "PAIR_COLUMNS",
     "PARK_COLUMNS",

@@ -178,9 +178,13 @@ class Analysis:
         down to a little below the threshold; None if not asked.
     worths
         What sharing a node of the vocabulary adds to similarity, on ``sector``; None if not asked.
+    supplies
+        Who can supply whom with what, on (``left``, ``right``) of the pairs along a chain:
+        ``giver``, ``given``, ``taker``, ``taken``; None if not asked.
     chain_links
-        The segments of the chains of which parks name at least two, on (``chain``, ``segment``):
-        ``link``, ``parks``, ``status``, ``presence``; None if not asked.
+        The segments of every chain that parks name, on (``chain``, ``segment``): ``link``,
+        ``own``, ``parks``, ``status``, ``suppliers``, ``customers``, ``presence``; None if not
+        asked.
 
     Examples
     --------
@@ -211,6 +215,7 @@ class Analysis:
     expected: str = ""
     rivals: pd.DataFrame | None = None
     worths: pd.Series | None = None
+    supplies: pd.DataFrame | None = None
     chain_links: pd.DataFrame | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 

@@ -114,6 +114,7 @@ CONFLICT_COLUMNS = (
     "coarse",
     "distance_m",
     "shared_sectors",
+    "supplies",  # tuples (giver, given, taker, taken) of a pair along a chain, the foremost first
     "message",  # one sentence in the language of the run
     "geometry",
 )

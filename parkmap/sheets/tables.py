@@ -19,6 +19,7 @@ FORMS = {
     "difference": "+#,##0.00;-#,##0.00;0.00",
     "percent": "0.0%",
     "score": "0.00",
+    "kilometres": "0.0",
 }
 
 
@@ -36,17 +37,20 @@ class Column:
         One of ``FORMS``.
     catalogue
         The catalogue that holds the heading, as ``heading.<key>``.
+    said
+        The heading itself, where it is a name and no word of a catalogue.
     """
 
     key: str
     width: int = 12
     form: str = "text"
     catalogue: str = "report"
+    said: str = ""
 
     @property
     def heading(self) -> str:
         """What the column is called."""
-        return text(f"{self.catalogue}.heading.{self.key}")
+        return self.said or text(f"{self.catalogue}.heading.{self.key}")
 
 
 @dataclass(frozen=True)

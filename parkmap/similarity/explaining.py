@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
-from parkmap import messages, schema
+from parkmap import messages, schema, wording
 from parkmap.errors import InputError
 from parkmap.schema import Criteria
-from parkmap.similarity.features import Layer, links, make_layer
+from parkmap.similarity.features import Layer, make_layer
 from parkmap.similarity.null import chance, null_similarities
 from parkmap.similarity.pairs import measured_pair
-from parkmap.taxonomy import load
+from parkmap.taxonomy import load, supplied_nodes, supplies_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +76,7 @@ def explain(
     ... )
     >>> shares = sector_shares(parks)
     >>> pairs = similar_pairs(parks, shares, null_draws=0)
-    >>> "IC design of A supplies Wafer fabrication of B" in explain(
+    >>> "A (IC design) can supply B (Wafer fabrication)" in explain(
     ...     parks, shares, pairs, "0", "1", lang="en")
     True
     """
@@ -277,35 +276,21 @@ def _chain(
     layer: Layer, parks: gpd.GeoDataFrame, pair: tuple[str, str], lang: str | None
 ) -> list[str]:
     """Say which sector of one park supplies which of the other."""
-    strength = links(layer)
-    found: list[tuple[float, str, int, str, int]] = []
-    for giver, taker in (pair, pair[::-1]):
-        given = layer.named[layer.parks.index(giver)]
-        taken = layer.named[layer.parks.index(taker)]
-        found += [
-            (given[0, a] * strength[a, b] * taken[0, b], giver, a, taker, b)
-            for a, b in product(given.indices, taken.indices)
-            if strength[a, b] > 0 and _supplies(layer, layer.nodes[a], layer.nodes[b])
-        ]
-    found.sort(key=lambda link: (-round(link[0], 9), link[1:]))
     words = layer.vocabulary
-    return [
-        messages.text(
-            "similarity.explain.chain",
-            lang=lang,
-            giver=parks.loc[giver, "name"] or giver,
-            given=words.name(layer.nodes[a], lang),
-            taker=parks.loc[taker, "name"] or taker,
-            taken=words.name(layer.nodes[b], lang),
-        )
-        for _, giver, a, taker, b in found[:MOST]
+    supplied = supplied_nodes(set(layer.nodes) - layer.common, words)
+    left, right = pair
+    mixes = _mix_of(layer, left), _mix_of(layer, right)
+    found = [
+        (left, given, right, taken) if leftward else (right, given, left, taken)
+        for leftward, given, taken in supplies_between(mixes[0], mixes[1], supplied)
     ]
+    names = {park: str(parks.loc[park, "name"] or park) for park in pair}
+    return wording.supply_phrases(found, names, lang=lang)[:MOST]
 
 
-def _supplies(layer: Layer, giver: str, taker: str) -> bool:
-    words = layer.vocabulary
-    takers = set(words.segments(taker))
-    return any(takers & set(words.adjacency.get(segment, ())) for segment in words.segments(giver))
+def _mix_of(layer: Layer, park: str) -> dict[str, float]:
+    row = layer.named[layer.parks.index(park)]
+    return {layer.nodes[at]: share for at, share in zip(row.indices, row.data, strict=True)}
 
 
 def _kind(row: pd.Series, criteria: Criteria) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from parkmap.taxonomy.decisions import with_decisions
 from parkmap.taxonomy.reading import reference_zones, split_terms, term_weight
+from parkmap.taxonomy.supply import supplied_nodes, supplies_between
 from parkmap.taxonomy.tables import load, use_vocabulary
 from parkmap.taxonomy.text import normalise
 from parkmap.taxonomy.vocabulary import Match, Node, Vocabulary
@@ -22,6 +23,8 @@ __all__ = [
     "normalise",
     "reference_zones",
     "split_terms",
+    "supplied_nodes",
+    "supplies_between",
     "term_weight",
     "use_vocabulary",
     "with_decisions",

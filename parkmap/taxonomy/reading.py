@@ -21,7 +21,7 @@ _LABEL = re.compile(r"^[^:]*(?:主导|重点|特色|支柱|优势)?产业(?:为|
 _NUMBER = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.)、]")
 _CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
 _INCLUDING = re.compile(r"^(?:主要|重点)?(?:含|包括|包含|发展)")
-_AND = re.compile(r"以及|暨|及其|及|与|和|&|加")
+_AND = re.compile(r"以及|暨|及其|及|与|和|&|加(?!工)")
 _TAIL = re.compile(r"(?:为主导|为主|等)+(?:的)?(?:主导|重点)?(?:产业|行业)?$")
 
 

@@ -87,29 +87,14 @@ def supply_data(result: Analysis) -> dict[str, list[str]]:
     """
     if result.shares.empty:
         return {}
-    vocabulary = taxonomy.load()
-    known = set(result.shares.index.get_level_values(1)) & set(vocabulary.nodes)
-    named = sorted(known - _set_aside(result))
-    below = {node: set(vocabulary.segments(node)) for node in named}
-    found = {}
-    for giver in named:
-        takers = {taker for one in below[giver] for taker in vocabulary.adjacency.get(one, ())}
-        reached = [
-            taker for taker in named if takers & below[taker] and _proves(giver, taker, vocabulary)
-        ]
-        if reached:
-            found[giver] = reached
-    return found
+    named = set(result.shares.index.get_level_values(1)) - _set_aside(result)
+    return {
+        node: list(takers)
+        for node, takers in taxonomy.supplied_nodes(named, taxonomy.load()).items()
+    }
 
 
 def _set_aside(result: Analysis) -> set[str]:
     if "set_aside" not in result.sectors.columns:
         return set()
     return set(result.sectors.index[result.sectors["set_aside"].astype(bool)])
-
-
-def _proves(giver: str, taker: str, vocabulary: Vocabulary) -> bool:
-    if vocabulary.level(giver) == vocabulary.level(taker) == "chain":
-        return False
-    related = vocabulary.is_at_or_below(giver, taker) or vocabulary.is_at_or_below(taker, giver)
-    return not related

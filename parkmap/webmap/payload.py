@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, palette, schema, wording
 from parkmap.webmap import branches, initials, shapes, trial
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -25,9 +24,19 @@ if TYPE_CHECKING:
 #: Synergy links drawn at most, the strongest ones; the page says how many there are.
 MOST_LINKS = 400
 
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_ACTIVE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&{}`\u2028\u2029"}
+_ALWAYS_TEXT = {sign: f"\\u{ord(sign):04x}" for sign in "<>&`\u2028\u2029"}
+_ACTIVE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "{}"}
 _FINDING_FACTS = ("kind", "relation", "nesting", "line", "verdict", "severity", "cluster")
+_PARK_WORDS = {
+    "name": "name",
+    "district": "district",
+    "kind": "kind",
+    "list": "list_name",
+    "body": "managing_body",
+    "boundary": "boundary_kind",
+    "approval": "approval_no",
+    "source": "source",
+}
 _SHARES = ("left_share", "right_share", "smaller_share", "similarity", "overlap_share")
 _FIGURES = {
     "area_m2": 1,
@@ -71,6 +80,7 @@ def page_data(
     [[0, 1]]
     """
     parks = schema.complete(result.parks)
+    drawn = shapes.drawing(parks.geometry)
     places = {park: place for place, park in enumerate(parks.index)}
     findings = _findings(result.conflicts, places)
     sectors = _park_sectors(result.shares)
@@ -94,7 +104,8 @@ def page_data(
         "crs": {code: _crs_name(parks, code) for code in messages.LANGUAGES},
         "criteria": {code: _criteria_line(result.criteria, code) for code in messages.LANGUAGES},
         "rules": {code: _rules(result.criteria, code) for code in messages.LANGUAGES},
-        "parks": _parks(parks, sectors),
+        "parks": _parks(parks, sectors, drawn),
+        "thinned_m": round(drawn.tolerance * 1e5),
         "findings": findings,
         "clusters": clusters,
         "links": links,
@@ -125,8 +136,25 @@ def safe_json(data: Any) -> str:
     >>> safe_json({"name": "</script>{{7*7}}"})
     '{"name":"\\u003c/script\\u003e\\u007b\\u007b7*7\\u007d\\u007d"}'
     """
-    compact = json.dumps(_plain(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _JSON_STRING.sub(lambda found: found[0].translate(_ACTIVE), compact)
+    text = _json(data).replace(r"\\", r"\u005c").replace(r"\"", r"\u0022")
+    for sign, escaped in _ALWAYS_TEXT.items():  # JSON itself has no use for these
+        text = text.replace(sign, escaped)
+    pieces = text.split('"')  # no quote is left in a string: every second piece is one
+    pieces[1::2] = [
+        piece.translate(_ACTIVE) if "{" in piece or "}" in piece else piece
+        for piece in pieces[1::2]
+    ]
+    return '"'.join(pieces)
+
+
+def _json(data: Any) -> str:
+    options: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+    try:
+        text = json.dumps(data, **options)
+        text.encode()
+    except ValueError:  # a number that is not finite, or half a character
+        return json.dumps(_plain(data), **options)
+    return text
 
 
 def _plain(value: Any) -> Any:
@@ -182,19 +210,8 @@ def _criteria_line(criteria: Criteria, lang: str) -> str:
 
 
 def _rules(criteria: Criteria, lang: str) -> list[list[str]]:
-    values = {
-        "high_share": messages.percent(criteria.high_share),
-        "high_area": messages.area(criteria.high_area_m2, lang=lang),
-        "approved_area": messages.area(criteria.approved_area_m2, lang=lang),
-        "medium_share": messages.percent(criteria.medium_share),
-        "medium_area": messages.area(criteria.medium_area_m2, lang=lang),
-        "medium_rivalry": messages.percent(criteria.medium_rivalry),
-        "min_rivalry": messages.percent(criteria.min_rivalry),
-    }
-    return [
-        [severity, messages.text(f"webmap.rules.{severity}", lang=lang, **values)]
-        for severity in schema.SEVERITIES
-    ]
+    rules = wording.severity_rules(criteria, lang=lang)
+    return [[severity, rules[severity]] for severity in schema.SEVERITIES]
 
 
 def _stated(value: Any) -> bool:
@@ -219,37 +236,35 @@ def _park_sectors(shares: pd.Series) -> dict[str, list[tuple[str, float]]]:
 
 
 def _parks(
-    parks: gpd.GeoDataFrame, sectors: Mapping[str, list[tuple[str, float]]]
+    parks: gpd.GeoDataFrame, sectors: Mapping[str, list[tuple[str, float]]], drawn: shapes.Drawing
 ) -> list[dict[str, Any]]:
-    drawn = shapes.geographic(parks.geometry)
-    areas = shapes.hectares(parks)
-    rows = zip(parks.to_dict("records"), parks.index, drawn, areas, strict=True)
-    return [_park(row, park, shape, area, sectors.get(park, [])) for row, park, shape, area in rows]
-
-
-def _park(
-    row: Mapping[str, Any], park: str, shape: Any, area: float, mix: list[tuple[str, float]]
-) -> dict[str, Any]:
-    facts = {
-        "id": park,
-        "name": _word(row["name"]) or park,
-        "tier": row["tier"] if row["tier"] in schema.TIERS else "",
-        "counted": bool(row["counted"]),
-        "district": _word(row["district"]),
-        "initials": _initials(row["name"], row["district"]),
-        "kind": _word(row["kind"]),
-        "list": _word(row["list_name"]),
-        "body": _word(row["managing_body"]),
-        "boundary": _word(row["boundary_kind"]),
-        "approval": _word(row["approval_no"]),
-        "source": _word(row["source"]),
-        "ha": _number(area, 2),
-        "approved_ha": _number(row["approved_area_ha"], 2),
-        "mix": [[node, share] for node, share in mix],
-        "words": [] if mix else _unread_words(row["sectors"]),
-        "rings": shapes.encoded(shape),
-        "at": shapes.anchor(shape),
+    known = {key: parks[column].tolist() for key, column in _PARK_WORDS.items()}
+    words = {key: [_word(value) for value in column] for key, column in known.items()}
+    tiers = [tier if tier in schema.TIERS else "" for tier in parks["tier"]]
+    named = [name or park for name, park in zip(words["name"], parks.index, strict=True)]
+    mixes = [sectors.get(park, []) for park in parks.index]
+    columns: dict[str, Iterable[Any]] = {
+        "id": parks.index,
+        **words,
+        "name": named,
+        "tier": tiers,
+        "counted": map(bool, parks["counted"]),
+        "initials": map(_initials, words["name"], words["district"]),
+        "ha": [_number(area, 2) for area in shapes.hectares(parks)],
+        "approved_ha": [_number(area, 2) for area in parks["approved_area_ha"]],
+        "mix": mixes,
+        "words": [
+            [] if mix else _unread_words(said)
+            for mix, said in zip(mixes, parks["sectors"], strict=True)
+        ],
+        "rings": drawn.rings,
+        "at": drawn.at,
     }
+    rows = zip(*columns.values(), strict=True)
+    return [_stated_only(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _stated_only(facts: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value not in ("", None, [])}
 
 
@@ -265,14 +280,19 @@ def _unread_words(sectors: Any) -> list[str]:
 def _findings(conflicts: gpd.GeoDataFrame, places: Mapping[str, int]) -> list[dict[str, Any]]:
     if conflicts.empty:
         return []
-    drawn = shapes.geographic(conflicts.geometry)
-    rows = zip(conflicts.to_dict("records"), conflicts.index, drawn, strict=True)
-    found = [_finding(row, str(index), shape, places) for row, index, shape in rows]
-    return sorted(found, key=lambda finding: finding["number"])
+    ranked = conflicts.sort_values("number", kind="stable")
+    drawn = shapes.drawing(ranked.geometry)
+    records = ranked.drop(columns=ranked.geometry.name).to_dict("records")
+    rows = zip(records, ranked.index, drawn.rings, drawn.at, strict=True)
+    return [_finding(row, str(index), rings, at, places) for row, index, rings, at in rows]
 
 
 def _finding(
-    row: Mapping[str, Any], index: str, shape: Any, places: Mapping[str, int]
+    row: Mapping[str, Any],
+    index: str,
+    rings: str,
+    at: list[int] | None,
+    places: Mapping[str, int],
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "id": index,
@@ -284,11 +304,10 @@ def _finding(
         "coarse": row["coarse"] is True or bool(row["coarse"] == 1),
         "gains": [_number(gain, 2) for gain in row["approved_area_gain_ha"]],
         "message": {lang: wording.finding_sentence(row, lang=lang) for lang in messages.LANGUAGES},
-        "rings": shapes.encoded(shape),
-        "at": shapes.anchor(shape),
+        "rings": rings,
+        "at": at,
     }
-    facts = {key: value for key, value in facts.items() if value not in ("", None, [])}
-    return {**facts, "shared": list(row["shared_sectors"])}
+    return {**_stated_only(facts), "shared": list(row["shared_sectors"])}
 
 
 def _clusters(clusters: pd.DataFrame, places: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -327,8 +346,8 @@ def _context(context: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
     if context is None:
         return []
     names = context["name"] if "name" in context.columns else [""] * len(context)
-    drawn = shapes.geographic(context.geometry)
+    drawn = shapes.drawing(context.geometry)
     return [
-        {"name": _word(name), "rings": shapes.encoded(shape), "at": shapes.anchor(shape)}
-        for name, shape in zip(names, drawn, strict=True)
+        {"name": _word(name), "rings": rings, "at": at}
+        for name, rings, at in zip(names, drawn.rings, drawn.at, strict=True)
     ]

@@ -165,7 +165,7 @@
     if (!EVIDENCED.includes(finding.relation) || P.isPolicy(finding)) return null;
     const said = gains(finding).filter(Boolean);
     return h("div", { class: "pm-reasons" }, h("h4", {}, t("card.evidence")), said.length ? said : h("p", { class: "pm-quiet" }, t("card.no_evidence")),
-      h("p", { class: "pm-quiet" }, t("card.order") + P.t("about.order_value")));
+      h("p", { class: "pm-quiet" }, t("card.order") + P.t("terms.notice.order")));
   };
   P.findingCard = (finding) => {
     const parks = finding.parks.map((p) => P.data.parks[p]);

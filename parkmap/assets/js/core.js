@@ -83,16 +83,31 @@ window.Parkmap = window.Parkmap || {};
 
   // --- shapes ---------------------------------------------------------------------------------
   P.point = (at) => [at[1] / 1e6, at[0] / 1e6];
-  const unwound = (steps) => {
-    const ring = [];
-    let x = 0, y = 0;
-    for (let i = 0; i < steps.length; i += 2) {
-      x += steps[i]; y += steps[i + 1];
-      ring.push([y / 1e6, x / 1e6]);
+  // Text of rings, see parkmap/webmap/shapes.py: told(x, y) for a vertex, begun(isOuter) before a ring.
+  const DIGITS = new Int8Array(128);
+  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].forEach((letter, i) => { DIGITS[letter.charCodeAt(0)] = i; });
+  P.readRings = (text, begun, told) => {
+    let x = 0, y = 0, isX = true;
+    for (let i = 0; i < text.length;) {
+      const code = text.charCodeAt(i);
+      if (code === 59 || code === 44) { begun(code === 59); x = 0; y = 0; isX = true; i += 1; continue; }
+      let number = 0, shift = 1, digit;
+      do { digit = DIGITS[text.charCodeAt(i)]; i += 1; number += (digit & 31) * shift; shift *= 32; } while (digit > 31);
+      const step = number % 2 ? -(number + 1) / 2 : number / 2;
+      if (isX) x += step; else { y += step; told(x, y); }
+      isX = !isX;
     }
-    return ring;
   };
-  P.latlngs = (rings) => rings.map((polygon) => polygon.map(unwound));
+  P.latlngs = (text) => {
+    const polygons = [];
+    let ring;
+    P.readRings(text, (isOuter) => {
+      ring = [];
+      if (isOuter) polygons.push([]);
+      polygons[polygons.length - 1].push(ring);
+    }, (x, y) => ring.push([y / 1e6, x / 1e6]));
+    return polygons;
+  };
 
   // --- what belongs together ------------------------------------------------------------------
   P.index = (data) => {
@@ -125,8 +140,8 @@ window.Parkmap = window.Parkmap || {};
     return P.term("tier", park.tier) + (park.counted ? "" : P.t("beside"));
   };
   // 郫都区(高新西区)、武侯区 -> 郫都区, 武侯区: the task is the district's.
-  P.districts = (park) => (park.district || "").replace(/[((][^))]*[))]?/g, "")
-    .split(/[、,,;;/|]/).map((name) => name.trim()).filter(Boolean);
+  P.districts = (park) => (park.district || "").replace(/[(\uff08][^)\uff09]*[)\uff09]?/g, "")
+    .split(/[、,\uff0c;\uff1b/|]/).map((name) => name.trim()).filter(Boolean);
   P.mixInBrief = (park) => P.list(P.mix(park).slice(0, 4)) + (P.mix(park).length > 4 ? "…" : "");
   P.isOpen = () => P.state.finding !== null || P.state.park !== null || P.state.pair !== null;
   P.isPolicy = (finding) => finding.severity === "info";

@@ -48,8 +48,8 @@
       button("close", t("button.close"), () => document.getElementById("pm-about").close())),
     h("h3", {}, t("about.rules")),
     h("table", {}, P.own(P.data.rules).map(([severity, rule]) => h("tr", {}, h("th", {}, P.chip(severity)), h("td", {}, rule)))),
-    h("h3", {}, t("about.criteria")), h("p", {}, P.own(P.data.criteria)), h("p", {}, t("about.weights")),
-    h("h3", {}, t("about.order")), h("p", {}, t("about.order_value")),
+    h("h3", {}, t("about.criteria")), h("p", {}, P.own(P.data.criteria)), h("p", {}, t("terms.notice.weights")),
+    h("h3", {}, t("about.order")), h("p", {}, t("terms.notice.order")),
     h("p", { class: "pm-quiet" }, t("crs", { crs: P.own(P.data.crs) }) + " · " + t("about.display")),
     h("p", { class: "pm-quiet" }, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";")));
 

@@ -1,0 +1,375 @@
+"""What the chains say, in words: gaps, single points, duplicated layout, who supplies whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from parkmap import taxonomy, wording
+from parkmap.messages import text
+from parkmap.report.cells import park_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from parkmap.schema import Analysis
+
+    Row = Mapping[Any, Any]
+
+_MOST_PARKS, _MOST_NEIGHBOURS = 3, 2
+FACTS = ("chief", "anchor_firms", "main_place", "domestic")
+
+
+@dataclass(frozen=True)
+class ChainStudy:
+    """The chains that are looked at, with what was found and what the user knows of them.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    overview
+        How each chain stands, as ``chain.chain_overview`` counts it; the chains to show.
+    links
+        The segments of these chains.
+    gaps, singles
+        Of these, the gaps and the single points, ranked.
+    table
+        What ``io.read_chain_table`` read; None without one.
+    chosen
+        The chain that was asked for; "" for all.
+    """
+
+    analysis: Analysis
+    overview: pd.DataFrame
+    links: pd.DataFrame
+    gaps: pd.DataFrame
+    singles: pd.DataFrame
+    table: pd.DataFrame | None = None
+    chosen: str = ""
+
+    def fact(self, name: str, chain: str, segment: str = "") -> str:
+        """Return what the user's table says of a chain or a segment; "" where it is silent.
+
+        Examples
+        --------
+        >>> index = pd.MultiIndex.from_tuples([("ic", "")])
+        >>> table = pd.DataFrame({"chief": ["甲"]}, index=index)
+        >>> ChainStudy(*[None] * 5, table).fact("chief", "ic")
+        '甲'
+        """
+        key = (chain, segment)
+        if self.table is None or key not in self.table.index:
+            return ""
+        return str(self.table.loc[key, name])
+
+    def main_place(self, segment: str) -> str:
+        """Return where a segment mainly stands: by the user's table, else by the parks' own.
+
+        Examples
+        --------
+        >>> from types import SimpleNamespace
+        >>> run = SimpleNamespace(sectors=pd.DataFrame())
+        >>> ChainStudy(run, *[None] * 4).main_place("ic-design")
+        ''
+        """
+        said = self.fact("main_place", taxonomy.load().chain_of(segment), segment)
+        sectors = self.analysis.sectors
+        if said or segment not in sectors.index:
+            return said
+        return park_names(self.analysis, sectors.loc[segment, "main_for"])
+
+    def supplies(self) -> pd.DataFrame:
+        """Return who can supply whom where either end lies in the chains shown.
+
+        Examples
+        --------
+        >>> from types import SimpleNamespace
+        >>> run = SimpleNamespace(supplies=None)
+        >>> ChainStudy(run, *[None] * 4).supplies().empty
+        True
+        """
+        found = self.analysis.supplies
+        if found is None or not self.chosen:
+            return pd.DataFrame() if found is None else found
+        words = taxonomy.load()
+        inside = [
+            words.is_at_or_below(given, self.chosen) or words.is_at_or_below(taken, self.chosen)
+            for given, taken in zip(found["given"], found["taken"], strict=True)
+        ]
+        return found[inside]
+
+
+def link_word(link: str) -> str:
+    """Name the place of a segment in its chain.
+
+    Parameters
+    ----------
+    link
+        ``upstream``, ``midstream``, ``downstream`` or "".
+
+    Returns
+    -------
+    The word.
+
+    Examples
+    --------
+    >>> from parkmap.messages import use_language
+    >>> with use_language("zh"):
+    ...     link_word("upstream")
+    '上游'
+    """
+    return text(f"chain.link.{link or 'unplaced'}")
+
+
+def neighbours(analysis: Analysis, side: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    """Name segments and the parks that name them.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    side
+        Segments with their parks: what stands up- or downstream.
+
+    Returns
+    -------
+    All of them, one after the other.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲"]}, index=["a"]))
+    >>> from parkmap.messages import use_language
+    >>> with use_language("zh"):
+    ...     neighbours(run, [("ic-design", ("a",))])
+    '集成电路设计(甲)'
+    """
+    return text("terms.list_separator").join(_neighbour(analysis, *each) for each in side)
+
+
+def _neighbour(analysis: Analysis, node: str, parks: Sequence[str]) -> str:
+    shown = park_names(analysis, parks[:_MOST_PARKS])
+    if len(parks) > _MOST_PARKS:
+        shown = text("chain.more_parks", parks=shown, count=len(parks))
+    return text("chain.neighbour", segment=wording.sector_names([node]), parks=shown)
+
+
+def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
+    """Say how one segment stands and what follows from it.
+
+    Parameters
+    ----------
+    study
+        The chains.
+    segment
+        Its node id.
+    row
+        Its row of the links.
+
+    Returns
+    -------
+    One sentence. Names stand as they are in the file: escape before showing.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲"]}, index=["a"]))
+    >>> row = {"link": "", "status": "gap", "parks": (), "suppliers": (("ic-design", ("a",)),),
+    ...     "customers": ()}
+    >>> from parkmap.messages import use_language
+    >>> with use_language("zh"):
+    ...     segment_sentence(ChainStudy(run, *[None] * 4), "wafer-fabrication", row)
+    '晶圆制造未见园区申报;上游集成电路设计(甲)已有布局,可研究补链。'
+    """
+    status = row["status"]
+    key = status
+    if status == "duplicated":
+        local = taxonomy.load().nodes[segment].local
+        place = study.main_place(segment)
+        key = "local" if local else "placed" if place else "duplicated"
+    said = text(
+        f"chain.sentence.{key}",
+        segment=wording.sector_names([segment]),
+        parks=park_names(study.analysis, row["parks"]),
+        count=len(row["parks"]),
+        place=study.main_place(segment) if status == "duplicated" else "",
+    )
+    if status in ("gap", "single"):
+        said += text(f"chain.beside.{status}_{_beside(row)}", **_sides(study.analysis, row))
+    return said + text("wording.stop")
+
+
+def _beside(row: Row) -> str:
+    up, down = bool(row["suppliers"]), bool(row["customers"])
+    return {(True, True): "both", (True, False): "up", (False, True): "down"}.get(
+        (up, down), "none"
+    )
+
+
+def _sides(analysis: Analysis, row: Row) -> dict[str, str]:
+    said = {}
+    for key, side in (("up", row["suppliers"]), ("down", row["customers"])):
+        named = neighbours(analysis, side[:_MOST_NEIGHBOURS])
+        more = len(side) > _MOST_NEIGHBOURS
+        said[key] = text("chain.more_segments", segments=named, count=len(side)) if more else named
+    return said
+
+
+def summary_lines(study: ChainStudy) -> list[str]:
+    """Say what a chain shows, most useful first.
+
+    Parameters
+    ----------
+    study
+        One chain.
+
+    Returns
+    -------
+    A line each: counts, gaps, single points, duplicated layout, who can supply whom.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, parkmap as pm
+    >>> from parkmap import chain
+    >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
+    >>> run = pm.analyze(layer)
+    >>> links = run.chain_links.loc[["ic"]]
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
+    ...     chain.ranked_gaps(links), chain.single_points(links), None, "ic")
+    >>> summary_lines(study)[1]
+    '空白环节(上下游已有布局)2个:'
+    """
+    row = study.overview.iloc[0]
+    said = [overview_sentence(study, study.chosen, row)]
+    said += _block(study, "gaps", study.gaps)
+    said += _block(study, "single", study.singles)
+    for status in ("duplicated", "internal"):
+        said += _block(study, status, study.links[study.links["status"] == status])
+    phrases = supply_lines(study)
+    if phrases:
+        said += [text("chain.block.supplies", count=len(study.supplies())), *_indent(phrases)]
+    said += (
+        [text("chain.block.domestic"), *_indent(domestic)] if (domestic := _domestic(study)) else []
+    )
+    return [*said, text("chain.notice")]
+
+
+def _domestic(study: ChainStudy) -> list[str]:
+    return [
+        text("chain.domestic", segment=wording.sector_names([segment or chain]), said=said)
+        for chain, segment, said in domestic_rows(study)
+    ]
+
+
+def domestic_rows(study: ChainStudy) -> list[tuple[str, str, str]]:
+    """Return what the user's table says about domestic substitution in the chains shown.
+
+    Parameters
+    ----------
+    study
+        The chains.
+
+    Returns
+    -------
+    Chain, segment ("" for the whole chain) and the user's own words.
+
+    Examples
+    --------
+    >>> domestic_rows(ChainStudy(*[None] * 5))
+    []
+    """
+    if study.table is None:
+        return []
+    shown = set(study.links.index.get_level_values("segment")) | set(study.overview.index)
+    return [
+        (chain, segment, said)
+        for (chain, segment), said in study.table["domestic"].items()
+        if said and (segment or chain) in shown
+    ]
+
+
+def overview_sentence(study: ChainStudy, chain: str, row: Row) -> str:
+    """Count how a chain stands, with its chief and anchor firms where the user named them.
+
+    Parameters
+    ----------
+    study
+        The chains.
+    chain
+        Its node id.
+    row
+        Its row of the overview.
+
+    Returns
+    -------
+    One sentence.
+
+    Examples
+    --------
+    >>> facts = dict.fromkeys(("duplicated", "internal", "single", "gaps"), 1)
+    >>> row = {"parks": ("a",), "segments": 9, "named": 3, "coarse_parks": (), **facts}
+    >>> from parkmap.messages import use_language
+    >>> with use_language("zh"):
+    ...     overview_sentence(ChainStudy(*[None] * 5), "ic", row)[:17]
+    '集成电路:1个园区申报,9个环节中'
+    """
+    facts: dict[str, Any] = {
+        key: int(row[key]) for key in ("segments", "named", "single", "gaps", "duplicated")
+    }
+    said = text(
+        "chain.overview",
+        chain=wording.sector_names([chain]),
+        parks=len(row["parks"]),
+        **facts,
+    )
+    if row["internal"]:
+        said += text("chain.overview_internal", count=int(row["internal"]))
+    if row["coarse_parks"]:
+        said += text("chain.overview_coarse", count=len(row["coarse_parks"]))
+    for name in ("chief", "anchor_firms", "main_place"):
+        if fact := study.fact(name, chain):
+            said += text("chain.overview_fact", name=text(f"chain.heading.{name}"), said=fact)
+    return said + text("wording.stop")
+
+
+def _block(study: ChainStudy, key: str, rows: pd.DataFrame) -> list[str]:
+    if not len(rows):
+        return [text("chain.block.no_gaps")] if key == "gaps" else []
+    sentences = [
+        segment_sentence(study, str(segment), row)
+        for (_, segment), row in zip(rows.index, rows.to_dict("records"), strict=True)
+    ]
+    return [text(f"chain.block.{key}", count=len(rows)), *_indent(sentences)]
+
+
+def supply_lines(study: ChainStudy) -> list[str]:
+    """Say who can supply whom, a phrase for what one park gives another.
+
+    Parameters
+    ----------
+    study
+        The chains.
+
+    Returns
+    -------
+    Phrases in the order of the pairs.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> supply_lines(ChainStudy(SimpleNamespace(supplies=None), *[None] * 4))
+    []
+    """
+    found = study.supplies()
+    if found.empty:
+        return []
+    names = study.analysis.parks["name"]
+    named = {str(park): str(name or park) for park, name in names.items()}
+    return wording.supply_phrases(list(found.itertuples(index=False, name=None)), named)
+
+
+def _indent(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
