@@ -20,6 +20,7 @@ _ROOMS = {
     "analyze": "analysis",
     "check_parks": "validation",
     "clusters": "cluster",
+    "consolidate": "consolidation",
     "conflicts": "conflict",
     "overlaps": "overlap",
     "read_parks": "io",

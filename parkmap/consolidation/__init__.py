@@ -1,0 +1,8 @@
+"""From finding to plan: which parks join which, and which leading sectors might change."""
+
+from __future__ import annotations
+
+from parkmap.consolidation.plan import PLAN_COLUMNS, Plan, consolidate, move_id
+from parkmap.consolidation.rules import Rules, read_rules
+
+__all__ = ["PLAN_COLUMNS", "Plan", "Rules", "consolidate", "move_id", "read_rules"]
