@@ -98,35 +98,81 @@ def sedonadb(layer):
     return pairs(found["l"], found["r"], found["area"].to_numpy())
 
 
+def polars_st(layer):
+    import polars as pl
+    import polars_st as st
+
+    mine = st.GeoDataFrame({"l": layer.frame["row"].to_numpy(), "geometry": layer.shapes})
+    theirs = st.GeoDataFrame({"r": layer.frame["row"].to_numpy(), "geometry": layer.shapes})
+    met = mine.st.sjoin(theirs, on="geometry", predicate="intersects_bbox")
+    met = met.filter(pl.col("l") < pl.col("r"))
+    area = met.select(st.geom("geometry").st.intersection(st.geom("geometry_right")).st.area())
+    return pairs(met["l"].to_numpy(), met["r"].to_numpy(), area.to_series().to_numpy())
+
+
+def postgis(layer):
+    found = layer.postgis.execute(
+        "select a.row, b.row, st_area(st_intersection(a.geom, b.geom)) "
+        "from parks a join parks b on st_intersects(a.geom, b.geom) where a.row < b.row"
+    ).fetchall()
+    return pairs(*np.array(found).reshape(-1, 3).T)
+
+
+def attach_duckdb(layer):
+    import duckdb as engine
+
+    layer.duck = engine.connect(config={"allow_unsigned_extensions": "true"})
+    try:
+        from duckdb_extensions import import_extension
+
+        import_extension("spatial", con=layer.duck)
+    except ImportError:
+        layer.duck.execute("install spatial")
+    layer.duck.execute("load spatial")
+    wkb = pd.DataFrame({"row": layer.frame["row"], "wkb": shapely.to_wkb(layer.shapes)})
+    layer.duck.register("wkb", wkb)
+    layer.duck.execute("create table parks as select row, st_geomfromwkb(wkb) geom from wkb")
+    return duckdb
+
+
+def attach_sedonadb(layer):
+    import sedonadb as engine
+
+    layer.sedona = engine.connect()
+    frame = layer.frame[["row", "geometry"]].set_crs(32648, allow_override=True)
+    layer.sedona.create_data_frame(frame).to_view("parks")
+    return sedonadb
+
+
+def attach_postgis(layer):
+    """Needs a database of its own in BENCH_POSTGIS, as postgresql://user:password@host/name."""
+    import psycopg
+
+    layer.postgis = psycopg.connect(os.environ["BENCH_POSTGIS"], autocommit=True)
+    layer.postgis.execute("create extension if not exists postgis")
+    layer.postgis.execute("create temporary table parks (row integer, geom geometry)")
+    with layer.postgis.cursor().copy("copy parks from stdin") as copy:
+        for row, wkb in zip(
+            layer.frame["row"], shapely.to_wkb(layer.shapes, hex=True), strict=True
+        ):
+            copy.write_row((row, wkb))
+    layer.postgis.execute("create index on parks using gist (geom)")
+    layer.postgis.execute("analyze parks")
+    return postgis
+
+
 def attach_peers(layer):
-    """Load the layer into each peer that is installed; names of those that are."""
+    """Load the layer into each peer that is installed; the methods of those that are."""
     ready = []
-    try:
-        import duckdb as engine
-
-        layer.duck = engine.connect(config={"allow_unsigned_extensions": "true"})
+    for attach in (attach_duckdb, attach_sedonadb, attach_postgis, lambda _: polars_st):
         try:
-            from duckdb_extensions import import_extension
-
-            import_extension("spatial", con=layer.duck)
-        except ImportError:
-            layer.duck.execute("install spatial")
-        layer.duck.execute("load spatial")
-        wkb = pd.DataFrame({"row": layer.frame["row"], "wkb": shapely.to_wkb(layer.shapes)})
-        layer.duck.register("wkb", wkb)
-        layer.duck.execute("create table parks as select row, st_geomfromwkb(wkb) geom from wkb")
-        ready.append(duckdb)
-    except Exception as error:  # noqa: BLE001 - whatever a peer lacks, the others run
-        print("duckdb:", str(error).splitlines()[0][:80])
-    try:
-        import sedonadb as engine
-
-        layer.sedona = engine.connect()
-        frame = layer.frame[["row", "geometry"]].set_crs(32648, allow_override=True)
-        layer.sedona.create_data_frame(frame).to_view("parks")
-        ready.append(sedonadb)
-    except Exception as error:  # noqa: BLE001
-        print("sedonadb:", str(error).splitlines()[0][:80])
+            method = attach(layer)
+            method(layer)
+            ready.append(method)
+        except Exception as error:  # noqa: BLE001 - whatever a peer lacks, the others run
+            print(
+                f"  {attach.__name__:15} not run:", (str(error) or repr(error)).splitlines()[0][:80]
+            )
     return ready
 
 

@@ -90,8 +90,11 @@ def policy_relations(
     position = {park: i for i, park in enumerate(table.index)}
     i = np.array([position[park] for park in left], dtype=int)
     j = np.array([position[park] for park in right], dtype=int)
-    body = np.array([normalised_body(name) for name in table["managing_body"]], dtype=object)
-    partners = [_partners(names) for names in table["co_built_by"]]
+    managing, joint = table["managing_body"].tolist(), table["co_built_by"].tolist()
+    known = {name: normalised_body(name) for name in set(managing)}  # few, among many parks
+    body = np.array([known[name] for name in managing], dtype=object)
+    groups = {names: _partners(names) for names in set(joint)}
+    partners = [groups[names] for names in joint]
     old = table["list_name"].isin(superseded_lists).to_numpy()
 
     relation = np.full(len(i), "", dtype=object)

@@ -75,6 +75,40 @@ def test_the_projection_does_not_change_the_area(code):
     assert geodesy.ellipsoidal_area(projected, code)[0] == pytest.approx(expected, rel=1e-8)
 
 
+PLANES = {
+    "gauss-krueger": "EPSG:4544",
+    "web mercator": "EPSG:3857",
+    "degrees": "EPSG:4490",
+    "equal area": "+proj=aea +lat_1=25 +lat_2=47 +lon_0=105 +ellps=GRS80 +units=m",
+    "conic in feet": "+proj=lcc +lat_1=25 +lat_2=47 +lon_0=105 +ellps=GRS80 +units=us-ft",
+    "oblique": "+proj=omerc +lat_0=36 +lonc=104 +alpha=40 +k=0.9 +ellps=GRS80 +units=m",
+}
+
+
+@pytest.mark.parametrize("plane", PLANES)
+@given(
+    at=st.tuples(st.floats(99, 111), st.floats(3, 70)), radius=st.floats(50, 4000),
+    count=st.integers(3, 40), seed=st.integers(0, 999),
+)  # fmt: skip
+@settings(deadline=None, max_examples=25)
+def test_areas_by_moments_are_those_of_the_vertices(plane, at, radius, count, seed):
+    """One unprojects thirteen points of a shape, the other each of its vertices."""
+    park = gpd.GeoSeries([star(*at, radius, seed, count)], crs=4490).to_crs(PLANES[plane])
+    few = geodesy.ellipsoidal_area(park, park.crs)[0]
+    every = geodesy.ellipsoidal_area_perimeter(park, park.crs)[0][0]
+    assert few == pytest.approx(every, rel=2e-10, abs=1e-4)
+
+
+def test_shapes_too_wide_too_far_north_or_across_the_date_line_are_measured_by_their_vertices():
+    wide, polar = star(104, 30, 30_000, 1), star(20, 82, 1000, 1)
+    across = Polygon([(179.99, 10), (-179.99, 10), (-179.99, 10.02), (179.99, 10.02)])
+    beside = Polygon([(179.9, 10), (179.92, 10), (179.92, 10.02), (179.9, 10.02)])
+    areas = geodesy.ellipsoidal_area([wide, polar, across, beside, None], 4490)
+    every = geodesy.ellipsoidal_area_perimeter([wide, polar, across, beside, None], 4490)[0]
+    assert areas == pytest.approx(every, rel=1e-10)
+    assert areas[2] == pytest.approx(areas[3], rel=1e-9)
+
+
 def test_web_mercator_would_overstate_the_area_by_a_third():
     park = gpd.GeoSeries([box(103.9, 30.7, 103.93, 30.73)], crs=4326)
     mercator = park.to_crs(3857)

@@ -11,6 +11,8 @@ import numpy as np
 import shapely
 from pyproj import CRS, Geod
 
+from parkmap.geodesy.authalic import authalic, squared_radii
+from parkmap.geodesy.moments import areas_from_moments
 from parkmap.geodesy.systems import axis_flattening, require_crs, to_lonlat
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ def ellipsoidal_area(geometries: Any, crs: Any) -> NDArray[np.float64]:
 
     Notes
     -----
-    See :func:`ellipsoidal_area_perimeter`.
+    Shapes up to 9 km wide by :func:`parkmap.geodesy.moments.areas_from_moments`, others by
+    :func:`ellipsoidal_area_perimeter`; both agree with :class:`pyproj.Geod` to 1e-9.
 
     Examples
     --------
@@ -50,8 +53,15 @@ def ellipsoidal_area(geometries: Any, crs: Any) -> NDArray[np.float64]:
     rings, owner, outer = _rings(shapes)
     if not len(rings):
         return np.zeros(len(shapes))
-    area, _ = _ring_measures(rings, CRS(crs), lengths=False)
-    return _sums(owner, np.where(outer, area, -area), len(shapes))
+    source = CRS(crs)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    total, held = areas_from_moments((xy, ring), outer, owner, shapely.bounds(shapes), source)
+    others = ~held[owner]
+    if others.any():
+        area, _ = _ring_measures(rings[others], source, lengths=False)
+        signed = np.where(outer[others], area, -area)
+        total[~held] = _sums(owner[others], signed, len(shapes))[~held]
+    return total
 
 
 def ellipsoidal_area_perimeter(
@@ -195,7 +205,7 @@ def local_planes(geometries: Any, crs: Any) -> NDArray[np.object_]:
     degrees = to_lonlat(xy, source)
     bounds = shapely.bounds(shapes)
     middle = to_lonlat((bounds[:, :2] + bounds[:, 2:]) / 2, source)
-    parallel2, meridian2 = _squared_radii(np.sin(np.radians(middle[:, 1])), source)
+    parallel2, meridian2 = squared_radii(np.sin(np.radians(middle[:, 1])), source)
     metres = np.radians(degrees - middle[owner])
     metres *= np.sqrt(np.column_stack([parallel2, meridian2]))[owner]
     plane: NDArray[np.object_] = shapely.set_coordinates(shapely.force_2d(shapes), metres)
@@ -216,17 +226,6 @@ def _rings(
     return rings, part_owner[polygon][ring_part], outer
 
 
-def _squared_radii(
-    sine: NDArray[np.float64], crs: CRS
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Squares of the radius of the parallel and of the meridian at the sine of a latitude."""
-    axis, flattening = axis_flattening(crs)
-    e2 = flattening * (2 - flattening)
-    s2 = sine * sine
-    w2 = 1 - e2 * s2
-    return axis * axis * (1 - s2) / w2, (axis * (1 - e2)) ** 2 / (w2 * w2 * w2)
-
-
 def _ring_measures(
     rings: NDArray[np.object_], crs: CRS, *, lengths: bool = True
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -235,7 +234,7 @@ def _ring_measures(
     degrees = to_lonlat(xy, crs)
     lon, lat = np.radians(degrees.T)
     sine = np.sin(lat)
-    rise = _authalic(sine, crs)
+    rise = authalic(sine, crs)
     first = np.flatnonzero(np.diff(ring, prepend=-1))
     rise -= rise[first][ring]  # sums of small numbers round less
     tail = np.flatnonzero(ring[1:] == ring[:-1])  # of an edge, not of the jump to the next ring
@@ -244,7 +243,7 @@ def _ring_measures(
     if np.abs(dlon).max(initial=0) > np.pi:  # across the antimeridian
         dlon -= 2 * np.pi * np.round(dlon / (2 * np.pi))
     middle = (sine[tail] + sine[tail + 1]) / 2
-    parallel2, meridian2 = _squared_radii(middle, crs)
+    parallel2, meridian2 = squared_radii(middle, crs)
     east2, north2 = parallel2 * dlon**2, meridian2 * (lat[tail + 1] - lat[tail]) ** 2
     under = dlon * ((rise[tail] + rise[tail + 1]) / 2 + middle * (east2 + 3 * north2) / 12)
     length2 = east2 + north2
@@ -255,22 +254,6 @@ def _ring_measures(
     for i in np.flatnonzero(far):
         area[i], perimeter[i] = _by_geod(degrees[ring == i], crs)
     return area, perimeter
-
-
-def _authalic(sine: NDArray[np.float64], crs: CRS) -> NDArray[np.float64]:
-    """Area between the equator and a latitude, a unit of longitude.
-
-    The integral of b^2 / (1 - e^2 s^2)^2 over s = sin B, as a series in e^2 s^2, to 1e-11.
-    """
-    axis, flattening = axis_flattening(crs)
-    e2 = flattening * (2 - flattening)
-    t = e2 * sine * sine
-    series = np.full_like(sine, 5 / 9)
-    for term in range(4, 0, -1):
-        series *= t
-        series += term / (2 * term - 1)
-    area: NDArray[np.float64] = axis * axis * (1 - e2) * sine * series
-    return area
 
 
 def _sums(owner: NDArray[np.int64], values: Any, count: int) -> NDArray[np.float64]:

@@ -83,7 +83,7 @@ def overlaps(
     >>> found.loc[("a", "b"), "relation"], round(found.loc[("a", "b"), "mean_width_m"])
     ('partial', 91)
     """
-    table = schema.complete(parks)
+    table = schema.indexed(parks)
     crs = geodesy.require_crs(table)
     order = np.argsort(table.index.to_numpy(dtype=str))
     shapes = np.asarray(table.geometry.array, dtype=object)[order]
@@ -99,7 +99,7 @@ def overlaps(
         nested_ratio=nested_ratio,
         superseded_lists=tuple(superseded_lists),
     )
-    found = _table(table.iloc[order[near]], sides, measured, criteria)
+    found = _table(schema.complete(table.iloc[order[near]]), sides, measured, criteria)
     if adjacent_gap_m is not None:
         neighbours = _adjacent(table.iloc[order], used, found.index, adjacent_gap_m)
         found = pd.concat([found, neighbours]).sort_index() if len(neighbours) else found

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from parkmap import bodies, geodesy, schema, taxonomy
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from parkmap.schema import Criteria
+
+#: What nesting depends on beside the id.
+_ASKED = ("name", "code", "tier", "sectors", "parent_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +108,7 @@ def _nestings(
     left_inside = measured.left <= measured.right
     inner = np.where(left_inside, *sides)[nested]
     outer = np.where(left_inside, *sides[::-1])[nested]
-    rows = parks.drop(columns=parks.geometry.name).reset_index()
+    rows = pd.DataFrame(parks)[list(_ASKED)].reset_index()
     mine, theirs = (rows.iloc[at].to_dict("records") for at in (inner, outer))
     nesting[nested] = [_nesting(*pair) for pair in zip(mine, theirs, strict=True)]
     return nesting

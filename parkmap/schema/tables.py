@@ -147,6 +147,42 @@ def require(table: pd.DataFrame, *columns: str, name: str) -> None:
             raise SchemaError(**fault)
 
 
+def indexed(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the parks indexed by unique text ids, with the columns they have.
+
+    Parameters
+    ----------
+    parks
+        Any GeoDataFrame.
+
+    Returns
+    -------
+    A new GeoDataFrame indexed by ``park_id``; columns are shared.
+
+    Raises
+    ------
+    SchemaError
+        If it is no GeoDataFrame or its ids repeat.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> indexed(gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1)], crs=4547)).index.tolist()
+    ['0']
+    """
+    if not isinstance(parks, gpd.GeoDataFrame):
+        found = type(parks).__name__
+        raise SchemaError(**messages.fault("schema.not_a_table", table="parks", found=found))
+    table = parks.copy(deep=False)
+    if "park_id" in table.columns:
+        table = table.set_index("park_id")
+    table.index = pd.Index([str(label) for label in table.index], name="park_id", dtype=object)
+    if not table.index.is_unique:
+        ids = ", ".join(sorted(set(table.index[table.index.duplicated()]))[:5])
+        raise SchemaError(**messages.fault("schema.duplicate_ids", ids=ids))
+    return table
+
+
 def complete(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the parks with every standard column, indexed by unique text ids.
 
@@ -174,16 +210,7 @@ def complete(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     >>> complete(frame).index.name, complete(frame).loc["0", "tier"]
     ('park_id', '')
     """
-    if not isinstance(parks, gpd.GeoDataFrame):
-        found = type(parks).__name__
-        raise SchemaError(**messages.fault("schema.not_a_table", table="parks", found=found))
-    table = parks.copy(deep=False)
-    if "park_id" in table.columns:
-        table = table.set_index("park_id")
-    table.index = pd.Index([str(label) for label in table.index], name="park_id", dtype=object)
-    if not table.index.is_unique:
-        ids = ", ".join(sorted(set(table.index[table.index.duplicated()]))[:5])
-        raise SchemaError(**messages.fault("schema.duplicate_ids", ids=ids))
+    table = indexed(parks)
     for column, default in PARK_COLUMNS.items():
         if column not in table.columns:
             table[column] = [default] * len(table)
