@@ -94,7 +94,7 @@ def test_a_chain_word_names_its_chain_but_no_segment():
     links = links_of("糕点", "糖霜")
     assert set(links.index.get_level_values("chain")) == {"cake", "icing"}
     assert set(links["status"]) == {"gap"}
-    assert chain.ranked_gaps(links).empty
+    assert set(links["rank"]) == {0}
 
 
 def test_a_segment_of_a_narrower_chain_is_listed_in_both_and_its_own_in_one():
@@ -125,9 +125,10 @@ def test_one_body_and_an_old_list_make_no_duplicate(columns, status):
 
 def test_gaps_with_both_sides_present_come_first_then_more_neighbours():
     links = links_of("面粉、烘焙", "砂糖")
-    gaps = chain.ranked_gaps(links).loc["cake"]
-    assert gaps.index.tolist() == ["dough", "shop"]
-    assert chain.single_points(links).loc["cake"].index.tolist() == ["flour", "sugar", "oven"]
+    ranked = links.loc["cake"].query("rank > 0").sort_values("rank")
+    by_status = {status: rows.index.tolist() for status, rows in ranked.groupby("status")}
+    assert by_status == {"gap": ["dough", "shop"], "single": ["flour", "sugar", "oven"]}
+    assert ranked["rank"].tolist() == [1, 1, 2, 2, 3]
 
 
 def test_the_overview_counts_the_links():

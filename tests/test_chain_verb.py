@@ -5,15 +5,17 @@ import io
 import json
 from pathlib import Path
 
+import docx
 import jsonschema
 import openpyxl
 import pytest
 from builders import sector_layer
 
+from parkmap import analyze, read_parks, report
 from parkmap import io as parkmap_io
-from parkmap import report
 from parkmap.cli import main
 from parkmap.errors import InputError
+from parkmap.report.chain_letter import chain_paragraphs
 from parkmap.taxonomy import load
 
 ROOT = Path(__file__).parents[1]
@@ -259,3 +261,37 @@ def test_the_picture_is_drawn_and_the_same_each_time(run, layer, tmp_path, chain
     drawn = (tmp_path / "a.png").read_bytes()
     assert drawn[1:4] == b"PNG"
     assert drawn == (tmp_path / "b.png").read_bytes()
+
+
+def test_the_report_tells_of_chains_in_its_workbook_and_its_letter(run, layer, tmp_path):
+    said = table(tmp_path, "产业链,环节,链长,国产自主化\n集成电路,EDA与IP核,某副市长,约两成\n")
+    code, _, _ = run("report", layer, "-o", tmp_path / "out", "--chain-table", said, "-q")
+    assert code == 0
+    book = openpyxl.load_workbook(tmp_path / "out" / "conflicts.xlsx")
+    sheets = ["产业链环节布局表", "补空白清单", "强弱项清单", "国产自主化清单"]
+    assert book.sheetnames[3:7] == sheets
+    rows = [[cell.value for cell in row] for row in book[sheets[0]].iter_rows(min_row=4)]
+    status = {row[2]: row[3] for row in rows if row[2]}
+    assert status["封装测试"] == "重复布局环节"
+    assert status["晶圆制造"] == "薄弱环节(单点)"
+    assert status["半导体材料"] == "内部重复布局"
+    assert "约两成" in [cell.value for cell in book[sheets[3]][4]]
+    letter = docx.Document(tmp_path / "out" / "report.docx")
+    told = "\n".join(paragraph.text for paragraph in letter.paragraphs)
+    assert "链条空白与重复" in told
+    assert "封装测试有2个园区申报" in told
+    assert "不等于当地没有" in told
+
+
+def test_a_report_of_parks_that_name_no_segment_says_nothing_of_chains():
+    result = analyze(sector_layer(["医药", "汽车"]))
+    assert chain_paragraphs(result) == []
+    assert chain_paragraphs(analyze(sector_layer(["IC设计", "汽车"]), only="land")) == []
+
+
+def test_the_letter_counts_what_the_overview_of_own_segments_counts(run):
+    result = analyze(read_parks(CITY))
+    first = chain_paragraphs(result)[0]
+    own = result.chain_links[result.chain_links["own"]]
+    assert f"单点环节{(own['status'] == 'single').sum()}个" in first
+    assert f"空白环节{((own['status'] == 'gap') & (own['presence'] > 0)).sum()}个" in first

@@ -7,12 +7,7 @@ names is *not reported by any park*, which is less than a proof that nobody make
 from __future__ import annotations
 
 from parkmap.chain.links import LINK_COLUMNS, chain_links
-from parkmap.chain.overview import (
-    OVERVIEW_COLUMNS,
-    chain_overview,
-    ranked_gaps,
-    single_points,
-)
+from parkmap.chain.overview import OVERVIEW_COLUMNS, chain_overview
 from parkmap.chain.supplies import SUPPLY_COLUMNS, supplies
 
 __all__ = [
@@ -21,7 +16,5 @@ __all__ = [
     "SUPPLY_COLUMNS",
     "chain_links",
     "chain_overview",
-    "ranked_gaps",
-    "single_points",
     "supplies",
 ]

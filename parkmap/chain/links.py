@@ -30,6 +30,7 @@ LINK_COLUMNS = (
     "suppliers",  # tuples (node, parks) of named segments that supply this one, of any chain
     "customers",  # likewise of those it supplies
     "presence",  # share of the segments up- and downstream that some park names; nan without any
+    "rank",  # of a gap with something beside it, of a single point: from 1 in its chain; else 0
 )
 LINKS = {"上游": "upstream", "中游": "midstream", "下游": "downstream"}
 _ORDER = ("upstream", "midstream", "downstream", "")
@@ -61,11 +62,14 @@ def chain_links(
     a chain, upstream first, within a link those that are named first. A segment of a narrower
     chain is listed under each chain it lies in. Several parks of one body that name a segment are
     ``internal`` duplication, not ``duplicated``; a park of a superseded list makes no duplicate.
+    Gaps that have something beside them, and single points, are ranked: those with something both
+    up- and downstream first, then the more neighbours are named, then the greater ``presence``.
 
     Notes
     -----
     From stated leading sectors: that no park names a segment does not prove that nobody makes it,
-    and a park that names only a chain word covers no segment.
+    and a park that names only a chain word covers no segment. A gap with nothing beside it is no
+    gap of this region's chain but of another trade.
 
     Examples
     --------
@@ -97,12 +101,13 @@ def chain_links(
             for segment in words.segments(chain)
         }
         places = {s: (_ORDER.index(r["link"]), not r["parks"], order[s]) for s, r in found.items()}
-        ranked = sorted(found, key=places.__getitem__)
-        keys += [(chain, segment) for segment in ranked]
-        rows += [found[segment] for segment in ranked]
+        ordered = sorted(found, key=places.__getitem__)
+        ranks = _ranks({segment: found[segment] for segment in ordered})
+        keys += [(chain, segment) for segment in ordered]
+        rows += [{**found[segment], "rank": ranks.get(segment, 0)} for segment in ordered]
     index = pd.MultiIndex.from_tuples(keys, names=["chain", "segment"])
     return pd.DataFrame(rows, index=index, columns=list(LINK_COLUMNS)).astype(
-        {"presence": float, "own": bool}
+        {"presence": float, "own": bool, "rank": int}
     )
 
 
@@ -209,6 +214,21 @@ def link_row(
         "customers": customers,
         "presence": sum(node in naming for node in near) / len(near) if near else float("nan"),
     }
+
+
+def _ranks(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Rank the gaps that have something beside them, and the single points."""
+    order = sorted(
+        rows,
+        key=lambda segment: (
+            -(bool(rows[segment]["suppliers"]) + bool(rows[segment]["customers"])),
+            -(len(rows[segment]["suppliers"]) + len(rows[segment]["customers"])),
+            -rows[segment]["presence"] if rows[segment]["presence"] > 0 else 0.0,
+        ),
+    )
+    gaps = [s for s in order if rows[s]["status"] == "gap" and rows[s]["presence"] > 0]
+    singles = [s for s in order if rows[s]["status"] == "single"]
+    return {s: at for listed in (gaps, singles) for at, s in enumerate(listed, start=1)}
 
 
 def _statuses(

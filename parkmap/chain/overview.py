@@ -1,4 +1,4 @@
-"""What a chain lacks, where it hangs on one park, and how every chain stands."""
+"""How every chain stands: what is stated, duplicated, single, lacking."""
 
 from __future__ import annotations
 
@@ -22,78 +22,6 @@ OVERVIEW_COLUMNS = (
     "single",
     "gaps",  # segments nobody names with something present up- or downstream
 )
-
-
-def ranked_gaps(links: pd.DataFrame) -> pd.DataFrame:
-    """Return the segments nobody names that have something present beside them.
-
-    Parameters
-    ----------
-    links
-        What :func:`chain_links` returned, of one chain or of all.
-
-    Returns
-    -------
-    Its rows with status ``gap`` and ``presence`` above 0, chain by chain: those with something
-    both up- and downstream first, then the more neighbours are named, then the greater share.
-
-    Notes
-    -----
-    A gap with nothing beside it is no gap of this region's chain but of another trade.
-
-    Examples
-    --------
-    >>> links = pd.DataFrame(
-    ...     {"status": ["gap", "gap", "single"], "presence": [0.5, 1.0, 1.0],
-    ...      "suppliers": [("x",), (), ()], "customers": [("y",), ("z",), ()]},
-    ...     index=pd.MultiIndex.from_product([["c"], ["a", "b", "d"]], names=["chain", "segment"]))
-    >>> ranked_gaps(links).index.get_level_values("segment").tolist()
-    ['a', 'b']
-    """
-    return _ranked(links[(links["status"] == "gap") & (links["presence"] > 0)])
-
-
-def single_points(links: pd.DataFrame) -> pd.DataFrame:
-    """Return the segments that hang on one park, those that most depends on first.
-
-    Parameters
-    ----------
-    links
-        What :func:`chain_links` returned.
-
-    Returns
-    -------
-    Its rows with status ``single``, chain by chain, in the order of :func:`ranked_gaps`.
-
-    Examples
-    --------
-    >>> single_points(pd.DataFrame({"status": [], "suppliers": [], "customers": []})).empty
-    True
-    """
-    return _ranked(links[links["status"] == "single"])
-
-
-def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    if rows.empty:
-        return rows
-    chains = {chain: at for at, chain in enumerate(dict.fromkeys(rows.index.get_level_values(0)))}
-    keys = [
-        (
-            chains[chain],
-            -(bool(up) + bool(down)),
-            -(len(up) + len(down)),
-            -presence if presence == presence else 0.0,  # noqa: PLR0124 (nan)
-            at,
-        )
-        for at, (chain, up, down, presence) in enumerate(
-            zip(
-                rows.index.get_level_values(0),
-                *(rows[name] for name in ("suppliers", "customers", "presence")),
-                strict=True,
-            )
-        )
-    ]
-    return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
 
 
 def chain_overview(
@@ -140,7 +68,7 @@ def chain_overview(
             "segments": len(found),
             "named": int((found["status"] != "gap").sum()),
             **{key: int(counts.get(key, 0)) for key in ("duplicated", "internal", "single")},
-            "gaps": len(ranked_gaps(found)),
+            "gaps": int(((found["status"] == "gap") & (found["rank"] > 0)).sum()),
         }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(OVERVIEW_COLUMNS))
     return table.rename_axis("chain")

@@ -87,8 +87,7 @@ def _study(result: Analysis, name: str, table: Any) -> ChainStudy:
     chosen = _chosen(name, list(overview.index)) if name else ""
     if chosen:
         links, overview = links.loc[[chosen]], overview.loc[[chosen]]
-    gaps, singles = chain.ranked_gaps(links), chain.single_points(links)
-    return report.ChainStudy(result, overview, links, gaps, singles, table, chosen)
+    return report.ChainStudy(result, overview, links, table, chosen)
 
 
 def _chosen(name: str, stated: list[str]) -> str:

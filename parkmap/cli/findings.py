@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import geopandas as gpd
+    import pandas as pd
 
     from parkmap.schema import Analysis
 
@@ -34,6 +35,7 @@ _CONTEXT_BESIDE = "districts.geojson"
 @option("--context", metavar="FILE|none", help="context")
 @option("--title", metavar="TEXT", help="title")
 @option("--top", type=click.IntRange(0), default=10, help="top")
+@option("--chain-table", metavar="TABLE.xlsx", help="chain_table")
 @shared.reading
 @shared.control
 @shared.criteria
@@ -41,12 +43,13 @@ _CONTEXT_BESIDE = "districts.geojson"
 @shared.speaking
 def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Do the main job: analyse, print the summary, write map, tables, picture and record."""
-    from parkmap import report
+    from parkmap import io, report
 
     folder = _report_folder(Path(options["output"]), overwrite=options["overwrite"])
+    told = io.read_chain_table(options["chain_table"]) if options["chain_table"] else None
     result = runs.run_analysis(inputs, options)
     context = _context(inputs, options, result)
-    writers = _writers(result, context, options)
+    writers = _writers(result, context, options, told)
     if not report.has_word():
         click.echo(messages.text("letter.docx_missing"), err=True)
     with workshop(folder) as draft:
@@ -212,7 +215,10 @@ def _written_before(folder: Path) -> set[str]:
 
 
 def _writers(
-    result: Analysis, context: gpd.GeoDataFrame | None, options: dict[str, Any]
+    result: Analysis,
+    context: gpd.GeoDataFrame | None,
+    options: dict[str, Any],
+    chain_table: pd.DataFrame | None,
 ) -> dict[str, Callable[[Path], object]]:
     from parkmap import report
 
@@ -221,12 +227,15 @@ def _writers(
         if not drawn:
             click.echo(messages.text("cli.no_font"), err=True)
 
+    def workbook(path: Path) -> None:
+        report.write_xlsx(result, path, map_file="map.html", chain_table=chain_table)
+
     def letter(path: Path) -> None:  # after the picture it holds
         report.write_docx(result, path, picture=path.with_name("overview.png"))
 
     return {
         "map.html": _write_map(result, context, options),
-        "conflicts.xlsx": lambda path: report.write_xlsx(result, path, map_file="map.html"),
+        "conflicts.xlsx": workbook,
         "conflicts.geojson": lambda path: report.write_geojson(result, path),
         "conflicts.gpkg": lambda path: report.write_gpkg(result, path),
         "conflicts.json": lambda path: report.write_json(result, path),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parkmap.report.chain_document import chain_json, chain_rows, chain_table_rows
 from parkmap.report.chain_figure import write_chain_figure
 from parkmap.report.chain_sheets import write_chain_xlsx
-from parkmap.report.chain_words import ChainStudy
+from parkmap.report.chain_study import ChainStudy
 from parkmap.report.chain_words import summary_lines as chain_lines
 from parkmap.report.documents import (
     conflicts_json,

@@ -10,14 +10,8 @@ from parkmap import taxonomy, wording
 from parkmap.messages import text
 from parkmap.report.cells import park_names
 from parkmap.report.chain_sheets import status_word
-from parkmap.report.chain_words import (
-    FACTS,
-    ChainStudy,
-    link_word,
-    neighbours,
-    segment_sentence,
-    supply_lines,
-)
+from parkmap.report.chain_study import FACTS, ChainStudy
+from parkmap.report.chain_words import link_word, neighbours, segment_sentence, supply_lines
 from parkmap.report.exchange import opening, plain
 
 if TYPE_CHECKING:
@@ -45,8 +39,7 @@ def chain_json(study: ChainStudy) -> dict[str, Any]:
     >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links))
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links)
     >>> [found["chain"] for found in chain_json(study)["chains"]]
     ['electronic-information', 'ic']
     """
@@ -142,8 +135,7 @@ def chain_rows(study: ChainStudy) -> pd.DataFrame:
     >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links))
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links)
     >>> chain_rows(study)["segments"].tolist()[1]
     9
     """
@@ -194,8 +186,7 @@ def chain_table_rows(study: ChainStudy) -> list[tuple[str, ...]]:
     >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links))
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links)
     >>> [row[0] for row in chain_table_rows(study)][2]
     '集成电路'
     """

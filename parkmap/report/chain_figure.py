@@ -15,7 +15,7 @@ from parkmap import escape, files, messages, palette, wording
 from parkmap.messages import text
 from parkmap.report import style
 from parkmap.report.chain_sheets import matrix_parks
-from parkmap.report.chain_words import ChainStudy, link_word
+from parkmap.report.chain_words import link_word
 from parkmap.report.figure import is_latin, png
 from parkmap.report.fonts import cjk_fonts
 from parkmap.sheets import text_width
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matplotlib.axes import Axes
+
+    from parkmap.report.chain_study import ChainStudy
 
     Legible = Callable[[str], bool]
 
@@ -58,6 +60,7 @@ def write_chain_figure(
 
     Examples
     --------
+    >>> from parkmap.report import ChainStudy
     >>> import tempfile, geopandas as gpd, parkmap as pm
     >>> from pathlib import Path
     >>> from parkmap import chain
@@ -65,8 +68,7 @@ def write_chain_figure(
     ...     crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links))
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     has_cjk = write_chain_figure(study, Path(folder, "a.png"))
     ...     Path(folder, "a.png").read_bytes()[1:4]

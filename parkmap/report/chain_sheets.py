@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Any
 from parkmap import taxonomy, wording
 from parkmap.messages import text
 from parkmap.report.cells import park_names
-from parkmap.report.chain_words import (
-    ChainStudy,
-    domestic_rows,
-    link_word,
-    neighbours,
-    segment_sentence,
-)
+from parkmap.report.chain_study import ChainStudy, every_chain
+from parkmap.report.chain_words import domestic_rows, link_word, neighbours, segment_sentence
 from parkmap.report.words import as_of, notices, system_text, title
 from parkmap.sheets import Column, Sheet, number, write_book
 
@@ -23,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+    from parkmap.schema import Analysis
 
     Row = Mapping[Any, Any]
     Rows = list[tuple[Any, ...]]
@@ -51,8 +48,7 @@ def write_chain_xlsx(
     >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links))
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links)
     >>> import tempfile
     >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -83,6 +79,32 @@ def _titled(study: ChainStudy, sheet: Sheet) -> str:
     return title("title_sheet", study.analysis, sheet=named)
 
 
+def report_sheets(analysis: Analysis, table: pd.DataFrame | None = None) -> list[Sheet]:
+    """Lay out what the report's workbook says of all chains: the layout and the three lists.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    table
+        What ``io.read_chain_table`` read; None without one.
+
+    Returns
+    -------
+    The sheets; none where chains were not asked for.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> report_sheets(SimpleNamespace(chain_links=None))
+    []
+    """
+    if analysis.chain_links is None:
+        return []
+    study = every_chain(analysis, table)
+    return [layout_sheet(study), *list_sheets(study)]
+
+
 def _overview_sheet(study: ChainStudy) -> Sheet:
     """Lay out 产业链总览, a row a chain."""
     counted = ("segments", "named", "gaps", "single", "duplicated", "internal")
@@ -110,15 +132,13 @@ def _overview_sheet(study: ChainStudy) -> Sheet:
     return Sheet("overview", columns, rows, catalogue="chain")
 
 
-def layout_sheet(study: ChainStudy, *, key: str = "layout", catalogue: str = "chain") -> Sheet:
+def layout_sheet(study: ChainStudy) -> Sheet:
     """Lay out 产业链环节布局表, a row a segment.
 
     Parameters
     ----------
     study
         The chains; of all chains, each segment stands under its nearest one.
-    key, catalogue
-        Where the sheet has its name.
 
     Returns
     -------
@@ -131,8 +151,7 @@ def layout_sheet(study: ChainStudy, *, key: str = "layout", catalogue: str = "ch
     >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links))
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links)
     >>> sorted({row[3] for row in layout_sheet(study).rows}) != []
     True
     """
@@ -169,7 +188,7 @@ def layout_sheet(study: ChainStudy, *, key: str = "layout", catalogue: str = "ch
         _column("anchor_firms", 24),
         _column("main_place", 24),
     )
-    return Sheet(key, columns, rows, catalogue=catalogue)
+    return Sheet("layout", columns, rows, catalogue="chain")
 
 
 def _matrix_sheet(study: ChainStudy) -> Sheet:
@@ -212,7 +231,7 @@ def matrix_parks(study: ChainStudy) -> list[str]:
     >>> import pandas as pd
     >>> overview = pd.DataFrame({"parks": [("a", "b", "c")]})
     >>> links = pd.DataFrame({"parks": [("b",), ("b", "c")]})
-    >>> matrix_parks(ChainStudy(None, overview, links, links, links))
+    >>> matrix_parks(ChainStudy(None, overview, links))
     ['b', 'c', 'a']
     """
     reach: dict[str, int] = {}
@@ -241,8 +260,7 @@ def list_sheets(study: ChainStudy) -> list[Sheet]:
     >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links))
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links)
     >>> [sheet.key for sheet in list_sheets(study)]
     ['gaps', 'weak']
     """

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from parkmap import taxonomy, wording
 from parkmap.messages import text
@@ -14,92 +11,14 @@ from parkmap.report.cells import park_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pandas as pd
+
+    from parkmap.report.chain_study import ChainStudy
     from parkmap.schema import Analysis
 
     Row = Mapping[Any, Any]
 
 _MOST_PARKS, _MOST_NEIGHBOURS = 3, 2
-FACTS = ("chief", "anchor_firms", "main_place", "domestic")
-
-
-@dataclass(frozen=True)
-class ChainStudy:
-    """The chains that are looked at, with what was found and what the user knows of them.
-
-    Parameters
-    ----------
-    analysis
-        The run.
-    overview
-        How each chain stands, as ``chain.chain_overview`` counts it; the chains to show.
-    links
-        The segments of these chains.
-    gaps, singles
-        Of these, the gaps and the single points, ranked.
-    table
-        What ``io.read_chain_table`` read; None without one.
-    chosen
-        The chain that was asked for; "" for all.
-    """
-
-    analysis: Analysis
-    overview: pd.DataFrame
-    links: pd.DataFrame
-    gaps: pd.DataFrame
-    singles: pd.DataFrame
-    table: pd.DataFrame | None = None
-    chosen: str = ""
-
-    def fact(self, name: str, chain: str, segment: str = "") -> str:
-        """Return what the user's table says of a chain or a segment; "" where it is silent.
-
-        Examples
-        --------
-        >>> index = pd.MultiIndex.from_tuples([("ic", "")])
-        >>> table = pd.DataFrame({"chief": ["甲"]}, index=index)
-        >>> ChainStudy(*[None] * 5, table).fact("chief", "ic")
-        '甲'
-        """
-        key = (chain, segment)
-        if self.table is None or key not in self.table.index:
-            return ""
-        return str(self.table.loc[key, name])
-
-    def main_place(self, segment: str) -> str:
-        """Return where a segment mainly stands: by the user's table, else by the parks' own.
-
-        Examples
-        --------
-        >>> from types import SimpleNamespace
-        >>> run = SimpleNamespace(sectors=pd.DataFrame())
-        >>> ChainStudy(run, *[None] * 4).main_place("ic-design")
-        ''
-        """
-        said = self.fact("main_place", taxonomy.load().chain_of(segment), segment)
-        sectors = self.analysis.sectors
-        if said or segment not in sectors.index:
-            return said
-        return park_names(self.analysis, sectors.loc[segment, "main_for"])
-
-    def supplies(self) -> pd.DataFrame:
-        """Return who can supply whom where either end lies in the chains shown.
-
-        Examples
-        --------
-        >>> from types import SimpleNamespace
-        >>> run = SimpleNamespace(supplies=None)
-        >>> ChainStudy(run, *[None] * 4).supplies().empty
-        True
-        """
-        found = self.analysis.supplies
-        if found is None or not self.chosen:
-            return pd.DataFrame() if found is None else found
-        words = taxonomy.load()
-        inside = [
-            words.is_at_or_below(given, self.chosen) or words.is_at_or_below(taken, self.chosen)
-            for given, taken in zip(found["given"], found["taken"], strict=True)
-        ]
-        return found[inside]
 
 
 def link_word(link: str) -> str:
@@ -175,13 +94,14 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
 
     Examples
     --------
+    >>> from parkmap.report import ChainStudy
     >>> from types import SimpleNamespace
     >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲"]}, index=["a"]))
     >>> row = {"link": "", "status": "gap", "parks": (), "suppliers": (("ic-design", ("a",)),),
     ...     "customers": ()}
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
-    ...     segment_sentence(ChainStudy(run, *[None] * 4), "wafer-fabrication", row)
+    ...     segment_sentence(ChainStudy(run, *[None] * 2), "wafer-fabrication", row)
     '晶圆制造未见园区申报;上游集成电路设计(甲)已有布局,可研究补链。'
     """
     status = row["status"]
@@ -232,13 +152,13 @@ def summary_lines(study: ChainStudy) -> list[str]:
 
     Examples
     --------
+    >>> from parkmap.report import ChainStudy
     >>> import geopandas as gpd, parkmap as pm
     >>> from parkmap import chain
     >>> layer = gpd.GeoDataFrame({"sectors": [("IC设计",)]}, geometry=[None], crs=4490)
     >>> run = pm.analyze(layer)
     >>> links = run.chain_links.loc[["ic"]]
-    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links,
-    ...     chain.ranked_gaps(links), chain.single_points(links), None, "ic")
+    >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links, chosen="ic")
     >>> summary_lines(study)[1]
     '空白环节(上下游已有布局)2个:'
     """
@@ -278,12 +198,13 @@ def domestic_rows(study: ChainStudy) -> list[tuple[str, str, str]]:
 
     Examples
     --------
-    >>> domestic_rows(ChainStudy(*[None] * 5))
+    >>> from parkmap.report import ChainStudy
+    >>> domestic_rows(ChainStudy(*[None] * 3))
     []
     """
     if study.table is None:
         return []
-    shown = set(study.links.index.get_level_values("segment")) | set(study.overview.index)
+    shown = {node for level in ("chain", "segment") for node in study.links.index.unique(level)}
     return [
         (chain, segment, said)
         for (chain, segment), said in study.table["domestic"].items()
@@ -309,11 +230,12 @@ def overview_sentence(study: ChainStudy, chain: str, row: Row) -> str:
 
     Examples
     --------
+    >>> from parkmap.report import ChainStudy
     >>> facts = dict.fromkeys(("duplicated", "internal", "single", "gaps"), 1)
     >>> row = {"parks": ("a",), "segments": 9, "named": 3, "coarse_parks": (), **facts}
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
-    ...     overview_sentence(ChainStudy(*[None] * 5), "ic", row)[:17]
+    ...     overview_sentence(ChainStudy(*[None] * 3), "ic", row)[:17]
     '集成电路:1个园区申报,9个环节中'
     """
     facts: dict[str, Any] = {
@@ -359,8 +281,9 @@ def supply_lines(study: ChainStudy) -> list[str]:
 
     Examples
     --------
+    >>> from parkmap.report import ChainStudy
     >>> from types import SimpleNamespace
-    >>> supply_lines(ChainStudy(SimpleNamespace(supplies=None), *[None] * 4))
+    >>> supply_lines(ChainStudy(SimpleNamespace(supplies=None), *[None] * 2))
     []
     """
     found = study.supplies()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from parkmap import escape, messages, wording
 from parkmap.messages import text
 from parkmap.report import reasons
+from parkmap.report.chain_letter import chain_paragraphs
 from parkmap.report.facts import (
     GROUND_KINDS,
     LAND_KINDS,
@@ -170,6 +171,7 @@ def _found(analysis: Analysis) -> list[Block]:
         "overlaps": _overlaps(analysis),
         "controls": _controls(analysis),
         "sectors": _sectors(analysis),
+        "chain": chain_paragraphs(analysis),
         "data": _data(analysis),
     }
     told = {key: said for key, said in parts.items() if said}

@@ -6,18 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parkmap.messages import text
-from parkmap.report import annex, lists
+from parkmap.report import annex, chain_sheets, lists
 from parkmap.report.words import as_of, notices, system_text, title
 from parkmap.sheets import write_book
 
 if TYPE_CHECKING:
     import os
 
+    import pandas as pd
+
     from parkmap.schema import Analysis
+    from parkmap.sheets import Sheet
 
 #: The sheets in order.
 SHEETS = (
-    *("parks", "findings", "controls", "sectors"),
+    *("parks", "findings", "controls", "sectors", "layout", "gaps", "weak", "domestic"),
     *("clusters", "sweep", "districts", "problems", "criteria"),
 )
 
@@ -27,6 +30,7 @@ def write_xlsx(
     path: str | os.PathLike[str],
     *,
     map_file: str = "",
+    chain_table: pd.DataFrame | None = None,
     overwrite: bool = False,
 ) -> None:
     """Write the findings as a workbook.
@@ -39,6 +43,8 @@ def write_xlsx(
         The file to make.
     map_file
         Name of the map beside it, for links from each finding; none if not given.
+    chain_table
+        What ``io.read_chain_table`` read: chiefs, anchor firms, places, domestic substitution.
     overwrite
         Replace a file that is there.
 
@@ -54,10 +60,15 @@ def write_xlsx(
     ['a.xlsx']
     """
     makers = {**lists.MAKERS, **annex.MAKERS}
+    told = {sheet.key: sheet for sheet in chain_sheets.report_sheets(analysis, chain_table)}
     absent = {"controls": analysis.controls is None, "sweep": analysis.sweep is None}
-    made = [makers[key](analysis) for key in SHEETS if not absent.get(key, False)]
+    made = [
+        told[key] if key in told else makers[key](analysis)
+        for key in SHEETS
+        if key in told or (key in makers and not absent.get(key, False))
+    ]
     write_book(
-        [replace(sheet, title=_titled(sheet.key, analysis)) for sheet in made],
+        [replace(sheet, title=_titled(sheet, analysis)) for sheet in made],
         path,
         title=title("title_findings", analysis),
         under=f"{as_of(analysis)}    {system_text(analysis.system, analysis.others)}",
@@ -68,5 +79,6 @@ def write_xlsx(
     )
 
 
-def _titled(key: str, analysis: Analysis) -> str:
-    return title("title_sheet", analysis, sheet=text(f"report.sheet.{key}"))
+def _titled(sheet: Sheet, analysis: Analysis) -> str:
+    named = sheet.tab if sheet.catalogue == "chain" else text(f"report.sheet.{sheet.key}")
+    return title("title_sheet", analysis, sheet=named)
