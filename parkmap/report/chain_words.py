@@ -59,6 +59,7 @@ def neighbours(analysis: Analysis, side: Sequence[tuple[str, tuple[str, ...]]]) 
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from types import SimpleNamespace
     >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲"]}, index=["a"]))
     >>> from parkmap.messages import use_language
@@ -94,6 +95,7 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from parkmap.report import ChainStudy
     >>> from types import SimpleNamespace
     >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲"]}, index=["a"]))
@@ -152,6 +154,7 @@ def summary_lines(study: ChainStudy) -> list[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from parkmap.report import ChainStudy
     >>> import geopandas as gpd, parkmap as pm
     >>> from parkmap import chain
