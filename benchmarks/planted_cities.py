@@ -84,10 +84,6 @@ def run(seed, blur):
         results[f"{measure} .50, components"] = judged(inside(map(sorted, kin)), truth)
         groups = clusters(parks, shares, pairs, taxonomy=words)["parks"]
         results[f"{measure} .50, complete linkage (default)"] = judged(inside(groups), truth)
-        groups = clusters(parks, shares, pairs, min_rivalry=0.5, taxonomy=words)["parks"]
-        results[f"{measure} .50, rivalry .50, complete linkage"] = judged(inside(groups), truth)
-    groups = clusters(parks, shares, pairs, by="rivalry", threshold=0.6, taxonomy=words)["parks"]
-    results['by="rivalry" .60, complete linkage'] = judged(inside(groups), truth)
     return results
 
 

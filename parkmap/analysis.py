@@ -193,7 +193,7 @@ def _sector_half(
     return {
         "shares": shares,
         "sectors": table,
-        "rivals": telling.loc[links.index, ["similarity", "distance_m"]],
+        "rivals": links.assign(distance_m=telling.loc[links.index, "distance_m"]),
         "worths": similarity.node_worths(shares, measure=criteria.measure, **common),
         "pairs": pairs,
         "supplies": chain.supplies(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Supply = tuple[str, str, str, str]
 
+QUARTER = 0.25
 _MOST_SEGMENTS = 3
 _MOST_SUPPLIES = 2
 #: Verdicts on parks that follow one another along a chain.
@@ -292,12 +293,23 @@ def _sector_clauses(row: Row, lang: str) -> list[str]:
             alike=_alike(row["rivalry"], lang),
             segments=sector_names(_telling(row), lang=lang, most=_MOST_SEGMENTS, inside=True),
             supplies=supplies,
-        )
+        ),
+        *_general(row, lang),
     ]
     if not row["relation"] and not math.isnan(row["distance_m"]):
         apart = messages.distance(row["distance_m"], lang=lang)
         clauses.append(text("wording.sector.apart", lang=lang, distance=apart))
     return clauses
+
+
+def _general(row: Row, lang: str) -> list[str]:
+    """Say that what rivals have in common besides is named in general words only."""
+    vocabulary = taxonomy.load()
+    wide = [node for node in row["shared_sectors"] if vocabulary.level(node) == "chain"]
+    if not wide or row["verdict"] not in {"rivalry", "coopetition"}:
+        return []
+    words = sector_names(wide, lang=lang, most=_MOST_SEGMENTS)
+    return [text("wording.sector.general", lang=lang, words=words)]
 
 
 def _supplies(row: Row, lang: str) -> str:
@@ -322,6 +334,8 @@ def _telling(row: Row) -> Sequence[str]:
 
 
 def _alike(share: float, lang: str) -> str:
+    if round(share, 2) == QUARTER:  # three tenths would say too much, two too little
+        return text("wording.alike_quarter", lang=lang)
     tenths = half_up(share * 10)
     if tenths == 0:
         return text("wording.alike_little", lang=lang)

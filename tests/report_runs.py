@@ -138,6 +138,7 @@ def clusters():
         "parks": ("a", "b"),
         "family": "f-1",
         "flagged": True,
+        "coarse_parks": (),
         "weakest_similarity": 0.91,
         "split_at": NAN,
         "stable": True,

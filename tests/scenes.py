@@ -119,6 +119,7 @@ def cluster(name, parks, *, flagged=True, shared=("ic-packaging-and-testing",)):
         "parks": tuple(parks),
         "family": "f1",
         "flagged": flagged,
+        "coarse_parks": (),
         "weakest_similarity": 0.7,
         "split_at": 0.7,
         "stable": True,

@@ -3,6 +3,7 @@
 import math
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from builders import park_layer, sector_layer, square
@@ -18,7 +19,7 @@ from parkmap.cluster import (
     rival_pairs,
     threshold_sweep,
 )
-from parkmap.errors import OptionError
+from parkmap.cluster.linkage import Edges, groups_at, with_coarse
 from parkmap.sector import sector_shares
 from parkmap.similarity import similar_pairs
 
@@ -64,7 +65,8 @@ def pair_table(similarities, rivalry=1.0):
     """Pairs from {"a b": similarity}."""
     index = pd.MultiIndex.from_tuples([tuple(key.split()) for key in similarities])
     values = list(similarities.values())
-    return pd.DataFrame({"similarity": values, "rivalry": [rivalry] * len(values)}, index=index)
+    facts = {"similarity": values, "rivalry": [rivalry] * len(values), "coarse_share": 0.0}
+    return pd.DataFrame(facts, index=index)
 
 
 def layer_of(similarities):
@@ -183,14 +185,85 @@ def test_where_a_group_dissolves_and_whether_it_lasts():
     assert math.isnan(alone["split_at"])
 
 
-def test_low_rivalry_is_no_edge():
+@pytest.mark.parametrize(
+    ("rivalry", "coarse_share", "linked", "proven"),
+    [
+        (0.5, 0.0, False, None),  # half is not more than half
+        (0.51, 0.0, True, True),
+        (0.333333, 0.2, True, True),
+        (0.25, 0.3, True, False),
+        (0.24, 0.3, True, False),
+        (0.0, 1.0, True, False),
+        (0.25, 0.0, False, None),
+    ],
+)
+def test_what_links_two_parks_and_what_proves_it(rivalry, coarse_share, linked, proven):
     links = {"a b": 0.9}
-    assert rival_pairs(
-        layer_of(links), pair_table(links, 0.24), threshold=0.5, min_rivalry=0.25
-    ).empty
-    assert len(
-        rival_pairs(layer_of(links), pair_table(links, 0.25), threshold=0.5, min_rivalry=0.25)
+    pairs = pair_table(links, rivalry).assign(coarse_share=coarse_share)
+    found = rival_pairs(layer_of(links), pairs, threshold=0.5, min_rivalry=0.25)
+    assert len(found) == linked
+    assert not linked or bool(found["proven"].iloc[0]) is proven
+    assert rival_pairs(layer_of(links), pairs, threshold=0.91, min_rivalry=0.25).empty
+    bare = pairs.drop(columns="coarse_share")
+    assert len(rival_pairs(layer_of(links), bare, threshold=0.5, min_rivalry=0.25)) == (
+        rivalry > 0.5
     )
+
+
+def test_general_words_join_what_is_proven_by_half_at_most():
+    parks = sector_layer(["中药饮片", "中药饮片", "中药", "中药", "中药", *OTHERS])
+    row = groups_of(parks).iloc[0]
+    assert row["parks"] == ("a", "b", "c", "d")
+    assert row["coarse_parks"] == ("c", "d")
+    assert row["shared_sectors"] == ("herbal-slices",)
+    assert row["lead_park"] in {"a", "b"}
+
+
+def grown(count, proven, edges, least):
+    """Growing by single items and groups as the definition says it, every step over all pairs."""
+    known = {frozenset(edge[:2]): edge[2] for edge in edges if edge[2] >= least}
+    groups = [(tuple(members), len(members)) for members, _, _ in proven]
+    inside = {member for members, _, _ in proven for member in members}
+    groups += [((item,), 0) for item in range(count) if item not in inside]
+
+    def least_of(one, two):
+        found = [known.get(frozenset((i, j))) for i in one for j in two]
+        return None if None in found else min(found)
+
+    while True:
+        near = [
+            (-value, min(one[0]), min(two[0]), one, two)
+            for one in groups
+            for two in groups
+            if min(one[0]) < min(two[0])
+            and 2 * (one[1] + two[1]) >= len(one[0]) + len(two[0])
+            and (value := least_of(one[0], two[0])) is not None
+        ]
+        if not near:
+            return {members for members, number in groups if number}
+        _, _, _, one, two = min(near)
+        groups = [g for g in groups if g not in (one, two)]
+        groups.append((tuple(sorted(one[0] + two[0])), one[1] + two[1]))
+
+
+@settings(deadline=None, max_examples=300)
+@given(graphs, st.randoms(use_true_random=False), st.sampled_from([0.3, 0.6, 1.0]))
+def test_general_words_join_as_brute_force_has_it(graph, random, much):
+    count, weights = graph
+    rows = [(i, j, weight, random.random() < much) for (i, j), weight in weights.items()]
+    columns = np.array(rows, dtype=int).reshape(-1, 4).T
+    edges = Edges(*columns[:3], columns[3] == 1)
+    merges = complete_linkage(count, edges.rows(proven=True), floor=400)
+    proven = groups_at(count, merges, 500)
+    found = with_coarse(count, proven, edges, 500)
+    assert {tuple(group.members) for group in found} == grown(count, proven, rows, 500)
+    for group in found:
+        inside = {frozenset(row[:2]): row[2] for row in rows if set(row[:2]) <= set(group.members)}
+        assert len(inside) == len(group.members) * (len(group.members) - 1) // 2
+        assert group.weakest == min(inside.values()) >= 500
+        assert 2 * len(group.coarse) <= len(group.members)
+    if much == 1.0:
+        assert [group.members for group in found] == [members for members, _, _ in proven]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +279,7 @@ def test_parks_that_policy_joins_are_no_rivals(columns):
 
 
 def test_the_lead_is_the_documented_place_then_share_then_tier_then_area():
-    mixes = ["家具、白酒", "家具", "家具", "家具"]
+    mixes = ["家具:0.6、白酒:0.4", "家具", "家具", "家具"]
     parks = sector_layer(
         mixes,
         tier=["national", "municipal", "provincial", "provincial"],
@@ -225,9 +298,10 @@ def test_districts_are_listed_once():
 
 
 def test_what_only_most_members_name():
-    parks = sector_layer(["家具:0.5、印刷:0.5", "家具:0.5、白酒:0.5", "印刷:0.5、白酒:0.5"])
-    row = groups_of(parks, threshold=0.3, min_rivalry=0.2)
-    assert set(row.iloc[0]["shared_sectors"]) == {"furniture", "printing", "baijiu"}
+    mixes = ["家具、印刷、水泥", "家具、白酒、水泥", "印刷、白酒、水泥", "家具、印刷、白酒"]
+    row = groups_of(sector_layer(mixes), threshold=0.3).iloc[0]
+    assert len(row["parks"]) == 4
+    assert set(row["shared_sectors"]) == {"furniture", "printing", "baijiu", "cement-and-concrete"}
 
 
 def test_an_id_depends_on_the_members_only():
@@ -291,25 +365,14 @@ def test_groups_are_disjoint_complete_and_the_same_in_any_order(lists, random):
     for row in groups.itertuples():
         inside = [(a, b) for a in row.parks for b in row.parks if a < b]
         assert (pairs.loc[inside, "similarity"] >= 0.5 - 1e-6).all()
-        assert (pairs.loc[inside, "rivalry"] >= 0.25 - 1e-9).all()
+        common = pairs.loc[inside, ["rivalry", "coarse_share"]].sum(axis=1)
+        assert (common > 0.5).all()
+        alone = set(row.parks) - set(row.coarse_parks)
+        assert 2 * len(alone) >= len(row.parks)
+        proven = pairs.loc[inside].query("rivalry >= 1 / 3 - 1e-6").index
+        assert alone <= {park for pair in proven for park in pair}
         assert row.lead_park in row.parks
     order = list(parks.index)
     random.shuffle(order)
     turned = clusters(parks.loc[order], shares, pairs.sample(frac=1, random_state=1))
     pd.testing.assert_frame_equal(groups, turned)
-
-
-def test_grouping_by_rivalry_counts_a_chain_word_for_its_segments():
-    parks = sector_layer(["医药、印刷", "中药饮片、印刷", "白酒"])
-    shares = sector_shares(parks)
-    pairs = similar_pairs(parks, shares, min_similarity=0, null_draws=0)
-    strict = clusters(parks, shares, pairs, min_rivalry=0.6)
-    assert strict.empty
-    wide = clusters(parks, shares, pairs, by="rivalry", threshold=0.6).iloc[0]
-    assert wide["parks"] == ("a", "b")
-    assert wide["weakest_similarity"] == pytest.approx(1)
-
-
-def test_an_unknown_basis_of_groups_is_refused():
-    with pytest.raises(OptionError, match="distance"):
-        groups_of(sector_layer(["家具", "家具"]), by="distance")

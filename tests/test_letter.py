@@ -103,6 +103,15 @@ def test_a_group_is_one_sentence_with_the_numbers_of_its_pairs(run):
     assert any("(图上编号①)" in line for line in told)
 
 
+def test_who_is_in_a_group_by_general_words_only_is_told_apart(run):
+    group = run.clusters[run.clusters["flagged"]].iloc[0].to_dict()
+    last = group["parks"][-1]
+    said = essay._group(run, {**group, "coarse_parks": (last,)})
+    name = str(run.parks["name"][last])
+    assert f"{name}只报大类名称,是否同业待核实" in said.replace(",", ",")
+    assert f"{len(group['parks']) - 1}个园区均布局" in said
+
+
 def test_a_pair_outside_every_group_is_told_by_itself(run):
     assert list(reasons.lone_pairs(run)["number"]) == [2]
     assert "②乙园区与戊园区主导产业约六成相同。" in under(run, "产业同质")

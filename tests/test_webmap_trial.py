@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 import scenes
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import parkmap as pm
-from parkmap.cluster.linkage import complete_linkage, groups_at
+from parkmap.cluster.linkage import Edges, complete_linkage, groups_at, with_coarse
 from parkmap.schema import Criteria, used_threshold
 from parkmap.similarity import node_worths
 from parkmap.webmap import trial
@@ -19,12 +20,13 @@ TEXTS = ["中药饮片", "中药饮片", "封装测试、显示面板", "封装�
 
 
 def run(rows, **facts):
-    """An analysis of which only the pairs matter: (left, right, similarity, metres)."""
+    """An analysis of which only the pairs matter: (left, right, similarity, metres), proven."""
     index = pd.MultiIndex.from_tuples([row[:2] for row in rows])
     rivals = pd.DataFrame(
         [row[2:] for row in rows], ["_"] * len(rows), ["similarity", "distance_m"]
     )
     rivals.index = index
+    rivals["proven"] = True
     return SimpleNamespace(
         **{"rivals": rivals, "criteria": Criteria(), "null_similarity": float("nan"), **facts}
     )
@@ -32,14 +34,14 @@ def run(rows, **facts):
 
 def rows_of(data):
     flat = data["pairs"]
-    return [tuple(flat[at : at + 4]) for at in range(0, len(flat), 4)]
+    return [tuple(flat[at : at + 5]) for at in range(0, len(flat), 5)]
 
 
 def test_pairs_are_whole_numbers_by_the_order_of_ids():
     found = run([("b", "c", 0.5, 1000.0), ("a", "c", 0.7654321, 12.1)])
     data = trial.trial_data(found, {"c": 0, "b": 1, "a": 2})
     assert data["order"] == [2, 1, 0]
-    assert rows_of(data) == [(1, 2, 500_000, 1000), (0, 2, 765_432, 13)]
+    assert rows_of(data) == [(1, 2, 500_000, 1000, 1), (0, 2, 765_432, 13, 1)]
     assert (data["floor"], data["used"], data["chance"]) == (400_000, 500_000, None)
     assert data["reach_km"] == 1
 
@@ -83,19 +85,21 @@ def test_whole_levels_stay_and_nothing_above_is_missing(heights, most):
 
 
 def test_what_is_sent_groups_as_the_analysis_did():
-    result = pm.analyze(sector_layer(TEXTS), criteria=Criteria(null_draws=0))
+    result = pm.analyze(sector_layer([*TEXTS, "中药"]), criteria=Criteria(null_draws=0))
     ids = list(result.parks.index)
     data = trial.trial_data(result, {park: place for place, park in enumerate(ids)})
-    edges = [row[:3] for row in rows_of(data)]
-    merges = complete_linkage(len(data["order"]), edges, floor=data["floor"])
-    groups = groups_at(len(data["order"]), merges, data["used"])
-    named = {tuple(ids[data["order"][place]] for place in members) for members, _, _ in groups}
+    first, second, height, _, proven = np.array(rows_of(data)).T
+    edges, count = Edges(first, second, height, proven == 1), len(data["order"])
+    merges = complete_linkage(count, edges.rows(proven=True), floor=data["floor"])
+    groups = with_coarse(count, groups_at(count, merges, data["used"]), edges, data["used"])
+    named = {tuple(ids[data["order"][place]] for place in group.members) for group in groups}
     assert named == set(result.clusters["parks"])
+    assert any(result.clusters["coarse_parks"])
 
 
 def test_analysis_keeps_what_links_parks():
     result = pm.analyze(sector_layer(TEXTS), criteria=Criteria(null_draws=0))
-    assert list(result.rivals.columns) == ["similarity", "distance_m"]
+    assert list(result.rivals.columns) == ["similarity", "proven", "distance_m"]
     assert (result.rivals["similarity"] >= 0.4 - 1e-9).all()
     assert ("a", "b") in result.rivals.index
     assert ("a", "c") not in result.rivals.index

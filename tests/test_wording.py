@@ -79,7 +79,13 @@ def test_information_ends_with_no_advice():
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0.62, "约六成相同"), (0.97, "基本相同"), (0.03, "少量相同"), (0.5, "约五成相同")],
+    [
+        (0.62, "约六成相同"),
+        (0.97, "基本相同"),
+        (0.03, "少量相同"),
+        (0.5, "约五成相同"),
+        (0.25, "约四分之一相同"),
+    ],
 )
 def test_likeness_is_said_in_tenths(share, said):
     assert said in zh(SECTOR, rivalry=share)
@@ -89,6 +95,13 @@ def test_rivalry_is_a_risk_with_a_distance():
     said = zh(SECTOR)
     assert "有同质竞争风险" in said
     assert "相距12.3公里" in said
+
+
+def test_what_rivals_share_in_general_words_is_said_not_to_count():
+    row = {**SECTOR, "shared_sectors": ("biomedicine", "printing")}
+    assert "均布局印刷,有同质竞争风险;生物医药只同在大类名称,口径过粗,未计入;" in zh(row)
+    assert "大类名称" not in zh({**row, "shared_sectors": ("printing",)})
+    assert "未计入" not in zh({**row, "verdict": "coarse"})
 
 
 def test_a_chain_finding_names_who_can_supply_whom():

@@ -93,7 +93,11 @@ def _overlap(row: Row, names: Any) -> Cells:
 def _cluster(row: Row, names: Any) -> Cells:
     from parkmap import wording
 
-    members = text("terms.list_separator").join(names[park] for park in row["parks"])
+    unsure = set(row["coarse_parks"])
+    members = text("terms.list_separator").join(
+        text("cli.cell.coarse_member", name=names[park]) if park in unsure else names[park]
+        for park in row["parks"]
+    )
     lead = names[row["lead_park"]] if row["lead_park"] else ""
     shared = wording.sector_names(row["shared_sectors"])
     return row["cluster"], members, shared, f"{row['weakest_similarity']:.2f}", lead

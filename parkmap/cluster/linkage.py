@@ -10,11 +10,43 @@ import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
 
 SCALE = 1_000_000
+
+
+class Edges(NamedTuple):
+    """Pairs that link items, as columns.
+
+    Parameters
+    ----------
+    first, second
+        Places of the items.
+    height
+        How alike they are, in millionths.
+    proven
+        Whether the two are known to rival each other.
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    height: np.ndarray
+    proven: np.ndarray
+
+    def rows(self, *, proven: bool = False) -> Iterable[tuple[int, int, int]]:
+        """Return the pairs, or the proven ones, as (first, second, height).
+
+        Examples
+        --------
+        >>> edges = Edges(np.array([0]), np.array([1]), np.array([500]), np.array([True]))
+        >>> list(edges.rows(proven=True))
+        [(0, 1, 500)]
+        """
+        kept = self.proven if proven else slice(None)
+        columns = (self.first[kept], self.second[kept], self.height[kept])
+        return zip(*(column.tolist() for column in columns), strict=True)
 
 
 class Merge(NamedTuple):
@@ -62,19 +94,28 @@ def complete_linkage(
     for first, second, similarity in edges:
         if similarity >= floor and first != second:
             near[first][second] = near[second][first] = similarity
-    smallest = list(range(count))
-    waiting = _single_pairs(near)  # the first pairs need no heap: they are sorted once
+    return list(_merges(near, list(range(count))))
+
+
+def _merges(
+    near: dict[int, dict[int, int]],
+    smallest: list[int],
+    may_join: Callable[[int, int], bool] | None = None,
+) -> Iterator[Merge]:
+    """Merge the groups of ``near``, numbered from 0, of which the least members are given."""
+    waiting = _first_pairs(near, smallest)  # the first pairs need no heap: they are sorted once
     heap: list[tuple[int, int, int, int, int]] = []
-    merges: list[Merge] = []
     while waiting or heap:
         merged_first = heap and (not waiting or heap[0] < waiting[-1])
         best = heapq.heappop(heap) if merged_first else waiting.pop()
         negative, low, _, first, second = best
         if first not in near or second not in near:
             continue
-        group = count + len(merges)
-        merges.append(Merge(-negative, first, second, group))
+        if may_join is not None and not may_join(first, second):
+            continue
+        group = len(smallest)
         smallest.append(low)
+        yield Merge(-negative, first, second, group)
         near[group] = _absorb(near, first, second, group)
         for other, similarity in near[group].items():
             beside = smallest[other]
@@ -82,16 +123,17 @@ def complete_linkage(
                 heapq.heappush(heap, (-similarity, low, beside, group, other))
             else:
                 heapq.heappush(heap, (-similarity, beside, low, other, group))
-    return merges
 
 
-def _single_pairs(near: dict[int, dict[int, int]]) -> list[tuple[int, int, int, int, int]]:
-    """Return the pairs of single items, the one that merges first at the end."""
+def _first_pairs(
+    near: dict[int, dict[int, int]], smallest: list[int]
+) -> list[tuple[int, int, int, int, int]]:
+    """Return the pairs of the groups given, the one that merges first at the end."""
     pairs = [
-        (-similarity, first, second, first, second)
+        (-similarity, smallest[first], smallest[second], first, second)
         for first, others in near.items()
         for second, similarity in others.items()
-        if first < second
+        if smallest[first] < smallest[second]
     ]
     pairs.sort(reverse=True)
     return pairs
@@ -135,6 +177,107 @@ def groups_at(
             absorbed.setdefault(merge.first, merge.height)
             absorbed.setdefault(merge.second, merge.height)
     return [(members[group], height, absorbed.get(group)) for group, height in standing.items()]
+
+
+class Group(NamedTuple):
+    """A group and what it rests on.
+
+    Parameters
+    ----------
+    members
+        Places of all items.
+    coarse
+        Those of them that joined without a proven rival.
+    weakest
+        The least similarity inside, in millionths.
+    absorbed
+        Similarity at which what is proven merges into more; None above the floor.
+    """
+
+    members: list[int]
+    coarse: list[int]
+    weakest: int
+    absorbed: int | None
+
+
+def with_coarse(
+    count: int, proven: Sequence[tuple[list[int], int, int | None]], edges: Edges, least: int
+) -> list[Group]:
+    """Let items that are not proven to rival anybody join the groups that are, by half at most.
+
+    Parameters
+    ----------
+    count
+        Number of items.
+    proven
+        What :func:`groups_at` made of the proven edges alone.
+    edges
+        All edges.
+    least
+        Similarity that every pair inside a group reaches.
+
+    Returns
+    -------
+    The groups. They grow by complete linkage over all edges, the proven groups and the single
+    items being what merges first, as long as at least half of a group comes from proven ones.
+
+    Examples
+    --------
+    >>> edges = Edges(np.array([0, 0, 1]), np.array([1, 2, 2]), np.full(3, 700),
+    ...               np.array([True, False, False]))
+    >>> with_coarse(3, [([0, 1], 700, None)], edges, 500)
+    [Group(members=[0, 1, 2], coarse=[2], weakest=700, absorbed=None)]
+    """
+    grouped = {member for members, _, _ in proven for member in members}
+    sets = [members for members, _, _ in proven]
+    sets += [[item] for item in range(count) if item not in grouped]
+    heights = [weakest for _, weakest, _ in proven] + [SCALE] * (len(sets) - len(proven))
+    ends = [absorbed for _, _, absorbed in proven] + [None] * (len(sets) - len(proven))
+    known = [len(members) if at < len(proven) else 0 for at, members in enumerate(sets)]
+    owner = np.empty(count, dtype=np.int64)
+    for at, members in enumerate(sets):
+        owner[members] = at
+    near = _between(owner, np.array([len(members) for members in sets]), edges, least)
+
+    def by_half(first: int, second: int) -> bool:
+        return 2 * (known[first] + known[second]) >= len(sets[first]) + len(sets[second])
+
+    standing = dict.fromkeys(range(len(proven)))
+    # the lists grow while merging: what has joined decides what may join next
+    for height, first, second, group in _merges(near, [min(one) for one in sets], by_half):
+        sets.append(sorted(sets[first] + sets[second]))
+        known.append(known[first] + known[second])
+        heights.append(min(height, heights[first], heights[second]))
+        ends.append(max((e for e in (ends[first], ends[second]) if e is not None), default=None))
+        standing.pop(first, None)
+        standing.pop(second, None)
+        standing[group] = None
+    return [
+        Group(sets[at], [m for m in sets[at] if m not in grouped], heights[at], ends[at])
+        for at in standing
+    ]
+
+
+def _between(
+    owner: np.ndarray, sizes: np.ndarray, edges: Edges, least: int
+) -> dict[int, dict[int, int]]:
+    """Return the least similarity between groups of which every two members are linked.
+
+    Groups that proven edges alone would link so are merged already and left out.
+    """
+    ends = np.sort(np.stack([owner[edges.first], owner[edges.second]]), axis=0)
+    key = ends[0] * len(sizes) + ends[1]
+    apart = (ends[0] != ends[1]) & (edges.height >= least)
+    apart &= np.isin(key, np.unique(key[apart & ~edges.proven]))
+    keys, where, number = np.unique(key[apart], return_inverse=True, return_counts=True)
+    lowest = np.full(len(keys), SCALE)
+    np.minimum.at(lowest, where, edges.height[apart])
+    near: dict[int, dict[int, int]] = {at: {} for at in range(len(sizes))}
+    one, other = keys // max(len(sizes), 1), keys % max(len(sizes), 1)
+    whole = number == sizes[one] * sizes[other]
+    for i, j, height in zip(one[whole], other[whole], lowest[whole], strict=True):
+        near[int(i)][int(j)] = near[int(j)][int(i)] = int(height)
+    return near
 
 
 def components(items: Sequence[str], edges: Iterable[tuple[int, int]]) -> dict[str, str]:

@@ -235,7 +235,9 @@ def _sectors(analysis: Analysis) -> list[str]:
 
 
 def _group(analysis: Analysis, group: dict[Any, Any]) -> str:
-    names = [str(analysis.parks["name"].get(park, park)) for park in group["parks"]]
+    coarse = [str(analysis.parks["name"].get(park, park)) for park in group["coarse_parks"]]
+    sure = [park for park in group["parks"] if park not in group["coarse_parks"]]
+    names = [str(analysis.parks["name"].get(park, park)) for park in sure]
     lead = group["lead_park"]
     rows = analysis.conflicts[reasons.inside_group(analysis.conflicts, group["parks"])]
     park = str(analysis.parks["name"].get(lead, lead))
@@ -244,6 +246,9 @@ def _group(analysis: Analysis, group: dict[Any, Any]) -> str:
         parks=named_some(names, _MOST_NAMES),
         count=len(names),
         sectors=wording.sector_names(group["shared_sectors"], most=3, inside=True),
+        coarse=text("letter.sectors.coarse_members", parks=named_some(coarse, _MOST_NAMES))
+        if coarse
+        else "",
         lead=text("letter.sectors.lead", park=park) if lead else "",
         signs=signs(rows),
     )

@@ -174,8 +174,8 @@ class Analysis:
     expected
         The system that is meant, such as ``"3+22+N"``; "" if not given.
     rivals
-        What links parks into groups: ``similarity`` and ``distance_m`` on (``left``, ``right``),
-        down to a little below the threshold; None if not asked.
+        What links parks into groups: ``similarity``, ``proven`` and ``distance_m`` on (``left``,
+        ``right``), down to a little below the threshold; None if not asked.
     worths
         What sharing a node of the vocabulary adds to similarity, on ``sector``; None if not asked.
     supplies

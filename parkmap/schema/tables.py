@@ -71,6 +71,7 @@ CLUSTER_COLUMNS = (
     "parks",  # tuple of park_id, sorted
     "family",  # id of the connected component the cluster lies in
     "flagged",  # False: a family without a complete-linkage group of its own
+    "coarse_parks",  # members that joined without a proven rival: in general words only
     "weakest_similarity",
     "split_at",
     "stable",

@@ -320,6 +320,7 @@ def _clusters(clusters: pd.DataFrame, places: Mapping[str, int]) -> list[dict[st
             "id": str(index),
             "flagged": bool(row["flagged"]),
             "parks": [places[park] for park in row["parks"]],
+            "coarse": [places[park] for park in row["coarse_parks"]],
             "shared": list(row["shared_sectors"]),
             "weakest": _number(row["weakest_similarity"]),
             "lead": places.get(row["lead_park"], -1),

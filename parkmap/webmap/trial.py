@@ -37,11 +37,11 @@ def trial_data(
 
     Returns
     -------
-    ``order``: places of the parks that rival any, by id, which breaks ties as
-    ``cluster.clusters`` does; ``pairs``: for each pair the two numbers in that order, the
-    similarity in millionths and the distance in whole metres, rounded up, -1 where it is not
-    known; ``floor`` and ``used``: the least similarity sent and the report's; ``total``: how many
-    pairs there are. Empty without pairs.
+    ``order``: places of the parks that rival any, by id, which breaks ties as ``cluster.clusters``
+    does; ``pairs``: for each pair the two numbers in that order, the similarity in millionths, the
+    distance in whole metres, rounded up, -1 where it is not known, and 1 if the pair is proven;
+    ``floor`` and ``used``: the least similarity sent and the report's; ``total``: how many pairs
+    there are. Empty without pairs.
 
     Examples
     --------
@@ -49,10 +49,11 @@ def trial_data(
     >>> from types import SimpleNamespace
     >>> from parkmap.schema import Criteria
     >>> index = pd.MultiIndex.from_tuples([("a", "c")])
-    >>> rivals = pd.DataFrame({"similarity": [0.8], "distance_m": [1500.2]}, index=index)
+    >>> facts = {"similarity": [0.8], "proven": [True], "distance_m": [1500.2]}
+    >>> rivals = pd.DataFrame(facts, index=index)
     >>> run = SimpleNamespace(rivals=rivals, criteria=Criteria(), null_similarity=0.6)
     >>> trial_data(run, {"c": 0, "a": 1})["pairs"]
-    [0, 1, 800000, 1501]
+    [0, 1, 800000, 1501, 1]
     """
     if result.rivals is None or result.rivals.empty:
         return {}
@@ -63,7 +64,7 @@ def trial_data(
     order = sorted({*left, *right})
     number = {park: place for place, park in enumerate(order)}
     metres = np.ceil(kept["distance_m"].fillna(-1).to_numpy(dtype=float)).astype(np.int64)
-    columns = (left.map(number), right.map(number), _millionths(kept), metres)
+    columns = (left.map(number), right.map(number), _millionths(kept), metres, kept["proven"])
     rows = np.column_stack([np.asarray(column, dtype=np.int64) for column in columns])
     return {
         "order": [places[park] for park in order],

@@ -188,6 +188,8 @@
       cluster.flagged ? P.swatch({ fillColor: P.groupColour(cluster), fillOpacity: 0.75 }) : null,
       cluster.flagged ? t("card.group_value", { letter: P.letter(cluster.place), n: cluster.parks.length })
         : t("card.family_value", { n: cluster.parks.length })),
+    (cluster.coarse || []).length ? h("p", { class: "pm-quiet" },
+      t("card.coarse_members", { names: P.list(cluster.coarse.map((p) => P.data.parks[p].name)) })) : null,
     cluster.lead >= 0 ? h("p", { class: "pm-quiet" }, t("card.lead", { name: P.data.parks[cluster.lead].name })) : null);
   const sectorBars = (park) => {
     if (park.mix) return park.mix.map(([node, share]) => bar(P.sector(node), share, "#3f6b9e"));

@@ -49,32 +49,74 @@
     near.set(group, joined);
     return joined;
   };
-  // Complete linkage over sparse pairs [first, second, similarity]; ties go to the smallest members.
-  P.completeLinkage = (count, edges, floor) => {
-    const near = new Map(), waiting = new Waiting(), smallest = [], merges = [];
-    for (let item = 0; item < count; item += 1) { near.set(item, new Map()); smallest.push(item); }
-    edges.forEach(([first, second, similarity]) => {
-      if (similarity < floor || first === second) return;
-      near.get(first).set(second, similarity); near.get(second).set(first, similarity);
-    });
+  // Merge the groups of near, numbered from 0, of which the least members are given.
+  const merging = (near, smallest, act, mayJoin) => {
+    const waiting = new Waiting();
     near.forEach((others, first) => others.forEach((similarity, second) => {
-      if (first < second) waiting.push([-similarity, first, second, first, second]);
+      if (smallest[first] < smallest[second]) waiting.push([-similarity, smallest[first], smallest[second], first, second]);
     }));
     while (waiting.first) {
       const [negative, low, , first, second] = waiting.pop();
-      if (!near.has(first) || !near.has(second)) continue;
-      const group = count + merges.length;
-      merges.push({ height: -negative, first, second, group });
+      if (!near.has(first) || !near.has(second) || (mayJoin && !mayJoin(first, second))) continue;
+      const group = smallest.length;
       smallest.push(low);
+      act({ height: -negative, first, second, group });
       absorb(near, first, second, group).forEach((similarity, other) => {
         const beside = smallest[other];
         waiting.push(low < beside ? [-similarity, low, beside, group, other] : [-similarity, beside, low, other, group]);
       });
     }
+  };
+  // Complete linkage over sparse pairs [first, second, similarity]; ties go to the smallest members.
+  P.completeLinkage = (count, edges, floor) => {
+    const near = new Map(), smallest = [], merges = [];
+    for (let item = 0; item < count; item += 1) { near.set(item, new Map()); smallest.push(item); }
+    edges.forEach(([first, second, similarity]) => {
+      if (similarity < floor || first === second) return;
+      near.get(first).set(second, similarity); near.get(second).set(first, similarity);
+    });
+    merging(near, smallest, (merge) => merges.push(merge));
     return merges;
   };
-  // The groups standing at a similarity, the largest first, then by their members.
-  P.groupsAt = (count, merges, least) => {
+  // The least similarity between sets of which every two members are linked, one of them unproven.
+  const between = (sets, owner, edges, least) => {
+    const found = new Map();
+    edges.forEach(([first, second, similarity, , proven]) => {
+      const [one, other] = [owner[first], owner[second]].sort((a, b) => a - b);
+      if (one === other || similarity < least) return;
+      const key = one * sets.length + other;
+      const seen = found.get(key) || { one, other, number: 0, lowest: Infinity, coarse: false };
+      seen.number += 1; seen.lowest = Math.min(seen.lowest, similarity); seen.coarse = seen.coarse || !proven;
+      found.set(key, seen);
+    });
+    const near = new Map(sets.map((_, at) => [at, new Map()]));
+    found.forEach(({ one, other, number, lowest, coarse }) => {
+      if (!coarse || number !== sets[one].length * sets[other].length) return;
+      near.get(one).set(other, lowest); near.get(other).set(one, lowest);
+    });
+    return near;
+  };
+  // Parks that are not proven to rival anybody join the proven groups, by half at most.
+  const withCoarse = (count, proven, edges, least) => {
+    const owner = new Array(count).fill(-1), sets = proven.map((one) => one.members);
+    sets.forEach((members, at) => members.forEach((member) => { owner[member] = at; }));
+    const grouped = owner.map((at) => at >= 0);
+    for (let item = 0; item < count; item += 1) if (!grouped[item]) { owner[item] = sets.length; sets.push([item]); }
+    const known = sets.map((members, at) => (at < proven.length ? members.length : 0));
+    const weakest = sets.map((_, at) => (at < proven.length ? proven[at].weakest : Infinity));
+    const standing = new Set(proven.map((_, at) => at));
+    merging(between(sets, owner, edges, least), sets.map((members) => members[0]), ({ height, first, second, group }) => {
+      sets.push([...sets[first], ...sets[second]].sort((a, b) => a - b));
+      known.push(known[first] + known[second]);
+      weakest.push(Math.min(height, weakest[first], weakest[second]));
+      standing.delete(first); standing.delete(second); standing.add(group);
+    }, (first, second) => 2 * (known[first] + known[second]) >= sets[first].length + sets[second].length);
+    return [...standing].map((at) => (
+      { members: sets[at], coarse: sets[at].filter((member) => !grouped[member]), weakest: weakest[at] }));
+  };
+  // The groups standing at a similarity, the largest first, then by their members; merges are of
+  // the proven pairs, edges all of them: [first, second, similarity, metres, proven].
+  P.groupsAt = (count, merges, least, edges) => {
     const members = new Map(), standing = new Map();
     const of = (group) => (group < count ? [group] : members.get(group));
     merges.filter((merge) => merge.height >= least).forEach((merge) => {
@@ -82,7 +124,8 @@
       standing.set(merge.group, merge.height);
       standing.delete(merge.first); standing.delete(merge.second);
     });
-    const groups = [...standing].map(([group, weakest]) => ({ members: members.get(group), weakest }));
+    const proven = [...standing].map(([group, weakest]) => ({ members: members.get(group), weakest }));
+    const groups = withCoarse(count, proven, edges, least);
     const inOrder = (a, b) => {
       const at = a.findIndex((member, i) => member !== b[i]);
       return at < 0 ? 0 : a[at] - b[at];
@@ -92,25 +135,19 @@
   // At each similarity: groups, parks in groups, parks in the largest component of linked parks.
   P.sweepOf = (count, edges, merges, levels) => {
     const ordered = [...edges].sort((a, b) => b[2] - a[2]);
-    const kin = Array.from({ length: count }, (_, i) => i), sizes = new Array(count).fill(1);
+    const kin = Array.from({ length: count }, (_, i) => i), joined = new Array(count).fill(1);
     const root = (i) => { while (kin[i] !== i) { kin[i] = kin[kin[i]]; i = kin[i]; } return i; };
-    const size = new Map();
-    let edge = 0, merge = 0, groups = 0, parks = 0, largest = 0;
+    let edge = 0, largest = 0;
     const found = new Map();
     [...levels].sort((a, b) => b - a).forEach((level) => {
       for (; edge < ordered.length && ordered[edge][2] >= level; edge += 1) {
         const [a, b] = [root(ordered[edge][0]), root(ordered[edge][1])];
-        if (a !== b) { kin[a] = b; sizes[b] += sizes[a]; }
-        largest = Math.max(largest, sizes[b]);
+        if (a !== b) { kin[a] = b; joined[b] += joined[a]; }
+        largest = Math.max(largest, joined[b]);
       }
-      for (; merge < merges.length && merges[merge].height >= level; merge += 1) {
-        const { first, second, group } = merges[merge];
-        const [one, two] = [size.get(first) || 0, size.get(second) || 0];
-        groups += 1 - (one > 0) - (two > 0);
-        parks += (one ? 0 : 1) + (two ? 0 : 1);
-        size.set(group, (one || 1) + (two || 1));
-      }
-      found.set(level, { level, groups, parks, largest });
+      const sizes = P.groupsAt(count, merges, level, edges).map((one) => one.members.length);
+      const parks = sizes.reduce((all, one) => all + one, 0);
+      found.set(level, { level, groups: sizes.length, parks, largest });
     });
     return levels.map((level) => found.get(level));
   };

@@ -11,7 +11,7 @@
   // --- reckoning ------------------------------------------------------------------------------
   const rowsOf = (flat) => {
     const rows = [];
-    for (let i = 0; i < flat.length; i += 4) rows.push(flat.slice(i, i + 4));
+    for (let i = 0; i < flat.length; i += 5) rows.push(flat.slice(i, i + 5));
     return rows;
   };
   const lowest = () => Math.ceil(given().floor / STEP);
@@ -21,13 +21,13 @@
   const link = () => {
     state.all = state.all || rowsOf(given().pairs);
     state.edges = state.all.filter(near);
-    state.merges = P.completeLinkage(given().order.length, state.edges, given().floor);
+    state.merges = P.completeLinkage(given().order.length, state.edges.filter((edge) => edge[4]), given().floor);
     state.sweep = P.sweepOf(given().order.length, state.edges, state.merges, levels());
   };
   const group = () => {
-    const found = P.groupsAt(given().order.length, state.merges, state.tau);
-    state.groups = found.map(({ members, weakest }, place) => (
-      { parks: members.map((m) => given().order[m]), weakest: weakest / 1e6, place, flagged: true, shared: [], lead: -1 }));
+    const found = P.groupsAt(given().order.length, state.merges, state.tau, state.edges);
+    state.groups = found.map(({ members, coarse, weakest }, place) => (
+      { parks: members.map((m) => given().order[m]), coarse: coarse.map((m) => given().order[m]), weakest: weakest / 1e6, place, flagged: true, shared: [], lead: -1 }));
     state.of = new Map();
     state.groups.forEach((one) => one.parks.forEach((p) => state.of.set(p, one)));
   };
@@ -148,7 +148,7 @@
     document.getElementById("pm-trial-restore").disabled = !state.on;
   };
   const leftOut = () => {
-    const sent = given().pairs.length / 4;
+    const sent = given().pairs.length / 5;
     return sent < given().total ? h("p", { class: "pm-note" }, t("trial.left_out", {
       sent: P.number(sent, 0), total: P.number(given().total, 0), floor: (given().floor / 1e6).toFixed(2),
     })) : null;
