@@ -184,6 +184,19 @@ def test_neighbours_in_one_trade_are_joined_and_those_far_off_are_not(near_rival
     assert "与园区a、园区b有同质竞争风险" in plan.moves.set_index("park").loc["c", "message"]
 
 
+@pytest.mark.parametrize(
+    ("districts", "manner"),
+    [(["甲区", "甲区"], "join"), (["甲区", "乙区"], "custody"), (["甲区", ""], "join")],
+)
+def test_across_districts_a_park_is_managed_on_behalf(districts, manner):
+    shapes = {"a": square(), "b": square(1200)}
+    columns = {"tier": ["provincial", "municipal"], "district": districts}
+    parks = park_layer(shapes, sectors=[("偏光片",)] * 2, **columns)
+    row = pm.consolidate(pm.analyze(parks)).moves.set_index("park").loc["b"]
+    assert row["manner"] == manner
+    assert ("属地分成" in row["message"]) == (manner == "custody")
+
+
 def test_both_languages_say_the_same_plan(near_rivals):
     result = pm.analyze(near_rivals)
     zh = pm.consolidate(result)

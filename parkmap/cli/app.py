@@ -56,7 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     SystemExit
         Always: 0 done, 1 findings at or above ``--fail-on``, 2 could not run.
     """
-    from parkmap.cli import chains, findings, inspection, sectoral  # noqa: F401 (they add their verbs)
+    from parkmap.cli import (  # noqa: F401 (they add their verbs)
+        chains,
+        findings,
+        inspection,
+        plans,
+        sectoral,
+    )
 
     said = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):

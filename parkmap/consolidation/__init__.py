@@ -4,5 +4,17 @@ from __future__ import annotations
 
 from parkmap.consolidation.plan import PLAN_COLUMNS, Plan, consolidate, move_id
 from parkmap.consolidation.rules import Rules, read_rules
+from parkmap.consolidation.tables import plan_facts, plan_lines, plan_rows, plan_sheets
 
-__all__ = ["PLAN_COLUMNS", "Plan", "Rules", "consolidate", "move_id", "read_rules"]
+__all__ = [
+    "PLAN_COLUMNS",
+    "Plan",
+    "Rules",
+    "consolidate",
+    "move_id",
+    "plan_facts",
+    "plan_lines",
+    "plan_rows",
+    "plan_sheets",
+    "read_rules",
+]

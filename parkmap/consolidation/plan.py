@@ -221,7 +221,8 @@ def _row(setting: Setting, moves: pd.DataFrame, groups: Mapping[str, str], park:
     into = groups.get(park, "")
     move = moves.loc[(park, into)] if (park, into) in moves.index else None
     reasons = tuple(move["reasons"]) if move is not None else ("rule",) * bool(into)
-    across = bool(into) and not (move is None or move["same_district"])
+    places = [setting.districts.get(end, frozenset()) for end in (park, into)]
+    across = all(places) and not places[0] & places[1]  # where a district is not known, not told
     return {
         "status": "merged" if into else "kept",
         "park": park,
