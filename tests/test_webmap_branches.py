@@ -71,6 +71,18 @@ def test_without_shares_there_is_nothing_to_say():
     assert branches.supply_data(scenes.analysis(scenes.four_parks())) == {}
 
 
+def test_chains_on_the_page_are_those_of_the_analysis():
+    parks = sector_layer(["IC设计、晶圆制造", "晶圆制造", "医药"])
+    result = pm.analyze(parks, criteria=Criteria(null_draws=0))
+    found = branches.chain_data(result)
+    assert set(found) == {"electronic-information", "ic", "biomedicine"}
+    assert {segment for segment, _ in found["ic"]} == set(taxonomy.load().segments("ic"))
+    assert [tuple(each) for each in found["ic"]] == list(
+        result.chain_links.loc["ic", "status"].items()
+    )
+    assert dict(found["ic"])["wafer-fabrication"] == "duplicated"
+
+
 @pytest.mark.parametrize(
     ("giver", "taker"), [("aero-engines", "aircraft"), ("ic-design", "wafer-fabrication")]
 )

@@ -76,7 +76,7 @@ def explain(
     ... )
     >>> shares = sector_shares(parks)
     >>> pairs = similar_pairs(parks, shares, null_draws=0)
-    >>> "A (IC design) can supply B (Wafer fabrication)" in explain(
+    >>> "A (IC design) can supply B (wafer fabrication)" in explain(
     ...     parks, shares, pairs, "0", "1", lang="en")
     True
     """

@@ -94,6 +94,31 @@ def supply_data(result: Analysis) -> dict[str, list[str]]:
     }
 
 
+def chain_data(result: Analysis) -> dict[str, list[list[str]]]:
+    """Say which segments every chain has, in order, and how each is laid out.
+
+    Parameters
+    ----------
+    result
+        The analysis.
+
+    Returns
+    -------
+    Chain -> its segments, each with its status, as the analysis found them.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> chain_data(SimpleNamespace(chain_links=None))
+    {}
+    """
+    chains: dict[str, list[list[str]]] = {}
+    if result.chain_links is not None:
+        for (chain, segment), status in result.chain_links["status"].items():
+            chains.setdefault(str(chain), []).append([str(segment), str(status)])
+    return chains
+
+
 def _set_aside(result: Analysis) -> set[str]:
     if "set_aside" not in result.sectors.columns:
         return set()

@@ -113,6 +113,7 @@ def page_data(
         "measure": result.criteria.measure,
         "sectors": branches.sector_data(named, {} if result.worths is None else result.worths),
         "supplies": branches.supply_data(result),
+        "chains": branches.chain_data(result),
         "trial": trial.trial_data(result, places),
         "context": _context(context),
         "text": {code: _texts(code) for code in messages.LANGUAGES},

@@ -188,6 +188,8 @@ def test_chain_shows_single_shared_and_unstated_segments(show, city):
     wanted = city.shares.reset_index().groupby("sector")["park_id"].nunique()
     assert table["columns"] == {node: wanted.get(node, 0) for node in table["columns"]}
     assert table["links"] == sorted(table["links"])
+    listed = city.chain_links.loc["biomedicine"]
+    assert list(table["columns"]) == listed.index.tolist()
     said = text(page, "#pm-wide")
     for word in ("上游", "中游", "下游", "未见申报", "仅称生物医药", "不等于当地没有这一环节"):
         assert word in said

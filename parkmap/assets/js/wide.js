@@ -134,24 +134,21 @@
   P.openMatrix = () => open(drawMatrix);
 
   // --- along a chain --------------------------------------------------------------------------
-  const below = (chain) => Object.keys(P.data.sectors).filter((id) => P.isSegment(id) && P.isAtOrBelow(id, chain));
   const naming = (chain) => P.data.parks.filter((park) => (park.mix || []).some(([id]) => P.isAtOrBelow(id, chain)));
-  // Chains some park names, with something below them, the most named first.
-  P.chains = () => Object.keys(P.data.sectors).filter((id) => !P.isSegment(id) && below(id).length)
-    .map((id) => ({ id, parks: naming(id) })).filter((chain) => chain.parks.length)
+  // Chains and their segments as the analysis lists them; the chains the most parks name first.
+  P.chains = () => Object.keys(P.data.chains).map((id) => ({ id, parks: naming(id) }))
     .sort((a, b) => b.parks.length - a.parks.length || P.sectorOrder(a.id, b.id));
   P.chainTable = (chain) => {
     const parks = naming(chain).map((park) => {
       const shares = new Map(park.mix);
       return { park, shares, coarse: park.mix.filter(([id]) => !P.isSegment(id) && P.isAtOrBelow(id, chain)) };
     });
-    const columns = below(chain).map((id) => ({ id, link: P.linkOf(id), n: parks.filter((row) => row.shares.has(id)).length }))
-      .sort((a, b) => (a.link || 9) - (b.link || 9) || (b.n > 0) - (a.n > 0) || P.sectorOrder(a.id, b.id));
+    const columns = P.data.chains[chain].map(([id, status]) => ({ id, status, link: P.linkOf(id), n: parks.filter((row) => row.shares.has(id)).length }));
     const reach = (row) => columns.filter((column) => row.shares.has(column.id)).length;
     parks.sort((a, b) => reach(b) - reach(a) || a.park.i - b.park.i);
     return { parks, columns };
   };
-  const standing = (column) => (column.n === 0 ? "none" : column.n === 1 ? "single" : "shared");
+  const standing = (column) => ({ gap: "none", duplicated: "shared" })[column.status] || "single"; // one body, however many parks
   const cellOf = (row, column) => {
     const share = row.shares.get(column.id);
     if (share === undefined) return h("td", { class: "pm-chain-" + standing(column) });
