@@ -228,7 +228,9 @@ def _telling(
     """Return the pairs of two parks in earnest, of those above the threshold the telling ones."""
     nested = (shared["relation"] == "nested") & (shared["nesting"] != "undeclared")
     explained = shared.index[nested | (shared["relation"] == "duplicate")]
-    alike = conflict.beyond_chance(pairs, null_quantile=criteria.null_quantile)
+    alike = schema.beyond_chance(
+        pairs["similarity"], pairs["p"], null_quantile=criteria.null_quantile
+    )
     return pairs[(alike | (pairs["similarity"] < used)) & ~pairs.index.isin(explained)]
 
 

@@ -91,3 +91,11 @@ def test_the_counted_system_is_compared_with_the_one_that_is_meant(expect, gaps)
 def test_what_is_no_system_is_refused(expect):
     with pytest.raises(OptionError):
         schema.system_gaps("3+19+3", expect)
+
+
+def test_alike_beyond_chance_is_one_rule_for_one_pair_and_for_many():
+    p, similarity = [0.04, 0.06, float("nan"), 0.9], [0.6, 0.6, 0.6, 1.0]
+    told = schema.beyond_chance(similarity, p).tolist()
+    assert told == [True, False, True, True]
+    assert [bool(schema.beyond_chance(*pair)) for pair in zip(similarity, p, strict=True)] == told
+    assert schema.beyond_chance([0.6], [0.06], null_quantile=0.9).tolist() == [True]

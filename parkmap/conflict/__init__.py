@@ -7,6 +7,5 @@ from __future__ import annotations
 
 from parkmap.conflict.listing import conflicts
 from parkmap.conflict.ranking import conflict_id
-from parkmap.conflict.rows import beyond_chance
 
-__all__ = ["beyond_chance", "conflict_id", "conflicts"]
+__all__ = ["conflict_id", "conflicts"]

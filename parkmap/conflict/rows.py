@@ -8,13 +8,14 @@ import numpy as np
 
 from parkmap import bodies, geodesy, schema
 from parkmap.conflict.severity import RIVALS, is_contested
-from parkmap.schema import Criteria
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     import geopandas as gpd
     import pandas as pd
+
+    from parkmap.schema import Criteria
 
     Row = dict[str, Any]
     Key = tuple[str, ...]
@@ -189,7 +190,7 @@ def absorb(
     >>> import pandas as pd
     >>> slices = pd.DataFrame({"claimants": [("a", "b", "c")], "area_m2": [9e5]})
     >>> land = {("a", "b"): {"area_m2": 9e5}, ("b", "c"): {"area_m2": 5e6}}
-    >>> absorb(land, [{"parks": ("a", "b", "c")}], slices, Criteria())
+    >>> absorb(land, [{"parks": ("a", "b", "c")}], slices, schema.Criteria())
     >>> list(land)
     [('b', 'c')]
     """
@@ -230,7 +231,9 @@ def sector_rows(
     Pair -> row.
     """
     similar = pairs["similarity"] >= criteria.min_similarity
-    similar &= beyond_chance(pairs, null_quantile=criteria.null_quantile)
+    similar &= schema.beyond_chance(
+        pairs["similarity"], pairs["p"], null_quantile=criteria.null_quantile
+    )
     rivals = similar & (pairs["rivalry"] >= criteria.min_rivalry)
     coarse = similar & pairs["coarse"] & (pairs["coarse_share"] >= criteria.min_rivalry)
     linked = pairs["synergy"] >= criteria.min_synergy
@@ -270,34 +273,6 @@ def _by_pair(supplies: pd.DataFrame | None) -> dict[Key, list[Key]]:
         ):
             gathered.setdefault(pair, []).append(link)
     return gathered
-
-
-def beyond_chance(
-    pairs: pd.DataFrame, *, null_quantile: float = Criteria.null_quantile
-) -> pd.Series:
-    """Say which pairs are alike beyond what redrawn parks would be.
-
-    Parameters
-    ----------
-    pairs
-        The pairs table.
-    null_quantile
-        The quantile of the redrawn similarities that a pair must reach.
-
-    Returns
-    -------
-    True or false, pair by pair; true where the null was not drawn. Parks with the very same mix
-    always pass: no quantile lies above them, however common their sectors are.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"similarity": [0.6, 0.6, 1.0], "p": [0.01, 0.2, 0.06]})
-    >>> beyond_chance(table).tolist()
-    [True, False, True]
-    """
-    same_mix = pairs["similarity"] > 1 - 1e-6
-    return ~(pairs["p"] > 1 - null_quantile) | same_mix
 
 
 def _membership(clusters: pd.DataFrame) -> dict[str, Hashable]:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from parkmap.schema.lists import BASES, LIST_COLUMNS, LISTS
-from parkmap.schema.records import SAME_MIX, Analysis, ControlLine, Criteria, Source, used_threshold
+from parkmap.schema.records import (
+    SAME_MIX,
+    Analysis,
+    ControlLine,
+    Criteria,
+    Source,
+    beyond_chance,
+    used_threshold,
+)
 from parkmap.schema.system import park_system, system_gaps
 from parkmap.schema.tables import (
     BOUNDARY_KINDS,
@@ -45,6 +53,7 @@ __all__ = [
     "ControlLine",
     "Criteria",
     "Source",
+    "beyond_chance",
     "complete",
     "indexed",
     "normalised_name",

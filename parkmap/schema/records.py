@@ -6,11 +6,14 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
 
 #: From here two parks name the very same sectors, whatever chance would give.
@@ -246,3 +249,33 @@ def used_threshold(least: float, by_chance: float) -> float:
     (0.6, 0.5)
     """
     return least if math.isnan(by_chance) else max(least, min(by_chance, SAME_MIX))
+
+
+def beyond_chance(
+    similarity: ArrayLike, p: ArrayLike, *, null_quantile: float = Criteria.null_quantile
+) -> NDArray[np.bool_]:
+    """Say which pairs are alike beyond what redrawn parks would be.
+
+    Parameters
+    ----------
+    similarity
+        Similarity of one pair, or of many.
+    p
+        Share of redrawn pairs at least as similar; nan where the null was not drawn.
+    null_quantile
+        The quantile of the redrawn similarities that a pair must reach.
+
+    Returns
+    -------
+    True or false, pair by pair; true where the null was not drawn. Parks with the very same mix
+    always pass: no quantile lies above them, however common their sectors are.
+
+    Examples
+    --------
+    >>> beyond_chance([0.6, 0.6, 1.0], [0.01, 0.2, 0.06]).tolist()
+    [True, False, True]
+    >>> bool(beyond_chance(0.6, float("nan")))
+    True
+    """
+    rare = ~(np.asarray(p, dtype=float) > 1 - null_quantile)
+    return rare | (np.asarray(similarity, dtype=float) > SAME_MIX)

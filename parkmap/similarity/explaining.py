@@ -295,8 +295,9 @@ def _mix_of(layer: Layer, park: str) -> dict[str, float]:
 
 def _kind(row: pd.Series, criteria: Criteria) -> str:
     """Return the verdict the thresholds give; policy may still explain the pair."""
-    by_chance = row["p"] > 1 - criteria.null_quantile and row["similarity"] < 1 - 1e-6
-    alike = row["similarity"] >= criteria.min_similarity and not by_chance
+    alike = row["similarity"] >= criteria.min_similarity and schema.beyond_chance(
+        row["similarity"], row["p"], null_quantile=criteria.null_quantile
+    )
     rival = alike and row["rivalry"] >= criteria.min_rivalry
     chained = row["synergy"] >= criteria.min_synergy
     kinds = {
