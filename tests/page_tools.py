@@ -1,5 +1,11 @@
 """What the tests of pages in a browser share."""
 
+import re
+
+import numpy as np
+
+from parkmap.webmap import shapes
+
 SIZES = {"laptop": (1280, 720), "desk": (1920, 1080), "phone": (390, 844)}
 
 
@@ -9,6 +15,30 @@ def drawn(page, layer):
 
 def text(page, selector):
     return page.inner_text(selector)
+
+
+def numbers(letters):
+    """Read the numbers of a ring, one after the other."""
+    value, place = 0, 0
+    for letter in letters:
+        digit = shapes.LETTERS.index(letter)
+        value += (digit % 32) << place
+        place += 5
+        if digit < 32:
+            yield -(value + 1) // 2 if value % 2 else value // 2
+            value, place = 0, 0
+
+
+def rings_of(text):
+    """Read a page's text back into polygons, each a list of rings of millionths of a degree."""
+    polygons = []
+    for sign, letters in re.findall("([;,])([^;,]*)", text):
+        read = list(numbers(letters))
+        steps = np.array(read, dtype=np.int64).reshape(-1, 2)
+        if sign == ";":
+            polygons.append([])
+        polygons[-1].append(np.cumsum(steps, axis=0))
+    return polygons
 
 
 CONTRAST = """() => {

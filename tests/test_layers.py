@@ -28,7 +28,7 @@ LAYERS = {
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
-        *("report", "webmap", "chain", "consolidation"),
+        *("report", "webmap", "chain", "consolidation", "publication"),
     },
     3: {"analysis"},
     4: {"cli"},

@@ -18,6 +18,7 @@ from builders import square
 from folium.plugins import HeatMap
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_tools import rings_of
 from payloads import PAYLOADS
 
 import parkmap as pm
@@ -53,30 +54,6 @@ def data_of(page):
         r'<script type="application/json" id="pm-data">(.*?)</script>', page, re.DOTALL
     )
     return json.loads(block[1])
-
-
-def numbers(letters):
-    """Read the numbers of a ring, one after the other."""
-    value, place = 0, 0
-    for letter in letters:
-        digit = shapes.LETTERS.index(letter)
-        value += (digit % 32) << place
-        place += 5
-        if digit < 32:
-            yield -(value + 1) // 2 if value % 2 else value // 2
-            value, place = 0, 0
-
-
-def rings_of(text):
-    """Read a page's text back into polygons, each a list of rings of millionths of a degree."""
-    polygons = []
-    for sign, letters in re.findall("([;,])([^;,]*)", text):
-        read = list(numbers(letters))
-        steps = np.array(read, dtype=np.int64).reshape(-1, 2)
-        if sign == ";":
-            polygons.append([])
-        polygons[-1].append(np.cumsum(steps, axis=0))
-    return polygons
 
 
 def decoded(text):

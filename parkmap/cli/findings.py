@@ -34,6 +34,7 @@ _CONTEXT_BESIDE = "districts.geojson"
 @option("--overwrite", is_flag=True, help="overwrite")
 @option("--context", metavar="FILE|none", help="context")
 @option("--title", metavar="TEXT", help="title")
+@shared.edition
 @option("--top", type=click.IntRange(0), default=10, help="top")
 @option("--chain-table", metavar="TABLE.xlsx", help="chain_table")
 @shared.reading
@@ -45,9 +46,10 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Do the main job: analyse, print the summary, write map, tables, picture and record."""
     from parkmap import io, report
 
-    folder = _report_folder(Path(options["output"]), overwrite=options["overwrite"])
-    told = io.read_chain_table(options["chain_table"]) if options["chain_table"] else None
-    result = runs.run_analysis(inputs, options)
+    folder = _report_folder(Path(options["output"]), options)
+    table = "" if options["public"] else options["chain_table"]  # it may name firms
+    told = io.read_chain_table(table) if table else None
+    result = _edition(runs.run_analysis(inputs, options), options)
     context = _context(inputs, options, result)
     writers = _writers(result, context, options, told)
     if not report.has_word():
@@ -137,6 +139,7 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @option("--overwrite", is_flag=True, help="overwrite")
 @option("--context", metavar="FILE|none", help="context")
 @option("--title", metavar="TEXT", help="title")
+@shared.edition
 @shared.reading
 @shared.control
 @shared.criteria
@@ -146,7 +149,7 @@ def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Write the map alone."""
     from parkmap import files
 
-    result = runs.run_analysis(inputs, options)
+    result = _edition(runs.run_analysis(inputs, options), options)
     context = _context(inputs, options, result)
     kept = runs.all_inputs(inputs, options)
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
@@ -154,15 +157,27 @@ def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     return 0
 
 
-def _report_folder(folder: Path, *, overwrite: bool) -> Path:
+def _edition(result: Analysis, options: dict[str, Any]) -> Analysis:
+    """Return what may be seen by those the run is for."""
+    if not options["public"]:
+        return result
+    from parkmap import publication
+
+    return publication.published(result)
+
+
+def _report_folder(folder: Path, options: dict[str, Any]) -> Path:
     """Refuse a folder with files of somebody else's, before any work is done."""
-    from parkmap import report
+    from parkmap import publication, report
 
     if folder.exists() and not folder.is_dir():
         raise OutputError(**messages.fault("cli.not_a_folder", folder=folder))
     ours = _written_before(folder)
     for name in report.report_files():
-        if (folder / name).exists() and name not in ours and not overwrite:
+        there = (folder / name).exists()
+        if there and options["public"] and name in publication.PRIVATE_FILES:
+            raise OutputError(**messages.fault("cli.internal_there", folder=folder, file=name))
+        if there and name not in ours and not options["overwrite"]:
             raise OutputError(**messages.fault("cli.folder_taken", folder=folder, file=name))
     return folder
 
@@ -220,7 +235,7 @@ def _writers(
     options: dict[str, Any],
     chain_table: pd.DataFrame | None,
 ) -> dict[str, Callable[[Path], object]]:
-    from parkmap import report
+    from parkmap import publication, report
 
     def overview(path: Path) -> None:
         drawn = report.write_overview(result, path, context=context, title=options["title"])
@@ -233,7 +248,7 @@ def _writers(
     def letter(path: Path) -> None:  # after the picture it holds
         report.write_docx(result, path, picture=path.with_name("overview.png"))
 
-    return {
+    writers: dict[str, Callable[[Path], object]] = {
         "map.html": _write_map(result, context, options),
         "conflicts.xlsx": workbook,
         "conflicts.geojson": lambda path: report.write_geojson(result, path),
@@ -245,6 +260,8 @@ def _writers(
         "sweep.png": lambda path: report.write_sweep(result, path),
         **({"report.docx": letter} if report.has_word() else {}),
     }
+    private = publication.PRIVATE_FILES if result.is_public else ()
+    return {name: write for name, write in writers.items() if name not in private}
 
 
 def _write_map(

@@ -89,6 +89,8 @@ criteria = _together(
     option("--seed", type=int, help="seed"),
 )
 
+edition = option("--public", is_flag=True, help="public")
+
 sectors = _together(
     option("--taxonomy", metavar="FOLDER", is_eager=True, callback=_vocabulary, help="taxonomy"),
     option("--sectors-map", metavar="TABLE.csv", callback=_decisions, help="sectors_map"),

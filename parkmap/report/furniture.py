@@ -59,7 +59,10 @@ def draw_title(page: Figure, analysis: Analysis, heading: str) -> None:
     width, height = style.PAGE
     size = min(27.0, 27.0 * 11.5 / max(label_size(heading, 27.0)[0], 0.1))
     _say(page, (width / 2, height - 0.48), heading, size, ha="center", bold=True)
-    under = f"{as_of(analysis)}    {_crs_name(analysis.parks.crs)}"
+    placed = _crs_name(analysis.parks.crs)
+    if analysis.is_public:
+        placed = text("terms.notice.public_mark")
+    under = f"{as_of(analysis)}    {placed}"
     _say(page, (width / 2, height - 0.86), under, 10, ha="center", ink=style.GREY)
 
 
@@ -79,7 +82,8 @@ def draw_footer(page: Figure, analysis: Analysis) -> None:
     _say(page, (left, 0.45), said, 9.5, bold=True)
     _say(page, (left, 0.22), criteria_line(analysis), 8.2, ink=style.GREY)
     right = width - left
-    review = f"{text('report.map.internal')}    {text('report.map.review')}"
+    kept = "terms.notice.public_mark" if analysis.is_public else "report.map.internal"
+    review = f"{text(kept)}    {text('report.map.review')}"
     _say(page, (right, 0.45), review, 9, ha="right", ink=style.GREY)
     maker = text("report.map.maker") + "_" * 24
     _say(page, (right, 0.22), maker, 9, ha="right", ink=style.GREY)

@@ -122,6 +122,8 @@ def write_docx(
     if picture is not None:  # last, since its sheet lies across
         _add_picture(page, picture)
     _number_pages(page)
+    if analysis.is_public:
+        _mark_pages(page)
     _set_properties(page, analysis, title=blocks[0].said)
     _replace_font_table(page)
     with files.writing(path, overwrite=overwrite) as draft:
@@ -257,6 +259,17 @@ def _number_pages(page: Document) -> None:
         paragraph.alignment = side
         for said, is_field in (("— ", False), ("PAGE", True), (" —", False)):
             _foot(paragraph, said, is_field=is_field)
+
+
+def _mark_pages(page: Document) -> None:
+    """Say over every page that this is the public edition."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+
+    first = page.sections[0]
+    for header in (first.header, first.even_page_header):
+        paragraph = header.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _foot(paragraph, text("terms.notice.public_mark"), is_field=False)
 
 
 def _foot(paragraph: Paragraph, said: str, *, is_field: bool) -> None:

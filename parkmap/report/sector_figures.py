@@ -360,7 +360,8 @@ def _sheet(size: tuple[float, float], name: str, analysis: Analysis) -> Figure:
     page.text(0.5, 1 - 0.42 / up, text(f"report.picture.{name}"), size=17, weight="bold", **look)
     for at, line in enumerate(sector_notes(analysis)):
         page.text(0.5, 1 - (0.70 + 0.2 * at) / up, line, size=8.5, ha="center", color=style.GREY)
-    notice = text("terms.notice.disclaimer")
+    said = [text("terms.notice.public")] if analysis.is_public else []
+    notice = text("report.basis.separator").join([*said, text("terms.notice.disclaimer")])
     page.text(0.04, 0.25 / up, notice, size=8.5, color=style.GREY)
     return page
 

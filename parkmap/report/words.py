@@ -224,7 +224,8 @@ def notices(analysis: Analysis) -> list[str]:
     >>> len(notices(run))
     1
     """
-    said = [text("report.summary.too_coarse")] if analysis.too_coarse else []
+    said = [text("terms.notice.public")] if getattr(analysis, "is_public", False) else []
+    said += [text("report.summary.too_coarse")] if analysis.too_coarse else []
     common = list(analysis.sectors.index[analysis.sectors["set_aside"].astype(bool)])
     if common:
         sectors = wording.sector_names(common, inside=True)

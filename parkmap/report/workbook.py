@@ -75,6 +75,7 @@ def write_xlsx(
         notices=notices(analysis),
         date=analysis.date,
         map_file=map_file,
+        mark=text("terms.notice.public_mark") if analysis.is_public else "",
         overwrite=overwrite,
     )
 

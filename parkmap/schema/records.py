@@ -222,6 +222,11 @@ class Analysis:
     chain_links: pd.DataFrame | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether this is the public edition (:func:`parkmap.publication.published`)."""
+        return self.options.get("edition") == "public"
+
     def __repr__(self) -> str:
         return (
             f"<Analysis {self.system} (+{self.others}), {len(self.parks)} parks, "

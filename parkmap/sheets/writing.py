@@ -41,6 +41,7 @@ def write_book(
     notices: Sequence[str] = (),
     date: str = "",
     map_file: str = "",
+    mark: str = "",
     overwrite: bool = False,
 ) -> None:
     """Write sheets as one workbook, dressed for A3 paper.
@@ -61,6 +62,8 @@ def write_book(
         ISO date of its properties; the same input gives the same bytes.
     map_file
         Name of the map beside it, for links from rows with an anchor; none if not given.
+    mark
+        A word over every printed page.
     overwrite
         Replace a file that is there.
 
@@ -84,7 +87,8 @@ def write_book(
     for style in cell_styles():
         book.add_named_style(style)
     for sheet in sheets:
-        _add(book, sheet, under=under, notices=notices, map_file=map_file)
+        page = _add(book, sheet, under=under, notices=notices, map_file=map_file)
+        page.oddHeader.center.text = mark or None
     _date(book, date)
     book.properties.creator = "parkmap"
     book.properties.title = title
@@ -115,7 +119,7 @@ def text_width(value: str) -> int:
 
 def _add(
     book: Workbook, sheet: Sheet, *, under: str, notices: Sequence[str], map_file: str
-) -> None:
+) -> Worksheet:
     page = book.create_sheet(sheet.tab)
     widths = _widths(sheet)
     _head(page, sheet, under)
@@ -132,6 +136,7 @@ def _add(
     for at, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(at)].width = width
     _set_page(page, sheet)
+    return page
 
 
 def _head(page: Worksheet, sheet: Sheet, under: str) -> None:

@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, palette, schema, wording
-from parkmap.webmap import branches, initials, shapes, trial
+from parkmap.webmap import branches, initials, placeless, shapes, trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from parkmap.schema import Analysis, Criteria
+
+    Place = tuple[float, float] | None
 
 #: Synergy links drawn at most, the strongest ones; the page says how many there are.
 MOST_LINKS = 400
@@ -80,9 +82,10 @@ def page_data(
     [[0, 1]]
     """
     parks = schema.complete(result.parks)
-    drawn = shapes.drawing(parks.geometry)
+    about = placeless.middle(parks.geometry) if result.is_public else None
+    drawn = shapes.drawing(placeless.placed(parks.geometry, about))
     places = {park: place for place, park in enumerate(parks.index)}
-    findings = _findings(result.conflicts, places)
+    findings = _findings(result.conflicts, places, about)
     sectors = _park_sectors(result.shares)
     links, link_total = _synergy(result.pairs, places, result.criteria)
     named = {node for mix in sectors.values() for node, _ in mix}
@@ -101,7 +104,7 @@ def page_data(
         "too_coarse": result.too_coarse,
         "problems": len(result.problems),
         "schematic": bool((parks["boundary_kind"] == "schematic").any()),
-        "crs": {code: _crs_name(parks, code) for code in messages.LANGUAGES},
+        "crs": {code: _crs_name(result, code) for code in messages.LANGUAGES},
         "criteria": {code: _criteria_line(result.criteria, code) for code in messages.LANGUAGES},
         "rules": {code: _rules(result.criteria, code) for code in messages.LANGUAGES},
         "parks": _parks(parks, sectors, drawn),
@@ -115,8 +118,8 @@ def page_data(
         "supplies": branches.supply_data(result),
         "chains": branches.chain_data(result),
         "trial": trial.trial_data(result, places),
-        "context": _context(context),
-        "text": {code: _texts(code) for code in messages.LANGUAGES},
+        "context": _context(context, about),
+        "text": {code: _texts(code, is_public=result.is_public) for code in messages.LANGUAGES},
     }
 
 
@@ -181,8 +184,11 @@ def _titles(parks: gpd.GeoDataFrame, title: str) -> dict[str, str]:
     }
 
 
-def _crs_name(parks: gpd.GeoDataFrame, lang: str) -> str:
+def _crs_name(result: Analysis, lang: str) -> str:
     """Name the system the parks came in, as a map does."""
+    parks = result.parks
+    if result.is_public:
+        return messages.text("terms.notice.placeless", lang=lang)
     if parks.crs is None:
         return messages.text("terms.unknown", lang=lang)
     datum = parks.crs.geodetic_crs or parks.crs
@@ -191,10 +197,12 @@ def _crs_name(parks: gpd.GeoDataFrame, lang: str) -> str:
     return str(datum.name)
 
 
-def _texts(lang: str) -> dict[str, Any]:
+def _texts(lang: str, *, is_public: bool = False) -> dict[str, Any]:
+    mark = {"internal": messages.text("terms.notice.public", lang=lang)} if is_public else {}
     return {
         "terms": dict(messages.catalogue("terms", lang)),
         **dict(messages.catalogue("webmap", lang)["page"]),
+        **mark,
     }
 
 
@@ -278,11 +286,13 @@ def _unread_words(sectors: Any) -> list[str]:
     return [str(word).partition(":")[0] for word in words]
 
 
-def _findings(conflicts: gpd.GeoDataFrame, places: Mapping[str, int]) -> list[dict[str, Any]]:
+def _findings(
+    conflicts: gpd.GeoDataFrame, places: Mapping[str, int], about: Place
+) -> list[dict[str, Any]]:
     if conflicts.empty:
         return []
     ranked = conflicts.sort_values("number", kind="stable")
-    drawn = shapes.drawing(ranked.geometry)
+    drawn = shapes.drawing(placeless.placed(ranked.geometry, about))
     records = ranked.drop(columns=ranked.geometry.name).to_dict("records")
     rows = zip(records, ranked.index, drawn.rings, drawn.at, strict=True)
     return [_finding(row, str(index), rings, at, places) for row, index, rings, at in rows]
@@ -344,11 +354,11 @@ def _synergy(
     return links[:MOST_LINKS], len(links)
 
 
-def _context(context: gpd.GeoDataFrame | None) -> list[dict[str, Any]]:
+def _context(context: gpd.GeoDataFrame | None, about: Place) -> list[dict[str, Any]]:
     if context is None:
         return []
     names = context["name"] if "name" in context.columns else [""] * len(context)
-    drawn = shapes.drawing(context.geometry)
+    drawn = shapes.drawing(placeless.placed(context.geometry, about))
     return [
         {"name": _word(name), "rings": rings, "at": at}
         for name, rings, at in zip(names, drawn.rings, drawn.at, strict=True)
