@@ -1110,3 +1110,27 @@ def test_half_a_character_in_a_name_is_replaced_and_whole_ones_are_kept(tmp_path
     path.write_text(f'{{"type": "FeatureCollection", "features": [{features}]}}', encoding="utf-8")
     found = io.read_parks(path)["name"].tolist()
     assert found == ["\ufffd甲", "乙\ufffd", "\U0001f600丙", r"C:\ud800"]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        ("lon_wgs84", "lat_wgs84"),
+        ("WGS84_Lng", "WGS84_Lat"),
+        ("经度_CGCS2000", "纬度_CGCS2000"),
+        ("经度(WGS84)", "纬度(WGS84)"),
+        ("中心经度", "中心纬度"),
+    ],
+)
+def test_headings_that_name_their_datum_hold_coordinates(tmp_path, lon, lat):
+    path = tmp_path / "parks.csv"
+    path.write_text(f"name,{lon},{lat}\n甲,104.06,30.66\n", encoding="utf-8")
+    parks = io.read_parks(path)
+    assert parks.geometry.iloc[0].coords[0] == (104.06, 30.66)
+
+
+def test_a_heading_of_a_shifted_datum_is_not_taken_for_wgs84(tmp_path):
+    path = tmp_path / "parks.csv"
+    path.write_text("name,lon_gcj02,lat_gcj02\n甲,104.06,30.66\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        io.read_parks(path)
