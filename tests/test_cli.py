@@ -123,6 +123,24 @@ def test_the_input_is_never_the_output(run, layer):
     assert layer.read_bytes() == before
 
 
+def test_a_map_of_fewer_parks(run, layer, tmp_path):
+    code, _, err = run("map", layer, "-o", tmp_path / "map.html", "--top", "2", "--lang", "en")
+    assert code == 0, err
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    data = json.loads(page.partition('id="pm-data">')[2].partition("</script>")[0])
+    assert len(data["parks"]) == 2 < data["totals"]["parks"]
+    assert run("map", layer, "-o", tmp_path / "none.html", "--top", "0")[0] == 2
+
+
+def test_a_map_too_big_to_pass_on_is_warned_of(run, layer, tmp_path, monkeypatch):
+    from parkmap.cli import findings
+
+    said = "--top N"
+    assert said not in run("map", layer, "-o", tmp_path / "a.html", "--lang", "en")[2]
+    monkeypatch.setattr(findings, "_LARGE_MAP", 1000)
+    assert said in run("map", layer, "-o", tmp_path / "b.html", "--lang", "en")[2]
+
+
 @pytest.mark.parametrize("verb", ["conflicts", "overlaps", "clusters"])
 @pytest.mark.parametrize("fmt", ["table", "csv", "json", "jsonl"])
 def test_every_finding_verb_writes_every_format(run, layer, verb, fmt):

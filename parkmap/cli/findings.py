@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from parkmap.schema import Analysis
 
+#: Bytes from which a page is hard to pass on by e-mail or in a chat.
+_LARGE_MAP = 10_000_000
 _CONTEXT_BESIDE = "districts.geojson"
 
 
@@ -139,6 +141,7 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @option("--overwrite", is_flag=True, help="overwrite")
 @option("--context", metavar="FILE|none", help="context")
 @option("--title", metavar="TEXT", help="title")
+@option("--top", type=click.IntRange(1), metavar="N", help="top_parks")
 @shared.edition
 @shared.reading
 @shared.control
@@ -153,7 +156,7 @@ def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     context = _context(inputs, options, result)
     kept = runs.all_inputs(inputs, options)
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
-        _write_map(result, context, options)(draft)
+        _write_map(result, context, options, top=options["top"])(draft)
     return 0
 
 
@@ -265,12 +268,21 @@ def _writers(
 
 
 def _write_map(
-    result: Analysis, context: gpd.GeoDataFrame | None, options: dict[str, Any]
+    result: Analysis,
+    context: gpd.GeoDataFrame | None,
+    options: dict[str, Any],
+    *,
+    top: int | None = None,
 ) -> Callable[[Path], None]:
     from parkmap import webmap
 
     def write(path: Path) -> None:
-        webmap.web_map(result, context=context, title=options["title"]).save(str(path))
+        drawn = webmap.web_map(result, context=context, title=options["title"], top=top)
+        drawn.save(str(path))
+        size = path.stat().st_size
+        if size > _LARGE_MAP:
+            said = messages.text("cli.large_map", size=f"{size / 1e6:.1f}")
+            click.echo(said, err=True)
 
     return write
 

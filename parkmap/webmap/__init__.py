@@ -33,6 +33,7 @@ def web_map(
     context: gpd.GeoDataFrame | None = None,
     title: str | None = None,
     assets: str = "inline",
+    top: int | None = None,
 ) -> folium.Map:
     """Show an analysis on a folium map that needs no internet.
 
@@ -55,6 +56,9 @@ def web_map(
     assets
         ``"inline"`` puts Leaflet into the file; ``"cdn"`` keeps folium's links; an address takes
         the files from there.
+    top
+        Parks to draw at most, those with findings first; 20,000 if not given. The page says what
+        it leaves out.
 
     Returns
     -------
@@ -67,7 +71,8 @@ def web_map(
 
     Notes
     -----
-    Coordinates are rounded to six decimals for display; the figures were measured before. The
+    Coordinates are rounded to six decimals for display, and outlines of more than 300,000 vertices
+    thinned out by up to 10 m, shared borders alike; the figures were measured before. The
     lines between parks join the points their labels stand on and mean nothing on the ground.
 
     Examples
@@ -81,7 +86,7 @@ def web_map(
     0
     """
     lang = lang or messages.language()
-    data = page_data(result, lang=lang, title=title or "", context=context)
+    data = page_data(result, lang=lang, title=title or "", context=context, top=top)
     m = _new_map(data) if m is None else m
     figure = OfflineFigure(title=data["title"][lang], lang=lang, assets=assets)
     figure.take_over(m)

@@ -29,7 +29,7 @@ LAYERS = {
     "labels": True,
 }
 SCRIPTS = (
-    *("core", "search", "linkage", "drawing", "labels", "cards", "panel"),
+    *("core", "search", "linkage", "drawing", "many", "labels", "cards", "panel"),
     *("mix", "whatif", "sectors", "wide", "tree", "page"),
 )
 

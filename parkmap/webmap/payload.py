@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, palette, schema, wording
-from parkmap.webmap import branches, initials, placeless, shapes, trial
+from parkmap.webmap import branches, choice, initials, placeless, shapes, trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,7 +52,12 @@ _FIGURES = {
 
 
 def page_data(
-    result: Analysis, *, lang: str, title: str, context: gpd.GeoDataFrame | None
+    result: Analysis,
+    *,
+    lang: str,
+    title: str,
+    context: gpd.GeoDataFrame | None,
+    top: int | None = None,
 ) -> dict[str, Any]:
     """Gather what the page shows.
 
@@ -66,6 +71,8 @@ def page_data(
         The page's title; "" for the usual one of each language.
     context
         Districts or other ground to draw under the parks.
+    top
+        Parks to show at most, see :mod:`parkmap.webmap.choice`.
 
     Returns
     -------
@@ -82,10 +89,13 @@ def page_data(
     [[0, 1]]
     """
     parks = schema.complete(result.parks)
+    chosen = choice.choose(parks, result.conflicts, top=top)
+    is_whole = len(chosen.parks) == len(parks)
+    parks = parks if is_whole else parks.loc[chosen.parks]
     about = placeless.middle(parks.geometry) if result.is_public else None
     drawn = shapes.drawing(placeless.placed(parks.geometry, about))
     places = {park: place for place, park in enumerate(parks.index)}
-    findings = _findings(result.conflicts, places, about)
+    findings = _findings(result.conflicts.loc[chosen.findings], places, about)
     sectors = _park_sectors(result.shares)
     links, link_total = _synergy(result.pairs, places, result.criteria)
     named = {node for mix in sectors.values() for node, _ in mix}
@@ -117,7 +127,8 @@ def page_data(
         "sectors": branches.sector_data(named, {} if result.worths is None else result.worths),
         "supplies": branches.supply_data(result),
         "chains": branches.chain_data(result),
-        "trial": trial.trial_data(result, places),
+        "trial": trial.trial_data(result, places) if is_whole else {},
+        "totals": chosen.totals,
         "context": _context(context, about),
         "text": {code: _texts(code, is_public=result.is_public) for code in messages.LANGUAGES},
     }
@@ -330,13 +341,15 @@ def _clusters(clusters: pd.DataFrame, places: Mapping[str, int]) -> list[dict[st
         {
             "id": str(index),
             "flagged": bool(row["flagged"]),
-            "parks": [places[park] for park in row["parks"]],
-            "coarse": [places[park] for park in row["coarse_parks"]],
+            "parks": [places[park] for park in row["parks"] if park in places],
+            "size": len(row["parks"]),
+            "coarse": [places[park] for park in row["coarse_parks"] if park in places],
             "shared": list(row["shared_sectors"]),
             "weakest": _number(row["weakest_similarity"]),
             "lead": places.get(row["lead_park"], -1),
         }
         for row, index in ordered
+        if not places.keys().isdisjoint(row["parks"])
     ]
 
 
@@ -350,6 +363,7 @@ def _synergy(
         for left, right, synergy in zip(
             strongest["left"], strongest["right"], strongest["synergy"], strict=True
         )
+        if left in places and right in places
     ]
     return links[:MOST_LINKS], len(links)
 

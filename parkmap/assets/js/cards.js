@@ -186,8 +186,8 @@
   const groupSection = (cluster) => section(t("card.group"),
     h("button", { class: "pm-link", type: "button", on: { click: () => P.zoomToGroup(cluster) } },
       cluster.flagged ? P.swatch({ fillColor: P.groupColour(cluster), fillOpacity: 0.75 }) : null,
-      cluster.flagged ? t("card.group_value", { letter: P.letter(cluster.place), n: cluster.parks.length })
-        : t("card.family_value", { n: cluster.parks.length })),
+      cluster.flagged ? t("card.group_value", { letter: P.letter(cluster.place), n: cluster.size || cluster.parks.length })
+        : t("card.family_value", { n: cluster.size || cluster.parks.length })),
     (cluster.coarse || []).length ? h("p", { class: "pm-quiet" },
       t("card.coarse_members", { names: P.list(cluster.coarse.map((p) => P.data.parks[p].name)) })) : null,
     cluster.lead >= 0 ? h("p", { class: "pm-quiet" }, t("card.lead", { name: P.data.parks[cluster.lead].name })) : null);
@@ -221,6 +221,7 @@
     park.cluster ? groupSection(park.cluster) : null,
     section(t("card.findings"), park.findings.length
       ? h("ul", { class: "pm-plain" }, park.findings.map((f) => findingLine(P.data.findings[f])))
-      : h("p", { class: "pm-quiet" }, t("card.no_findings"))),
+      : P.data.findings.length < P.data.totals.findings ? null : h("p", { class: "pm-quiet" }, t("card.no_findings")),
+    P.data.findings.length < P.data.totals.findings ? h("p", { class: "pm-quiet" }, t("cut.findings", { shown: P.number(P.data.findings.length, 0), total: P.number(P.data.totals.findings, 0) })) : null),
     park.source ? section(t("card.source"), h("p", { class: "pm-quiet" }, P.name(park.source))) : null);
 })(window.Parkmap);

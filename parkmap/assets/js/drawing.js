@@ -93,7 +93,9 @@
   };
   P.drawParks = () => {
     const bySize = [...P.data.parks].sort((a, b) => (b.ha || 0) - (a.ha || 0));  // small ones on top
-    bySize.filter((park) => park.at).forEach((park) => {
+    const placed = bySize.filter((park) => park.at);
+    if (P.isMany()) { P.drawMany(placed, styleOf); return; }
+    placed.forEach((park) => {
       park.shape = parkShape(park);
       if (park.rings) park.frame = frameOf(park);
       tooltip(park.shape, () => P.parkTip(park));
@@ -116,7 +118,7 @@
       if (!a || !b) return;
       finding.link = line(a, b, { ...P.link(P.linkKey(finding)), opacity: 0.8 });
       tooltip(finding.link, () => P.findingTip(finding));
-      finding.link.on("click", () => P.select({ finding: finding.i }, { zoom: false }));
+      finding.link.on("click", (event) => { L.DomEvent.stopPropagation(event); P.select({ finding: finding.i }, { zoom: false }); });
     });
     P.data.links.forEach(([a, b, synergy]) => {
       const ends = [P.data.parks[a].at, P.data.parks[b].at];

@@ -1,7 +1,7 @@
 // Numbers of findings and names of parks, placed so that none covers another.
 (function (P) {
   "use strict";
-  const MARGIN = 2, MOST_NAMES = 220;
+  const MARGIN = 2, MOST_NAMES = 220, MOST_TRIES = 1200, MOST_BADGES = 80;
   const BADGE = { high: 22, medium: 21, low: 19, info: 17 };
   const AROUND = [[0, 0], [1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
   const brush = document.createElement("canvas").getContext("2d");
@@ -35,6 +35,7 @@
 
   const isOnPark = (spot) => {
     const at = P.map.containerPointToLayerPoint(spot);
+    if (P.isMany()) return Boolean(P.parkAt(at));
     return P.data.parks.some((park) => park.rings && park.shape && park.shape._containsPoint(at));
   };
   // The first free place on the line from its ends inwards, beside the parks.
@@ -52,9 +53,15 @@
     }
     return a.add(b).divideBy(2);
   };
-  const placeBadges = (space) => P.data.findings.forEach((finding) => {
+  // The worst findings of the view, and the open one.
+  const placeBadges = (space) => {
+    const view = P.map.getBounds();
+    const seen = P.data.findings.filter((finding) => finding.at && (P.state.finding === finding.i || P.badgeShown(finding))
+      && (finding.ends || [finding.at]).some((at) => view.contains(P.point(at))));
+    seen.filter((finding, i) => i < MOST_BADGES || P.state.finding === finding.i).forEach((finding) => placeBadge(space, finding));
+  };
+  const placeBadge = (space, finding) => {
     const selected = P.state.finding === finding.i;
-    if (!finding.at || !(selected || P.badgeShown(finding))) return;
     const size = BADGE[finding.severity] + (finding.number > 99 ? 8 : 0);
     const at = finding.ends ? onLine(space, finding, size) : P.map.latLngToContainerPoint(P.point(finding.at));
     const step = AROUND.find(([dx, dy]) => space.free(boxAt(at.x + dx * (size + 3), at.y + dy * (size + 3), size, size)));
@@ -69,7 +76,7 @@
         click: (event) => { event.stopPropagation(); P.select({ finding: finding.i }, { zoom: true }); },
       },
     }, finding.number), x, y);
-  });
+  };
   // Half the width and height of a park on the screen: of the part its point lies in.
   const reachOf = (park) => {
     if (!park.rings) return [10, 10];
@@ -100,6 +107,10 @@
     return true;
   };
   const rank = (park) => {
+    if (park.rank === undefined) park.rank = ranked(park);
+    return park.rank;
+  };
+  const ranked = (park) => {
     const tier = P.TIERS.indexOf(P.standing(park));
     return (tier < 0 ? 3 : tier) * 1e7 - Math.min(park.ha || 0, 9e6);
   };
@@ -116,7 +127,7 @@
       && (chosen.has(park.i) || P.isParkShown(park)));
     seen.sort((a, b) => chosen.has(b.i) - chosen.has(a.i) || rank(a) - rank(b));
     let left = MOST_NAMES;
-    seen.every((park) => { if (placeName(space, park)) left -= 1; return left > 0; });
+    seen.slice(0, MOST_TRIES).every((park) => { if (placeName(space, park)) left -= 1; return left > 0; });
   };
   const placeDistrictNames = (space) => P.data.context.forEach((ground) => {
     if (!ground.at || !ground.name) return;
@@ -135,7 +146,14 @@
       if (box.width) space.take([box.left - map.left, box.top - map.top, box.right - map.left, box.bottom - map.top]);
     });
   };
+  let asked = 0;
+  P.placeNamesSoon = () => {
+    if (!P.isMany()) { P.placeNames(); return; }
+    cancelAnimationFrame(asked);  // a zoom says so three times
+    asked = requestAnimationFrame(P.placeNames);
+  };
   P.placeNames = () => {
+    if (!P.isReady) return;
     P.map.getPane("pm-names").replaceChildren();
     const space = new Space(P.map.getSize());
     placeBadges(space);

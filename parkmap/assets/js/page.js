@@ -34,14 +34,15 @@
       h("p", {}, dated(), h("span", { class: "pm-internal" }, t("internal")))),
     h("div", { class: "pm-tiles" },
       tile(t("system"), P.data.system, P.data.others ? t("system_beside", { others: P.data.others }) : "", "pm-tile-wide"),
-      tile(t("findings_count"), P.data.findings.length),
+      tile(t("findings_count"), P.data.totals.findings),
       h("span", { class: "pm-rule" }),
-      P.SEVERITIES.map((severity) => tile(P.term("severity", severity), P.tally[severity], "", "pm-tile-" + severity))),
+      P.SEVERITIES.map((severity) => tile(P.term("severity", severity), P.data.totals[severity], "", "pm-tile-" + severity))),
     tools());
   const drawFooter = () => P.replace("pm-foot",
     h("strong", {}, P.term("notice", "disclaimer")),
     P.data.schematic ? h("strong", {}, P.term("notice", "schematic")) : null,
     h("span", { class: "pm-foot-criteria", title: P.own(P.data.criteria) }, P.own(P.data.criteria)),
+    P.data.thinned_m ? h("span", {}, t("thinned", { m: P.data.thinned_m })) : null,
     h("span", {}, dated()), h("span", {}, t("review")));
   const drawAbout = () => P.replace("pm-about",
     h("div", { class: "pm-dialog-head" }, h("h2", {}, t("about.title")),
@@ -50,7 +51,7 @@
     h("table", {}, P.own(P.data.rules).map(([severity, rule]) => h("tr", {}, h("th", {}, P.chip(severity)), h("td", {}, rule)))),
     h("h3", {}, t("about.criteria")), h("p", {}, P.own(P.data.criteria)), h("p", {}, t("terms.notice.weights")),
     h("h3", {}, t("about.order")), h("p", {}, t("terms.notice.order")),
-    h("p", { class: "pm-quiet" }, t("crs", { crs: P.own(P.data.crs) }) + " · " + t("about.display")),
+    h("p", { class: "pm-quiet" }, t("crs", { crs: P.own(P.data.crs) }) + " · " + t("about.display"), P.data.thinned_m ? " " + t("thinned", { m: P.data.thinned_m }) : ""),
     h("p", { class: "pm-quiet" }, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";")));
 
   // --- on the map -----------------------------------------------------------------------------
@@ -195,6 +196,9 @@
     const wanted = decoded(window.location.hash.slice(1));
     const finding = P.data.findings.find((one) => one.id === wanted);
     const park = P.data.parks.find((one) => "p-" + one.id === wanted);
+    const isCut = P.data.findings.length < P.data.totals.findings && wanted.startsWith("c-");
+    P.state.missing = isCut && !finding ? wanted : null;
+    if (P.state.missing) P.select({}, {});
     if (finding) P.select({ finding: finding.i }, { zoom: true });
     else if (park) P.select({ park: park.i }, { zoom: true });
   };
@@ -223,7 +227,7 @@
     h("div", { class: "pm-print-legend" }, legendParts()),
     h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("crs", { crs: P.own(P.data.crs) }), t("internal"), t("maker"), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
       h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";"))),
-    h("h2", {}, t("print.table")),
+    h("h2", {}, t("print.table")), P.leftOut().map((said) => h("p", {}, said)),
     h("table", {}, h("thead", {}, h("tr", {}, ["number", "severity", "kind", "parks", "message"].map((key) => h("th", {}, t("print." + key))))),
       h("tbody", {}, P.data.findings.filter(P.passes).map((finding) => h("tr", {}, h("td", {}, P.circled(finding.number)), h("td", {}, P.term("severity", finding.severity)),
         h("td", {}, P.kindWord(finding)), h("td", {}, P.crossed(finding)), h("td", {}, P.own(finding.message)))))));
@@ -255,8 +259,8 @@
   const printOn = (size) => { setPaper(size); window.print(); };
 
   const listen = () => {
-    P.map.on("zoomend moveend viewreset resize overlayadd overlayremove", P.placeNames);
-    P.map.on("click", () => { if (P.isOpen()) P.select({}, {}); });
+    P.map.on("zoomend moveend viewreset resize overlayadd overlayremove", P.placeNamesSoon);
+    P.map.on("click", (event) => { if (!P.clickedPark(event) && P.isOpen()) P.select({}, {}); });
     window.addEventListener("hashchange", readAddress);
     window.addEventListener("beforeprint", beforePrint);
     window.addEventListener("afterprint", afterPrint);
@@ -285,6 +289,9 @@
     drawAll();
     map.invalidateSize({ animate: false, pan: false });  // header and footer have their height now
     P.fitWhole();
+    P.isReady = true;
+    P.paintMany();
+    P.placeNames();
     readAddress();
     document.documentElement.dataset.parkmap = "ready";
   };

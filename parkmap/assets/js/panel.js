@@ -3,8 +3,9 @@
   "use strict";
   const { h, t } = P;
   const filter = P.state.filter;
+  const ROWS = 200;
+  let most = ROWS;
   const haystack = (finding) => [
-   
     finding.id, P.circled(finding.number), finding.number, P.kindWord(finding), finding.line || "", ...P.names(finding),
     ...finding.parks.map((p) => P.data.parks[p].district || ""), ...finding.shared.map(P.sector)].join(" ");
   const parkHaystack = (park) => [park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" ");
@@ -36,7 +37,7 @@
   h("span", { class: "pm-count" }, park.findings.length || ""));
 
   // --- filter ---------------------------------------------------------------------------------
-  const changed = () => { P.showFiltered(); P.placeNames(); drawList(); };
+  const changed = () => { most = ROWS; P.showFiltered(); P.placeNames(); drawList(); };
   const chips = () => h("div", { class: "pm-chips", role: "group", "aria-label": t("filter.severity") },
     P.SEVERITIES.map((severity) => h("button", {
       class: "pm-toggle pm-" + severity, type: "button", "data-severity": severity,
@@ -56,7 +57,11 @@
     option.selected = filter[key] === value;
     return option;
   }));
-  const allDistricts = () => [...new Set(P.data.parks.flatMap(P.districts))].sort((a, b) => a.localeCompare(b, "zh"));
+  let districts = null;
+  const allDistricts = () => {
+    districts = districts || [...new Set(P.data.parks.flatMap(P.districts))].sort((a, b) => a.localeCompare(b, "zh"));
+    return districts;
+  };
   const selects = () => h("div", { class: "pm-selects" },
     P.state.tab === "findings" ? choice("kind", t("filter.any_kind"),
       ["overlap", "homogeneity", "both", ...(P.data.lines.length ? ["control"] : [])].map((kind) => [kind, P.term("kind", kind)])) : null,
@@ -69,6 +74,7 @@
   });
   const isFiltered = () => filter.off.size || filter.kind || filter.tier || filter.district || filter.sector || filter.text;
   const reset = () => {
+    most = ROWS;
     filter.off.clear();
     Object.assign(filter, { kind: "", tier: "", district: "", sector: "", text: "" });
     P.restyle(); P.drawPanel(); P.showFiltered(); P.placeNames();
@@ -94,8 +100,16 @@
     P.replace("pm-shown", t(findings ? "filter.shown" : "filter.shown_parks", { shown: shown.length, total: all.length }),
       isFiltered() ? h("button", { class: "pm-link", type: "button", on: { click: reset } }, t("button.reset")) : null);
     P.replace("pm-list", shown.length
-      ? shown.map((one) => h("li", {}, findings ? P.findingButton(one) : P.parkButton(one)))
+      ? [shown.slice(0, most).map((one) => h("li", {}, findings ? P.findingButton(one) : P.parkButton(one))),
+        shown.length > most ? h("li", { class: "pm-empty" }, h("button", { class: "pm-link", type: "button", id: "pm-more-rows", on: { click: moreRows } },
+          t("more_rows", { n: Math.min(ROWS, shown.length - most), left: shown.length - most }))) : null]
       : h("li", { class: "pm-empty" }, none));
+  };
+  const moreRows = () => {
+    const first = most;
+    most += ROWS;
+    drawList();
+    document.querySelectorAll("#pm-list .pm-row")[first].focus();
   };
   const walk = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -107,7 +121,7 @@
   const tab = (key, count) => h("button", {
     class: "pm-tab", type: "button", role: "tab", id: "pm-tab-" + key, "aria-controls": "pm-list",
     "aria-selected": String(P.state.tab === key),
-    on: { click: () => { P.state.tab = key; P.drawPanel(); P.openSheet(true); } },
+    on: { click: () => { P.state.tab = key; most = ROWS; P.drawPanel(); P.openSheet(true); } },
   }, t("tab." + key), count === "" ? null : h("span", {}, count));
   const handle = () => h("button", {
     class: "pm-handle", type: "button", id: "pm-handle", "aria-expanded": "false",
@@ -120,7 +134,16 @@
     grip.setAttribute("aria-expanded", String(now));
     grip.setAttribute("aria-label", t(now ? "button.sheet_close" : "button.sheet_open"));
   };
+  // What a large layer's page leaves out.
+  P.leftOut = () => {
+    const { totals, parks, findings } = P.data;
+    return [
+      P.state.missing ? t("cut.address", { id: P.state.missing }) : null,
+      findings.length < totals.findings ? t("cut.findings", { shown: P.number(findings.length, 0), total: P.number(totals.findings, 0) }) : null,
+      parks.length < totals.parks ? t("cut.parks", { shown: P.number(parks.length, 0), total: P.number(totals.parks, 0) }) : null].filter(Boolean);
+  };
   const notices = () => [
+    P.leftOut().map((said) => h("p", { class: "pm-notice" }, said)),
     P.data.too_coarse ? h("p", { class: "pm-notice" }, t("too_coarse")) : null,
     P.data.problems ? h("p", { class: "pm-notice pm-notice-quiet" }, t("problems", { n: P.data.problems })) : null];
 
