@@ -131,6 +131,13 @@ def test_gaps_with_both_sides_present_come_first_then_more_neighbours():
     assert ranked["rank"].tolist() == [1, 1, 2, 2, 3]
 
 
+def test_a_park_that_names_a_chain_may_mean_any_segment_of_it():
+    links = links_of("糕点", "糖霜、砂糖", "面粉")
+    assert links.loc[("cake", "dough"), "may_cover"] == ("a",)
+    assert set(links.loc[("cake", "sugar"), "may_cover"]) == {"a", "b"}
+    assert links.loc[("icing", "sugar"), "may_cover"] == links.loc[("cake", "sugar"), "may_cover"]
+
+
 def test_the_overview_counts_the_links():
     parks, shares = toy("面粉、烘焙", "烘焙", "糕点", "糖霜")
     links = chain.chain_links(parks, shares, taxonomy=TOY)
@@ -175,7 +182,10 @@ def test_links_do_not_depend_on_the_order_of_rows():
     for order in itertools.permutations(parks.index):
         shuffled = parks.loc[list(order)]
         links = chain.chain_links(shuffled, sector_shares(shuffled, taxonomy=TOY), taxonomy=TOY)
-        lists = {name: links[name].map(str).map(sorted) for name in ("suppliers", "customers")}
+        lists = {
+            name: links[name].map(str).map(sorted)
+            for name in ("suppliers", "customers", "may_cover")
+        }
         facts = links.assign(parks=links["parks"].map(lambda held: tuple(sorted(held))), **lists)
         seen.add(facts.to_csv())
     assert len(seen) == 1

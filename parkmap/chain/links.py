@@ -27,6 +27,7 @@ LINK_COLUMNS = (
     "own",  # the segment lies directly in this chain, not in a narrower one
     "parks",  # tuple of park_id, in the order of the parks table
     "status",  # gap single internal duplicated
+    "may_cover",  # parks that name a chain the segment lies in, and may so mean it too
     "suppliers",  # tuples (node, parks) of named segments that supply this one, of any chain
     "customers",  # likewise of those it supplies
     "presence",  # share of the segments up- and downstream that some park names; nan without any
@@ -63,7 +64,8 @@ def chain_links(
     chain is listed under each chain it lies in. Several parks of one body that name a segment are
     ``internal`` duplication, not ``duplicated``; a park of a superseded list makes no duplicate.
     Gaps that have something beside them, and single points, are ranked: those with something both
-    up- and downstream first, then the more neighbours are named, then the greater ``presence``.
+    up- and downstream first, then the more neighbours are named, then the greater ``presence``;
+    not in a chain of which no segment is named.
 
     Notes
     -----
@@ -82,8 +84,9 @@ def chain_links(
     ['single', 'duplicated']
     """
     words = taxonomy or load()
-    naming = parks_by_segment(parks, shares, words)
+    naming = parks_naming(parks, shares, words)
     status = _statuses(parks, naming, superseded_lists)
+    words_only = parks_naming(parks, shares, words, level="chain")
     beside = neighbours(words)
     named = set(shares.index[shares > 0].get_level_values(1))
     stated = named | {above for node in named for above in words.ancestors(node)}
@@ -97,6 +100,7 @@ def chain_links(
                 **link_row(segment, words, naming, beside),
                 "own": words.nodes[segment].parent == chain,
                 "status": status.get(segment, "gap"),
+                "may_cover": _covering(segment, words, words_only),
             }
             for segment in words.segments(chain)
         }
@@ -111,10 +115,10 @@ def chain_links(
     )
 
 
-def parks_by_segment(
-    parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary
+def parks_naming(
+    parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary, *, level: str = "segment"
 ) -> dict[str, tuple[str, ...]]:
-    """Return the parks that name each segment.
+    """Return the parks that name each node of a level.
 
     Parameters
     ----------
@@ -124,23 +128,25 @@ def parks_by_segment(
         What ``sector_shares`` returned.
     words
         The vocabulary.
+    level
+        ``"segment"`` or ``"chain"``.
 
     Returns
     -------
-    Segment to park ids in the order of the table; a segment nobody names is absent.
+    Node to park ids in the order of the table; a node nobody names is absent.
 
     Examples
     --------
     >>> import geopandas as gpd
     >>> from parkmap.sector import sector_shares
     >>> parks = gpd.GeoDataFrame({"sectors": [("家具",), ("集成电路",)]}, geometry=[None, None])
-    >>> parks_by_segment(parks, sector_shares(parks), load())
+    >>> parks_naming(parks, sector_shares(parks), load())
     {'furniture': ('0',)}
     """
     order = {park: at for at, park in enumerate(schema.complete(parks).index)}
     naming: dict[str, set[str]] = {}
     for (park, node), share in shares.items():
-        if share > 0 and words.level(node) == "segment":
+        if share > 0 and words.level(node) == level:
             naming.setdefault(node, set()).add(park)
     return {node: tuple(sorted(found, key=order.__getitem__)) for node, found in naming.items()}
 
@@ -189,7 +195,7 @@ def link_row(
     words
         The vocabulary.
     naming
-        What :func:`parks_by_segment` returned.
+        What :func:`parks_naming` returned.
     beside
         What :func:`neighbours` returned.
 
@@ -216,8 +222,18 @@ def link_row(
     }
 
 
+def _covering(segment: str, words: Vocabulary, words_only: Naming) -> tuple[str, ...]:
+    found = (park for above in words.ancestors(segment) for park in words_only.get(above, ()))
+    return tuple(dict.fromkeys(found))
+
+
 def _ranks(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """Rank the gaps that have something beside them, and the single points."""
+    """Rank the gaps that have something beside them, and the single points.
+
+    Where no segment of the chain is named at all, its words are too coarse to tell a gap.
+    """
+    if not any(row["parks"] for row in rows.values()):
+        return {}
     order = sorted(
         rows,
         key=lambda segment: (

@@ -160,7 +160,7 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
 
 
 def _vocabulary_used(options: dict[str, Any]) -> dict[str, Any]:
-    """Record which vocabulary and which decisions read the sectors: names and hashes, no folder."""
+    """Record the planner's own vocabulary, decisions and table of chains: names and hashes."""
     from parkmap import files
 
     used: dict[str, Any] = {}
@@ -171,6 +171,9 @@ def _vocabulary_used(options: dict[str, Any]) -> dict[str, Any]:
     if options.get("sectors_map"):
         table = files.local_file(options["sectors_map"])
         used["sectors_map"] = {"name": table.name, "sha256": files.input_hash(table)}
+    if options.get("chain_table"):
+        table = files.local_file(options["chain_table"])
+        used["chain_table"] = {"name": table.name, "sha256": files.input_hash(table)}
     return used
 
 

@@ -348,7 +348,7 @@ def _supplies_sheet(study: ChainStudy) -> Sheet:
 
 
 def status_word(row: Row) -> str:
-    """Name how a segment is laid out; a gap with nothing beside it is merely not stated.
+    """Name how a segment is laid out; a gap that is not ranked is merely not stated.
 
     Parameters
     ----------
@@ -363,10 +363,10 @@ def status_word(row: Row) -> str:
     --------
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
-    ...     status_word({"status": "gap", "presence": 0.0})
+    ...     status_word({"status": "gap", "rank": 0})
     '未见申报'
     """
-    nothing = row["status"] == "gap" and not row["presence"] > 0
+    nothing = row["status"] == "gap" and not row["rank"]
     return text(f"chain.status.{'unnamed' if nothing else row['status']}")
 
 

@@ -43,7 +43,9 @@ def link_word(link: str) -> str:
     return text(f"chain.link.{link or 'unplaced'}")
 
 
-def neighbours(analysis: Analysis, side: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+def neighbours(
+    analysis: Analysis, side: Sequence[tuple[str, tuple[str, ...]]], *, inside: bool = False
+) -> str:
     """Name segments and the parks that name them.
 
     Parameters
@@ -52,6 +54,8 @@ def neighbours(analysis: Analysis, side: Sequence[tuple[str, tuple[str, ...]]]) 
         The run.
     side
         Segments with their parks: what stands up- or downstream.
+    inside
+        They stand inside a sentence.
 
     Returns
     -------
@@ -67,14 +71,16 @@ def neighbours(analysis: Analysis, side: Sequence[tuple[str, tuple[str, ...]]]) 
     ...     neighbours(run, [("ic-design", ("a",))])
     '集成电路设计(甲)'
     """
-    return text("terms.list_separator").join(_neighbour(analysis, *each) for each in side)
+    return text("terms.list_separator").join(
+        _neighbour(analysis, *each, inside=inside or bool(at)) for at, each in enumerate(side)
+    )
 
 
-def _neighbour(analysis: Analysis, node: str, parks: Sequence[str]) -> str:
+def _neighbour(analysis: Analysis, node: str, parks: Sequence[str], *, inside: bool) -> str:
     shown = park_names(analysis, parks[:_MOST_PARKS])
     if len(parks) > _MOST_PARKS:
         shown = text("chain.more_parks", parks=shown, count=len(parks))
-    return text("chain.neighbour", segment=wording.sector_names([node]), parks=shown)
+    return text("chain.neighbour", segment=wording.sector_names([node], inside=inside), parks=shown)
 
 
 def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
@@ -100,7 +106,7 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
     >>> from types import SimpleNamespace
     >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲"]}, index=["a"]))
     >>> row = {"link": "", "status": "gap", "parks": (), "suppliers": (("ic-design", ("a",)),),
-    ...     "customers": ()}
+    ...     "customers": (), "may_cover": ()}
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
     ...     segment_sentence(ChainStudy(run, *[None] * 2), "wafer-fabrication", row)
@@ -112,15 +118,19 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
         local = taxonomy.load().nodes[segment].local
         place = study.main_place(segment)
         key = "local" if local else "placed" if place else "duplicated"
+    elif status == "single" and len(row["parks"]) > 1:
+        key = "single_old"
     said = text(
         f"chain.sentence.{key}",
-        segment=wording.sector_names([segment]),
+        segment=wording.sector_names([segment], inside=not key.startswith("single")),
         parks=park_names(study.analysis, row["parks"]),
         count=len(row["parks"]),
         place=study.main_place(segment) if status == "duplicated" else "",
     )
     if status in ("gap", "single"):
         said += text(f"chain.beside.{status}_{_beside(row)}", **_sides(study.analysis, row))
+    if status == "gap" and row["may_cover"]:
+        said += text("chain.may_cover", count=len(row["may_cover"]))
     return said + text("wording.stop")
 
 
@@ -134,7 +144,7 @@ def _beside(row: Row) -> str:
 def _sides(analysis: Analysis, row: Row) -> dict[str, str]:
     said = {}
     for key, side in (("up", row["suppliers"]), ("down", row["customers"])):
-        named = neighbours(analysis, side[:_MOST_NEIGHBOURS])
+        named = neighbours(analysis, side[:_MOST_NEIGHBOURS], inside=True)
         more = len(side) > _MOST_NEIGHBOURS
         said[key] = text("chain.more_segments", segments=named, count=len(side)) if more else named
     return said
@@ -262,7 +272,9 @@ def overview_sentence(study: ChainStudy, chain: str, row: Row) -> str:
 
 def _block(study: ChainStudy, key: str, rows: pd.DataFrame) -> list[str]:
     if not len(rows):
-        return [text("chain.block.no_gaps")] if key == "gaps" else []
+        coarse = not study.links["parks"].map(len).any()
+        none = text(f"chain.block.{'too_coarse' if coarse else 'no_gaps'}")
+        return [none] if key == "gaps" else []
     sentences = [
         segment_sentence(study, str(segment), row)
         for (_, segment), row in zip(rows.index, rows.to_dict("records"), strict=True)

@@ -186,8 +186,8 @@ class Analysis:
         ``giver``, ``given``, ``taker``, ``taken``; None if not asked.
     chain_links
         The segments of every chain that parks name, on (``chain``, ``segment``): ``link``,
-        ``own``, ``parks``, ``status``, ``suppliers``, ``customers``, ``presence``, ``rank``;
-        None if not asked.
+        ``own``, ``parks``, ``status``, ``may_cover``, ``suppliers``, ``customers``,
+        ``presence``, ``rank``; None if not asked.
 
     Examples
     --------
