@@ -21,6 +21,7 @@ _ROOMS = {
     "check_parks": "validation",
     "clusters": "cluster",
     "consolidate": "consolidation",
+    "differentiate": "consolidation",
     "conflicts": "conflict",
     "overlaps": "overlap",
     "read_parks": "io",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +18,32 @@ from parkmap.cli.translated import option
 from parkmap.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from parkmap.consolidation import Plan
+    from parkmap.consolidation import Differentiation, Plan
     from parkmap.schema import Analysis
+    from parkmap.sheets import Sheet
 
 _FORMATS = ("auto", "table", "csv", "json", "geojson")
-_FILES = ("plan.xlsx", "plan.csv", "plan.geojson", "plan.json")
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What the verb made: its name, the formats of its files, and how each is filled."""
+
+    name: str
+    endings: tuple[str, ...]
+    content: Callable[[str], str]
+    sheets: Callable[[], list[Sheet]]
+    lines: list[str]
 
 
 @program.command("plan", help="plan")
 @shared.inputs
 @option("--target", metavar="3+22+N", default="", help="target")
 @option("--rules", metavar="plan.toml", help="rules")
+@option("--differentiate", is_flag=True, help="differentiate")
+@option("--max-changes", type=click.IntRange(0), metavar="N", help="max_changes")
 @option("--time-limit", type=click.FloatRange(0), metavar="SECONDS", default=60.0, help="time")
 @option("-f", "--format", "fmt", type=click.Choice(_FORMATS), default="auto", help="format")
 @option("-o", "--output", metavar="FILE|DIR", help="output_plan")
@@ -39,34 +53,87 @@ _FILES = ("plan.xlsx", "plan.csv", "plan.geojson", "plan.json")
 @shared.sectors
 @shared.speaking
 def _plan_verb(inputs: tuple[str, ...], **options: Any) -> int:
-    """Propose which parks join which; say why, who decides, and what it changes."""
-    from parkmap import consolidation, schema
+    """Propose which parks join which, or which lead in something else; say why."""
+    from parkmap import schema
 
+    _refuse_two_questions(options)
     schema.system_gaps("0+0+0", options["target"])  # a mistyped target is told before the work
-    target = _target(options)
-    rules = consolidation.read_rules(options["rules"]) if options["rules"] else None
-    result = runs.run_analysis(inputs, options)
-    if sys.stderr.isatty() and not options["quiet"]:
-        said = messages.text("consolidation.solving", seconds=f"{options['time_limit']:g}")
-        click.echo(said, err=True)
-    plan = consolidation.consolidate(
-        result, rules=rules, target=options["target"], time_limit_s=options["time_limit"]
-    )
+    apart = options["differentiate"]
+    name = "differentiation" if apart else "plan"
+    target = _target(options, name, ("xlsx", "csv", "json") if apart else _ENDINGS)
+    make = _differentiated if apart else _consolidated
+    result, made = make(inputs, options)
     kept = [*runs.all_inputs(inputs, options), *filter(None, [options["rules"]])]
     if target == "folder":
-        _write_folder(result, plan, options)
+        _write_folder(result, made, options)
     elif target == "xlsx":
-        _write_book(result, plan, options, kept)
+        _write_book(result, made, options, kept)
     else:
         fmt = runs.chosen_format(options)
-        runs.deliver(_content(result, plan, fmt), options, fmt=fmt, inputs=kept)
+        runs.deliver(made.content(fmt), options, fmt=fmt, inputs=kept)
     if not options["quiet"]:
-        for line in consolidation.plan_lines(plan):
+        for line in made.lines:
             click.echo(line, err=True)
     return 0
 
 
-def _target(options: dict[str, Any]) -> str:
+_ENDINGS = ("xlsx", "csv", "geojson", "json")
+
+
+def _refuse_two_questions(options: dict[str, Any]) -> None:
+    if options["differentiate"]:
+        wrong = {"--target": options["target"], "--rules": options["rules"]}
+        wrong["-f geojson"] = options["fmt"] == "geojson"
+    else:
+        wrong = {"--max-changes": options["max_changes"] is not None}
+    given = next((name for name, said in wrong.items() if said), "")
+    if given:
+        key = "two_questions" if options["differentiate"] else "only_differentiate"
+        raise OptionError(**messages.fault(f"consolidation.{key}", given=given))
+
+
+def _consolidated(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Analysis, _Made]:
+    from parkmap import consolidation
+
+    rules = consolidation.read_rules(options["rules"]) if options["rules"] else None
+    result = runs.run_analysis(inputs, options)
+    _tell_solving(options)
+    plan = consolidation.consolidate(
+        result, rules=rules, target=options["target"], time_limit_s=options["time_limit"]
+    )
+    return result, _Made(
+        "plan",
+        _ENDINGS,
+        lambda fmt: _plan_content(result, plan, fmt),
+        lambda: consolidation.plan_sheets(plan),
+        consolidation.plan_lines(plan),
+    )
+
+
+def _differentiated(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Analysis, _Made]:
+    from parkmap import consolidation
+
+    result = runs.run_analysis(inputs, options)
+    _tell_solving(options)
+    found = consolidation.differentiate(
+        result, max_changes=options["max_changes"], time_limit_s=options["time_limit"]
+    )
+    return result, _Made(
+        "differentiation",
+        ("xlsx", "csv", "json"),
+        lambda fmt: _changes_content(result, found, fmt),
+        lambda: consolidation.differentiation_sheets(found),
+        [*consolidation.frontier_lines(found), *found.notes],
+    )
+
+
+def _tell_solving(options: dict[str, Any]) -> None:
+    if sys.stderr.isatty() and not options["quiet"]:
+        said = messages.text("consolidation.solving", seconds=f"{options['time_limit']:g}")
+        click.echo(said, err=True)
+
+
+def _target(options: dict[str, Any], name: str, endings: Sequence[str]) -> str:
     """Say what kind of output is asked for, before any work is done."""
     output = options["output"]
     if not output or options["fmt"] != "auto":
@@ -76,16 +143,17 @@ def _target(options: dict[str, Any]) -> str:
     if path.is_dir() or not ending:
         if path.exists() and not path.is_dir():
             raise OutputError(**messages.fault("cli.not_a_folder", folder=path))
-        taken = next((name for name in _FILES if (path / name).exists()), "")
+        files = (f"{name}.{kind}" for kind in endings)
+        taken = next((file for file in files if (path / file).exists()), "")
         if taken and not options["overwrite"]:
             raise OutputError(**messages.fault("cli.folder_taken", folder=path, file=taken))
         return "folder"
-    if ending not in ("xlsx", "csv", "json", "geojson"):
+    if ending not in endings:
         raise OptionError(**messages.fault("consolidation.bad_output", given=path.name[:40]))
     return ending
 
 
-def _content(result: Analysis, plan: Plan, fmt: str) -> str:
+def _plan_content(result: Analysis, plan: Plan, fmt: str) -> str:
     from parkmap import consolidation, report
     from parkmap.cli import display
 
@@ -101,40 +169,62 @@ def _content(result: Analysis, plan: Plan, fmt: str) -> str:
     return report.json_text(whole)
 
 
-def _book(result: Analysis, plan: Plan, path: Path) -> None:
-    from parkmap import consolidation
+def _changes_content(result: Analysis, found: Differentiation, fmt: str) -> str:
+    from parkmap import consolidation, report
+    from parkmap.cli import display
+
+    changes = found.changes.rename_axis("id")
+    if fmt == "table":
+        return display.draw(consolidation.differentiation_rows(found))
+    if fmt == "csv":
+        return report.table_text(changes, "csv", "differentiation")
+    head = {
+        "date": result.date,
+        "gap": found.gap,
+        "proven": found.gap == 0,
+        "left_pairs": found.left_pairs,
+        "notes": found.notes,
+        "notice": messages.text("terms.notice.disclaimer"),
+    }
+    rows = {"frontier": report.records(found.frontier), "changes": report.records(changes)}
+    return report.json_text({**report.opening("differentiation"), **report.plain(head), **rows})
+
+
+def _book(result: Analysis, made: _Made, path: Path) -> None:
     from parkmap.report import words
     from parkmap.sheets import write_book
 
+    sheets = made.sheets()
     write_book(
-        consolidation.plan_sheets(plan),
+        sheets,
         path,
-        title=messages.text("consolidation.tab.moves"),
+        title=sheets[0].tab,
         under=f"{words.as_of(result)}    {words.system_text(result.system, result.others)}",
         notices=words.notices(result),
         date=result.date,
     )
 
 
-def _write_book(result: Analysis, plan: Plan, options: dict[str, Any], kept: Sequence[str]) -> None:
+def _write_book(
+    result: Analysis, made: _Made, options: dict[str, Any], kept: Sequence[str]
+) -> None:
     from parkmap import files
 
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
-        _book(result, plan, draft)
+        _book(result, made, draft)
 
 
-def _write_folder(result: Analysis, plan: Plan, options: dict[str, Any]) -> None:
+def _write_folder(result: Analysis, made: _Made, options: dict[str, Any]) -> None:
     from parkmap import report
 
     folder = Path(options["output"])
+    names = [f"{made.name}.{ending}" for ending in made.endings]
     with workshop(folder) as draft:
-        _book(result, plan, draft / "plan.xlsx")
-        for name in _FILES[1:]:
-            fmt = name.rpartition(".")[2]
-            content = report.file_bytes(_content(result, plan, fmt), fmt)
-            (draft / name).write_bytes(content)
-        for name in _FILES:
+        _book(result, made, draft / names[0])
+        for name, fmt in zip(names[1:], made.endings[1:], strict=True):
+            (draft / name).write_bytes(report.file_bytes(made.content(fmt), fmt))
+        for name in names:
             (draft / name).replace(folder / name)
     if not options["quiet"]:
-        said = messages.text("cli.written", files=", ".join(_FILES), folder=folder)
+        said = messages.text("cli.written", files=", ".join(names), folder=folder)
         click.echo(said, err=True)
