@@ -30,6 +30,7 @@ from parkmap import sheets as sheets_room
 from parkmap.errors import CRSError, OptionError, OutputError
 from parkmap.report import (
     annex,
+    district_sheets,
     drawing,
     exchange,
     facts,
@@ -434,7 +435,7 @@ def test_a_date_is_written_as_people_write_it():
 def test_the_workbook_has_the_sheets_of_the_house_in_order(book):
     assert book.sheetnames == [
         *("总表", "核查事项清单", "主导产业重复情况表", "同质园区组"),
-        *("分区(市)县任务清单", "数据问题清单", "口径与参数"),
+        *("分区(市)县任务清单", "东区", "西区", "数据问题清单", "口径与参数"),
     ]
 
 
@@ -451,6 +452,9 @@ def test_sums_tell_the_system_from_what_stands_beside_it(book):
     page = book["总表"]
     assert column(page, "园区名称")[5:] == ["体系内合计", "合计"]
     assert column(page, "核准面积(公顷)")[5:] == [390.0, 390.0]
+    # 616 hectares are drawn, 66 of them for two parks.
+    assert column(page, "所绘面积(公顷)")[5:] == pytest.approx([550, 550], rel=1e-3)
+    assert column(page, "备注")[5] == "所绘面积中相互重叠部分只计一次"
     no_others = made.run(parks=made.parks(counted=[True] * 5))
     assert [total[1] for total in lists.MAKERS["parks"](no_others).totals] == ["体系内合计"]
 
@@ -558,6 +562,7 @@ CHAINS = {"layout", "gaps", "weak", "domestic"}
 def test_headings_of_a_sheet_differ_and_rows_fit_them(run, lang):
     with messages.use_language(lang):
         sheets = [make(run) for module in (lists, annex) for make in module.MAKERS.values()]
+        sheets += district_sheets.district_sheets(run)
         assert {sheet.key for sheet in sheets} | CHAINS == set(workbook.SHEETS)
         for sheet in sheets:
             headings = [column.heading for column in sheet.columns]
@@ -679,7 +684,7 @@ def test_a_run_that_found_nothing_still_gives_every_sheet(tmp_path):
     report.write_xlsx(run, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book["核查事项清单"]["A4"].value == "本次无此类事项"
-    assert len(book.sheetnames) == 7
+    assert len(book.sheetnames) == 9
 
 
 def test_the_workbook_speaks_english_where_asked(run, tmp_path):

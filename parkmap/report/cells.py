@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parkmap import messages
 from parkmap.messages import text
+from parkmap.sheets import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,3 +60,26 @@ def park_names(analysis: Analysis, parks: Iterable[str]) -> str:
     """
     names = analysis.parks["name"]
     return text("terms.list_separator").join(str(names.get(park, park)) for park in parks)
+
+
+def areas(area_m2: float) -> tuple[float | None, int | None]:
+    """Write an area as two cells.
+
+    Parameters
+    ----------
+    area_m2
+        Square metres; nan where there is none.
+
+    Returns
+    -------
+    Hectares and whole mu, None where there is none.
+
+    Examples
+    --------
+    >>> areas(435_000.0), areas(float("nan"))
+    ((43.5, 653), (None, None))
+    """
+    area = number(area_m2)
+    if area is None:
+        return None, None
+    return area / 1e4, messages.half_up(area / 1e4 * 15)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from parkmap import messages, wording
+from parkmap import wording
 from parkmap.messages import text
-from parkmap.report.cells import term
-from parkmap.report.facts import districts_of, finding_districts, park_facts
+from parkmap.report.cells import areas, term
+from parkmap.report.facts import finding_districts, park_facts, system_area_m2
 from parkmap.report.words import basis, category, circled
+from parkmap.schema import TIERS
 from parkmap.sheets import Column, Sheet, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import geopandas as gpd
 
     from parkmap.schema import Analysis
 
@@ -71,7 +70,7 @@ def _parks(analysis: Analysis) -> Sheet:
         Column("control_ha", 13, "hectares"),
         Column("note", 30),
     )
-    totals = _park_totals(columns, rows, list(parks["counted"].astype(bool)))
+    totals = _park_totals(analysis, columns, rows)
     return Sheet("parks", columns, rows, totals)
 
 
@@ -92,7 +91,7 @@ def _findings(analysis: Analysis) -> Sheet:
                 row["line"] if row["kind"] == "control" else separator.join(row["names"][1:]),
                 district,
                 row["message"],
-                *_areas(row["area_m2"]),
+                *areas(row["area_m2"]),
                 number(row["smaller_share"]),
                 basis(row),
                 wording.advice(row, district=district),
@@ -120,44 +119,6 @@ def _findings(analysis: Analysis) -> Sheet:
     return Sheet("findings", columns, rows, severities=severities, links=links)
 
 
-def _districts(analysis: Analysis) -> Sheet:
-    """Lay out 分区(市)县任务清单: each finding under each district it lies in."""
-    tasks = []
-    for row in analysis.conflicts.sort_values("number").to_dict("records"):
-        if row["severity"] == "info":
-            continue
-        named = finding_districts(analysis, row["parks"])
-        tasks += [(place, row) for place in named or [text("report.cell.unstated_district")]]
-    order = {place: at for at, place in enumerate(_district_order(analysis.parks))}
-    tasks.sort(key=lambda task: (order.get(task[0], len(order)), task[1]["number"]))
-    rows: Rows = [
-        (
-            place,
-            circled(row["number"]),
-            term("severity", row["severity"]),
-            category(row),
-            text("terms.list_separator").join(row["names"]),
-            *_areas(row["area_m2"]),
-            row["message"],
-            wording.advice(row, district=place),
-        )
-        for place, row in tasks
-    ]
-    columns = (
-        Column("finding_district", 16),
-        Column("map_number", 10),
-        Column("severity", 10),
-        Column("category", 18),
-        Column("parks_involved", 36),
-        Column("area_ha", 12, "hectares"),
-        Column("area_mu", 10, "whole"),
-        Column("message", 60),
-        Column("advice", 40),
-    )
-    severities = tuple(row["severity"] for _, row in tasks)
-    return Sheet("districts", columns, rows, severities=severities)
-
-
 def _park_note(park: Row, drawn: float | None) -> str:
     said = []
     if drawn is None:
@@ -171,22 +132,26 @@ def _park_note(park: Row, drawn: float | None) -> str:
     return text("report.basis.separator").join(said)
 
 
-def _park_totals(columns: tuple[Column, ...], rows: Rows, counted: list[bool]) -> Rows:
-    """Sum the areas of the counted system and, where parks stand beside it, of all."""
-    inside = [row for row, is_counted in zip(rows, counted, strict=True) if is_counted]
-    sums = [_sum(columns, inside, text("report.cell.total_system"))]
-    if len(inside) < len(rows):
-        sums.append(_sum(columns, rows, text("report.cell.total")))
+def _park_totals(analysis: Analysis, columns: tuple[Column, ...], rows: Rows) -> Rows:
+    """Sum the counted system and, where parks stand beside it, all: shared ground counts once."""
+    parks = analysis.parks
+    belongs = parks["counted"].astype(bool) & parks["tier"].isin(TIERS)
+    inside, beside = system_area_m2(parks, analysis.slices)
+    members = [row for row, belonging in zip(rows, belongs, strict=True) if belonging]
+    sums = [_sum(columns, members, "total_system", inside)]
+    if len(members) < len(rows):
+        sums.append(_sum(columns, rows, "total", inside + beside))
     return sums
 
 
-def _sum(columns: tuple[Column, ...], rows: Rows, label: str) -> tuple[Any, ...]:
-    summed = {"approved_area_ha", "drawn_area_ha"}
-    totals: list[Any] = []
-    for at, column in enumerate(columns):
-        values = [row[at] for row in rows if row[at] is not None]
-        totals.append(sum(values) if column.key in summed else "")
-    totals[1] = label
+def _sum(columns: tuple[Column, ...], rows: Rows, label: str, drawn_m2: float) -> tuple[Any, ...]:
+    keys = [column.key for column in columns]
+    totals: list[Any] = [""] * len(keys)
+    approved = keys.index("approved_area_ha")
+    totals[keys.index("name")] = text(f"report.cell.{label}")
+    totals[approved] = sum(row[approved] for row in rows if row[approved] is not None)
+    totals[keys.index("drawn_area_ha")] = drawn_m2 / 1e4
+    totals[keys.index("note")] = text("report.cell.total_once")
     return tuple(totals)
 
 
@@ -196,20 +161,8 @@ def _difference(drawn: float | None, approved: float | None) -> float | None:
     return round(drawn - approved, 2) + 0.0  # never -0.00
 
 
-def _areas(area_m2: float) -> tuple[float | None, int | None]:
-    area = number(area_m2)
-    if area is None:
-        return None, None
-    return area / 1e4, messages.half_up(area / 1e4 * 15)
-
-
-def _district_order(parks: gpd.GeoDataFrame) -> list[str]:
-    return sorted({place for named in parks["district"] for place in districts_of(named)})
-
-
 #: Sheet by its key in the catalogue.
 MAKERS: Mapping[str, Callable[[Analysis], Sheet]] = {
     "parks": _parks,
     "findings": _findings,
-    "districts": _districts,
 }

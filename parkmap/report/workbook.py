@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parkmap.messages import text
-from parkmap.report import annex, chain_sheets, lists
+from parkmap.report import annex, chain_sheets, district_sheets, lists
 from parkmap.report.words import as_of, notices, system_text, title
 from parkmap.sheets import write_book
 
@@ -60,13 +60,18 @@ def write_xlsx(
     ['a.xlsx']
     """
     makers = {**lists.MAKERS, **annex.MAKERS}
+    taken = [text(f"report.tab.{key}") for key in makers]
     told = {sheet.key: sheet for sheet in chain_sheets.report_sheets(analysis, chain_table)}
     absent = {"controls": analysis.controls is None, "sweep": analysis.sweep is None}
-    made = [
-        told[key] if key in told else makers[key](analysis)
-        for key in SHEETS
-        if key in told or (key in makers and not absent.get(key, False))
-    ]
+    taken += [sheet.tab for sheet in told.values()]
+    made = []
+    for key in SHEETS:
+        if key == "districts":
+            made += district_sheets.district_sheets(analysis, taken=taken)
+        elif key in told:
+            made.append(told[key])
+        elif key in makers and not absent.get(key, False):
+            made.append(makers[key](analysis))
     write_book(
         [replace(sheet, title=_titled(sheet, analysis)) for sheet in made],
         path,
@@ -82,4 +87,6 @@ def write_xlsx(
 
 def _titled(sheet: Sheet, analysis: Analysis) -> str:
     named = sheet.tab if sheet.catalogue == "chain" else text(f"report.sheet.{sheet.key}")
+    if sheet.name:
+        named = text("report.sheet.district", district=sheet.title)
     return title("title_sheet", analysis, sheet=named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parkmap.sheets.dress import cell_styles
-from parkmap.sheets.tables import FORMS, Column, Sheet, number
+from parkmap.sheets.tables import FORMS, Column, Sheet, number, tab_names
 from parkmap.sheets.writing import save_book, text_width, write_book
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "cell_styles",
     "number",
     "save_book",
+    "tab_names",
     "text_width",
     "write_book",
 ]

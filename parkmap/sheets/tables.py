@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from parkmap import escape
 from parkmap.messages import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     Rows = list[tuple[Any, ...]]
 
 #: Number formats by the form of a column.
@@ -21,6 +25,10 @@ FORMS = {
     "score": "0.00",
     "kilometres": "0.0",
 }
+
+
+_LONGEST_TAB = 31
+_NO_TAB = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,10 @@ class Sheet:
         The line above the table.
     catalogue
         The catalogue that holds its name.
+    name
+        Its name, if it is not one of a catalogue (:func:`tab_names`).
+    under
+        A line under its title instead of the workbook's.
     """
 
     key: str
@@ -86,11 +98,52 @@ class Sheet:
     links: tuple[str, ...] = ()
     title: str = ""
     catalogue: str = "report"
+    name: str = ""
+    under: str = ""
 
     @property
     def tab(self) -> str:
         """What the sheet is called."""
-        return text(f"{self.catalogue}.tab.{self.key}")
+        return self.name or text(f"{self.catalogue}.tab.{self.key}")
+
+
+def tab_names(names: Iterable[str], *, taken: Iterable[str] = ()) -> list[str]:
+    r"""Make names of sheets out of anybody's words.
+
+    Parameters
+    ----------
+    names
+        The words.
+    taken
+        Names that the workbook has already.
+
+    Returns
+    -------
+    As many names, told apart whatever their case, at most 31 units of UTF-16, without
+    ``[ ] : * ? / \``, controls, or an apostrophe at an end, as Excel wants them.
+
+    Examples
+    --------
+    >>> tab_names(["A/B", "a_b", "", "x" * 40], taken=["X"])
+    ['A_B', 'a_b (2)', '_', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx']
+    """
+    seen = {name.casefold() for name in (*taken, "History")}
+    made = []
+    for name in names:
+        clean = _NO_TAB.sub("_", escape.cell(name)).strip("' ") or "_"
+        found, at = _cut(clean, _LONGEST_TAB), 1
+        while found.casefold() in seen:
+            at += 1
+            ending = f" ({at})"
+            found = _cut(clean, _LONGEST_TAB - len(ending)) + ending
+        seen.add(found.casefold())
+        made.append(found)
+    return made
+
+
+def _cut(name: str, most: int) -> str:
+    """Cut to so many units of UTF-16, never through a character."""
+    return name.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip("' ") or "_"
 
 
 def number(value: Any) -> float | None:

@@ -87,7 +87,7 @@ def write_book(
     for style in cell_styles():
         book.add_named_style(style)
     for sheet in sheets:
-        page = _add(book, sheet, under=under, notices=notices, map_file=map_file)
+        page = _add(book, sheet, under=sheet.under or under, notices=notices, map_file=map_file)
         page.oddHeader.center.text = mark or None
     _date(book, date)
     book.properties.creator = "parkmap"
