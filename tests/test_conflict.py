@@ -69,6 +69,15 @@ def test_what_policy_explains_is_for_information(columns, relation):
     assert (row["relation"], row["severity"]) == (relation, "info")
 
 
+def test_one_name_from_two_files_is_told_apart_by_the_file():
+    row = only(two(400, name=["甲园", "甲园"], layer=["东片.gpkg", "园区.kml"]))
+    assert row["names"] == ("甲园(东片.gpkg)", "甲园(园区.kml)")
+    assert "甲园(东片.gpkg)" in row["message"]
+    assert "甲园(园区.kml)" in row["message"]
+    same_file = only(two(400, name=["甲园", "甲园"], layer=["东片.gpkg"] * 2))
+    assert same_file["names"] == ("甲园", "甲园")
+
+
 def test_a_sliver_is_for_information():
     row = only(two(4))
     assert (row["relation"], row["severity"]) == ("sliver", "info")

@@ -8,6 +8,7 @@ from parkmap.schema import SEVERITIES
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
     from parkmap.schema import Criteria
 
@@ -63,17 +64,26 @@ def judged(row: Row, parks: gpd.GeoDataFrame, criteria: Criteria) -> Row:
     --------
     >>> import pandas as pd
     >>> from parkmap.schema import Criteria
-    >>> parks = pd.DataFrame({"name": ["甲园"], "boundary_kind": ["approved"]}, index=["a"])
+    >>> columns = {"name": ["甲园"], "layer": ["甲.shp"], "boundary_kind": ["approved"]}
+    >>> parks = pd.DataFrame(columns, index=["a"])
     >>> row = {"parks": ("a",), "line": "生态保护红线", "relation": "control"}
     >>> judged(row, parks, Criteria())["severity"]
     'high'
     """
     members = parks.loc[list(row["parks"])]
-    row["names"] = tuple(members["name"])
+    row["names"] = _told_apart(members)
     row["boundary_kinds"] = tuple(members["boundary_kind"])
     row["kind"] = _kind(row)
     row["severity"] = _severity(row, criteria)
     return row
+
+
+def _told_apart(members: pd.DataFrame) -> tuple[str, ...]:
+    """Names; one that two files have is followed by its file."""
+    twice = members["name"].duplicated(keep=False)
+    twice &= (members["layer"] != "") & (members["layer"].nunique() > 1)
+    columns = zip(members["name"], members["layer"], twice, strict=True)
+    return tuple(f"{name}({layer})" if same else name for name, layer, same in columns)
 
 
 def _kind(row: Row) -> str:
