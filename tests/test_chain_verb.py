@@ -307,3 +307,21 @@ def test_a_chain_of_which_only_the_word_is_named_has_no_gaps(run):
     (chain,) = found(run, CHENGDU, "--chain", "食品饮料")["chains"]
     assert chain["gaps"] == []
     assert all(len(one["may_cover"]) >= 3 for one in chain["segments"])
+
+
+HOSTILE = "$\\bad_{x$ <b>\x1b[31m=1+1"
+
+
+def test_a_hostile_name_breaks_no_picture_no_workbook_and_no_terminal(run, tmp_path):
+    parks = sector_layer(["封装测试、IC设计", "封装测试", "集成电路"], name=[HOSTILE, "=cmd", "甲"])
+    path = tmp_path / "hostile.geojson"
+    parks.reset_index().to_crs(4326).to_file(path, driver="GeoJSON")
+    code, _, err = run("chain", path, "--chain", "集成电路", "-o", tmp_path / "out")
+    assert (code, "chain.png" in err) == (0, True)
+    code, out, _ = run("chain", path, "--chain", "集成电路", "-f", "table")
+    assert code == 0
+    assert "\x1b" not in out
+    book = openpyxl.load_workbook(tmp_path / "out" / "chain.xlsx")
+    assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
+    code, _, err = run("report", path, "-o", tmp_path / "report", "-q")
+    assert (code, err) == (0, "")

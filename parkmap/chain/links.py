@@ -254,15 +254,14 @@ def _statuses(
     table = schema.complete(parks)
     old = set(table.index[table["list_name"].isin(superseded_lists)])
     current = {node: [park for park in named if park not in old] for node, named in naming.items()}
-    pairs = sorted({pair for named in current.values() for pair in combinations(named, 2)})
+    pairs = list({pair for named in current.values() for pair in combinations(named, 2)})
     left, right = [one for one, _ in pairs], [other for _, other in pairs]
     related = bodies.policy_relations(table, left, right, superseded_lists=superseded_lists)
     tied = nx.Graph(pair for pair, why in zip(pairs, related, strict=True) if why)
     status = {}
     for node, named in current.items():
-        graph = nx.Graph(tied.subgraph(named))
-        graph.add_nodes_from(named)
-        parties = nx.number_connected_components(graph)
+        bound = tied.subgraph(named)
+        parties = len(named) - len(bound) + nx.number_connected_components(bound)
         several = "duplicated" if parties > 1 else "internal"
         status[node] = several if len(named) > 1 else "single"
     return status

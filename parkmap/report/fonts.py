@@ -42,11 +42,11 @@ def cjk_fonts() -> Iterator[str | None]:
     """
     manager = font_manager.fontManager
     known = list(manager.ttflist)
-    settings: Any = {}
+    settings: Any = {"text.parse_math": False}  # a name may hold a $
     try:
         family = _add(cjk_font_files())
         if family is not None:
-            settings = {"font.family": [family, _LATIN], "axes.unicode_minus": False}
+            settings |= {"font.family": [family, _LATIN], "axes.unicode_minus": False}
         with mpl.rc_context(settings):
             yield family
     finally:
