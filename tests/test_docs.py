@@ -9,7 +9,14 @@ from click.testing import CliRunner
 
 import parkmap
 from parkmap import messages, problems
-from parkmap.cli import chains, findings, inspection, sectoral  # noqa: F401 (they add their verbs)
+from parkmap.cli import (  # noqa: F401 (they add their verbs)
+    chains,
+    findings,
+    inspection,
+    ledgering,
+    plans,
+    sectoral,
+)
 from parkmap.cli.app import program
 from parkmap.schema import Criteria
 
@@ -17,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 VERBS = [
     *("report", "conflicts", "overlaps", "clusters", "map"),
-    *("check", "info", "sectors", "doctor", "explain", "chain"),
+    *("check", "info", "sectors", "doctor", "explain", "chain", "ledger", "plan"),
 ]
 
 

@@ -25,10 +25,11 @@ LAYERS = {
         "palette",
         "sheets",
         "layers",
+        "lineage",
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
-        *("report", "webmap", "chain", "consolidation", "publication"),
+        *("report", "webmap", "chain", "consolidation", "publication", "ledger"),
     },
     3: {"analysis"},
     4: {"cli"},

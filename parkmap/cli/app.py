@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         chains,
         findings,
         inspection,
+        ledgering,
         plans,
         sectoral,
     )

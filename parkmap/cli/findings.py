@@ -72,6 +72,7 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
 @program.command("conflicts", help="conflicts")
 @shared.inputs
+@option("--ledger", metavar="LEDGER.xlsx", help="ledger")
 @shared.output
 @shared.failing
 @shared.reading
@@ -82,6 +83,7 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
 def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List every finding, worst first."""
     from parkmap import report
+    from parkmap.cli import ledgering
 
     fmt = runs.chosen_format(options)
     result = runs.run_analysis(inputs, options)
@@ -91,7 +93,10 @@ def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
         )
     else:
         _deliver_table(result, "conflicts", options, inputs)
-    return runs.exit_code(list(result.conflicts["severity"]), options)
+    counted = result.conflicts["severity"]
+    if options["ledger"]:
+        counted = counted.drop(ledgering.waived(result.conflicts, options))
+    return runs.exit_code(list(counted), options)
 
 
 @program.command("overlaps", help="overlaps")

@@ -285,6 +285,34 @@ def deliver(content: str, options: dict[str, Any], *, fmt: str, inputs: Sequence
     files.write_bytes(target, content.encode(encoding), overwrite=options["overwrite"], inputs=kept)
 
 
+def csv_text(rows: Sequence[Sequence[str]]) -> str:
+    r"""Write rows of text as CSV that no spreadsheet runs.
+
+    Parameters
+    ----------
+    rows
+        The rows, their headings first.
+
+    Returns
+    -------
+    The text.
+
+    Examples
+    --------
+    >>> csv_text([("a", "=1+1")])
+    "a,'=1+1\n"
+    """
+    import csv
+    import io
+
+    from parkmap.escape import csv_cell
+
+    content = io.StringIO()
+    writer = csv.writer(content, lineterminator="\n")
+    writer.writerows([csv_cell(cell) for cell in row] for row in rows)
+    return content.getvalue()
+
+
 def all_inputs(inputs: Sequence[str], options: dict[str, Any]) -> list[str]:
     """Name every file that must not be written over.
 

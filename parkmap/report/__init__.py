@@ -29,12 +29,13 @@ from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.graphs import graphml_text
 from parkmap.report.letter import has_word, write_docx
+from parkmap.report.matters import finding_facts
 from parkmap.report.package import write_gpkg
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
 from parkmap.report.sector_words import null_sentence, sector_head, sector_notes
 from parkmap.report.text import severity_counts, summary_lines, summary_renderable
-from parkmap.report.words import circled, system_text
+from parkmap.report.words import circled, city_name, system_text
 from parkmap.report.workbook import write_xlsx
 
 __all__ = [
@@ -45,11 +46,13 @@ __all__ = [
     "chain_rows",
     "chain_table_rows",
     "circled",
+    "city_name",
     "cjk_font_name",
     "cjk_fonts",
     "conflicts_json",
     "document",
     "file_bytes",
+    "finding_facts",
     "geojson_text",
     "graphml_text",
     "has_word",

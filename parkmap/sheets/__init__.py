@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from parkmap.sheets.dress import cell_styles
 from parkmap.sheets.tables import FORMS, Column, Sheet, number, tab_names
-from parkmap.sheets.writing import save_book, text_width, write_book
+from parkmap.sheets.writing import add_sheet, save_book, text_width, write_book
 
 __all__ = [
     "FORMS",
     "Column",
     "Sheet",
+    "add_sheet",
     "cell_styles",
     "number",
     "save_book",

@@ -66,7 +66,7 @@ def _font(**look: Any) -> Font:
 def _alignment(form: str) -> Alignment:
     if form == "text":
         return _aside()
-    if form == "whole":
+    if form in ("whole", "date"):
         return _middle()
     return Alignment(vertical="center", horizontal="right", indent=1)
 

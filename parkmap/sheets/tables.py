@@ -24,6 +24,7 @@ FORMS = {
     "percent": "0.0%",
     "score": "0.00",
     "kilometres": "0.0",
+    "date": "yyyy-mm-dd",
 }
 
 
@@ -88,6 +89,8 @@ class Sheet:
         Its name, if it is not one of a catalogue (:func:`tab_names`).
     under
         A line under its title instead of the workbook's.
+    to_fill
+        True for a sheet that people add rows to: nothing stands under it.
     """
 
     key: str
@@ -100,6 +103,7 @@ class Sheet:
     catalogue: str = "report"
     name: str = ""
     under: str = ""
+    to_fill: bool = False
 
     @property
     def tab(self) -> str:

@@ -87,7 +87,9 @@ def write_book(
     for style in cell_styles():
         book.add_named_style(style)
     for sheet in sheets:
-        page = _add(book, sheet, under=sheet.under or under, notices=notices, map_file=map_file)
+        page = add_sheet(
+            book, sheet, under=sheet.under or under, notices=notices, map_file=map_file
+        )
         page.oddHeader.center.text = mark or None
     _date(book, date)
     book.properties.creator = "parkmap"
@@ -117,9 +119,37 @@ def text_width(value: str) -> int:
     return max(sum(2 if east_asian_width(c) in "WFA" else 1 for c in line) for line in lines)
 
 
-def _add(
-    book: Workbook, sheet: Sheet, *, under: str, notices: Sequence[str], map_file: str
+def add_sheet(
+    book: Workbook,
+    sheet: Sheet,
+    *,
+    under: str = "",
+    notices: Sequence[str] = (),
+    map_file: str = "",
 ) -> Worksheet:
+    """Add one sheet to a workbook that has the styles of :func:`parkmap.sheets.cell_styles`.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    sheet, under, notices, map_file
+        As for :func:`write_book`.
+
+    Returns
+    -------
+    The page.
+
+    Examples
+    --------
+    >>> from parkmap.sheets import Column, Sheet, cell_styles
+    >>> book = Workbook()
+    >>> for style in cell_styles():
+    ...     book.add_named_style(style)
+    >>> sheet = Sheet("parks", (Column("name"),), [("A",)], to_fill=True)
+    >>> add_sheet(book, sheet)["A4"].value
+    'A'
+    """
     page = book.create_sheet(sheet.tab)
     widths = _widths(sheet)
     _head(page, sheet, under)
@@ -197,6 +227,8 @@ def _link(page: Worksheet, sheet: Sheet, map_file: str) -> None:
 
 def _close(page: Worksheet, sheet: Sheet, notices: Sequence[str], last: int) -> None:
     """Put the notices under the table, outside what a filter hides."""
+    if sheet.to_fill:
+        return
     first = last + 2
     if not sheet.rows:
         _put(page.cell(_HEAD_ROW + 1, 1), text("report.cell.nothing"), "notice")

@@ -1,0 +1,40 @@
+"""The ledger: findings with owner, deadline, progress and waiver; SQLite beside the XLSX."""
+
+from __future__ import annotations
+
+from parkmap.ledger.acting import act, place_of
+from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
+from parkmap.ledger.keeping import Kept, book_path, create, edit, read
+from parkmap.ledger.rules import deadline, is_waived, moved, objection, warned, with_progress
+from parkmap.ledger.store import State, store_of
+from parkmap.ledger.updating import Changes, Delivery, refresh, take_in
+from parkmap.ledger.waiving import waived_findings, with_area
+
+__all__ = [
+    "SHEETS",
+    "STATUSES",
+    "WORDS",
+    "Changes",
+    "Delivery",
+    "Kept",
+    "State",
+    "act",
+    "book_path",
+    "create",
+    "deadline",
+    "edit",
+    "is_waived",
+    "key_of",
+    "moved",
+    "objection",
+    "place_of",
+    "read",
+    "refresh",
+    "store_of",
+    "take_in",
+    "waived_findings",
+    "warned",
+    "with_area",
+    "with_progress",
+    "word",
+]

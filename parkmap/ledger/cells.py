@@ -1,0 +1,117 @@
+"""What a cell of the sheet holds as the store keeps it, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from parkmap import escape
+from parkmap.ledger.fields import SHEETS, key_of, word
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+
+_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_FORMS = {field.key: field.form for fields in SHEETS.values() for field in fields}
+
+
+def stored(field: str, value: Any) -> Any:
+    """Return what the store keeps of a cell.
+
+    Parameters
+    ----------
+    field
+        The column.
+    value
+        What openpyxl read.
+
+    Returns
+    -------
+    Text, a whole number, a number, an ISO date; None for an empty cell. A date typed as text is a
+    date where the column holds dates; what is no date stays as it was typed.
+
+    Examples
+    --------
+    >>> stored("due_on", "2026年3月1日"), stored("due_on", "月底前"), stored("remark", " ")
+    ('2026-03-01', '月底前', None)
+    """
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return str(value) if isinstance(value, dt.timedelta) else value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    said = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    if not said.strip():
+        return None
+    if _FORMS.get(field) == "date" and (found := _DATE.match(said.strip())):
+        return _iso(found) or said
+    return key_of(field, said)
+
+
+def _iso(found: re.Match[str]) -> str:
+    try:
+        return dt.date(*(int(part) for part in found.groups())).isoformat()
+    except ValueError:  # the 31st of February
+        return ""
+
+
+def shown(field: str, value: Any) -> Any:
+    """Return what a cell shows of a stored value.
+
+    Parameters
+    ----------
+    field
+        The column.
+    value
+        What the store keeps.
+
+    Returns
+    -------
+    A word for a key, a day for an ISO date, else the value.
+
+    Examples
+    --------
+    >>> shown("due_on", "2026-03-01"), shown("remark", "2026-03-01")
+    (datetime.date(2026, 3, 1), '2026-03-01')
+    """
+    if _FORMS.get(field) == "date" and isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            return value
+    return word(field, value)
+
+
+def put(cell: Cell, field: str, value: Any) -> None:
+    """Write a stored value into a cell; no text of a file becomes a formula.
+
+    Parameters
+    ----------
+    cell
+        The cell; its looks are kept.
+    field
+        The column.
+    value
+        What the store keeps.
+
+    Examples
+    --------
+    >>> from openpyxl import Workbook
+    >>> cell = Workbook().active["A1"]
+    >>> put(cell, "remark", "=1+1")
+    >>> cell.data_type
+    's'
+    """
+    said = shown(field, value)
+    if isinstance(said, str):
+        cell.value = escape.cell(said)
+        cell.data_type = "s"
+        return
+    looks = cell.number_format
+    cell.value = said
+    if isinstance(said, dt.date) and looks not in ("General", "@"):
+        cell.number_format = looks  # openpyxl sets its own

@@ -1,0 +1,356 @@
+"""What a new delivery says about each matter: new, worse, gone, or not to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from parkmap import lineage, messages, schema
+from parkmap.ledger.cells import stored
+from parkmap.ledger.fields import ATTENTION, Row
+from parkmap.ledger.keeping import note
+from parkmap.ledger.merging import difference, merged
+from parkmap.ledger.rules import is_waived, with_progress
+from parkmap.messages import text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from parkmap.ledger.store import State
+
+#: From here on ground or rivalry is another than last time, not the same drawn a little otherwise.
+_AREA_SHARE, _AREA_HA, _RIVALRY = 0.05, 0.1, 0.05
+_MOVED_BY_US = ("pending", "assigned", "in_progress", "returned")
+
+
+@dataclass
+class Delivery:
+    """What an analysis found, as the ledger takes it.
+
+    Parameters
+    ----------
+    parks
+        The parks table.
+    findings
+        One mapping a finding: ``id``, ``parks`` (ids), ``line``, ``severity``, ``area_m2``,
+        ``rivalry``, ``category`` (a key), ``names``, ``districts``, ``description``, ``basis``.
+    lines
+        Names of the control lines that were compared.
+    criteria
+        What it was found by; where that changes, absence proves nothing.
+    date
+        ISO date of the data.
+    """
+
+    parks: gpd.GeoDataFrame
+    findings: Sequence[Mapping[str, Any]]
+    lines: Collection[str] = ()
+    criteria: Mapping[str, Any] = field(default_factory=dict)
+    date: str = ""
+
+
+@dataclass
+class Changes:
+    """What an update did, for the person who ran it.
+
+    Parameters
+    ----------
+    by_change
+        Change -> ids of matters.
+    reopened
+        Closed matters that are found again.
+    lines_missing
+        Control lines of matters that were not compared this time.
+    doubtful
+        Matters not found again where other criteria, or lines not compared, may be why.
+    left_out
+        Findings for information, not taken in.
+    """
+
+    by_change: dict[str, list[str]] = field(default_factory=dict)
+    reopened: list[str] = field(default_factory=list)
+    lines_missing: list[str] = field(default_factory=list)
+    doubtful: int = 0
+    left_out: int = 0
+
+
+def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
+    """Bring a delivery into a ledger.
+
+    Parameters
+    ----------
+    state
+        The ledger, changed in place.
+    delivery
+        What was found.
+    date
+        ISO date of the update.
+
+    Returns
+    -------
+    What changed.
+
+    Notes
+    -----
+    A matter is the same finding if its id is, or if its parks are the same by
+    :func:`parkmap.lineage.successors`. It is *worsened* or *eased* by its severity, else by ground
+    (5 % and 0.1 ha) or rivalry (.05). A finding that is gone is *resolved* only if all its parks
+    are there, its control line was compared and the criteria are the same; then an open matter
+    waits for confirmation. Nothing is closed here, and a closed matter found again stays closed.
+    What people wrote over a fact stands; a fact that changed since is put beside it.
+    """
+    parks = _known_parks(state, delivery.parks)
+    found = _by_parks(delivery, parks)
+    by_id = {str(finding["id"]): finding for finding in delivery.findings}
+    changes = Changes()
+    other = bool(state.meta.get("criteria")) and state.meta["criteria"] != dict(delivery.criteria)
+    present = set(parks)
+    taken: set[str] = set()
+    for name, row in state.rows["matters"].items():
+        if row.get("_origin") != "finding":
+            _settle_manual(row)
+        else:
+            key = (frozenset(row["_parks"]), row["_line"])
+            finding = by_id.get(row["_finding"]) or found.get(key)
+            if finding is None:
+                state.rows["matters"][name] = _absent(
+                    row, changes, delivery, present=present, other=other, date=date
+                )
+            else:
+                taken.add(str(finding["id"]))
+                _present(state, name, finding, parks, changes, date=date)
+        _expire(state.rows["matters"][name], date)
+    _add_new(state, delivery, parks, taken, changes, date=date)
+    for name, row in state.rows["matters"].items():
+        if "_removed" not in row and row.get("change"):
+            changes.by_change.setdefault(row["change"], []).append(name)
+    state.meta |= {"criteria": dict(delivery.criteria), "data_date": delivery.date}
+    return changes
+
+
+def refresh(state: State, *, date: str) -> Changes:
+    """Look at the calendar alone: waivers that ran out.
+
+    Parameters
+    ----------
+    state
+        The ledger, changed in place.
+    date
+        ISO date of the day.
+
+    Returns
+    -------
+    Waivers that are no longer in force.
+
+    Examples
+    --------
+    >>> from parkmap.ledger.store import State
+    >>> state = State()
+    >>> state.rows["matters"]["c-1"] = {"status": "waived", "waiver_until": "2026-02-28"}
+    >>> refresh(state, date="2026-03-01").by_change
+    {'waiver_expired': ['c-1']}
+    """
+    for row in state.rows["matters"].values():
+        _expire(row, date)
+    over = [
+        name for name, row in state.rows["matters"].items() if row.get("change") == "waiver_expired"
+    ]
+    return Changes(by_change={"waiver_expired": over} if over else {})
+
+
+def _expire(row: Row, date: str) -> None:
+    if row.get("status") != "waived" or "_removed" in row:
+        return
+    if not is_waived(row, date) and row.get("change") not in ("resolved", "source_missing"):
+        row["change"] = "waiver_expired"
+    elif row.get("change") == "waiver_expired" and is_waived(row, date):  # a longer term
+        row["change"] = "persisting"
+
+
+def _settle_manual(row: Row) -> None:
+    if row.get("change") == "new":
+        row["change"] = "persisting"
+
+
+def _known_parks(state: State, parks: gpd.GeoDataFrame) -> dict[str, str]:
+    """Match the parks with those the ledger knows: its name of a park -> its id in the delivery."""
+    table = schema.complete(parks)
+    known = gpd.GeoDataFrame(
+        {
+            "name": [name for name, _, _ in state.parks.values()],
+            "code": [code for _, code, _ in state.parks.values()],
+        },
+        geometry=[shapely.from_wkb(shape) for _, _, shape in state.parks.values()],
+        index=pd.Index(list(state.parks), dtype=object),
+        crs=4326,
+    )
+    found = {uid: park for uid, (park, _) in lineage.successors(known, table).items()}
+    matched = set(found.values())
+    for park, key in schema.park_keys(table).items():
+        if park not in matched:
+            uid, number = str(key), 1
+            while uid in state.parks or uid in found:
+                number += 1
+                uid = f"{key}~{number}"
+            found[uid] = str(park)
+    shapes = table.geometry.to_crs(4326) if table.crs is not None else table.geometry
+    for uid, park in found.items():
+        outline = shapes.loc[park]
+        drawn = None if outline is None or outline.is_empty else shapely.to_wkb(outline)
+        state.parks[uid] = (str(table.loc[park, "name"]), str(table.loc[park, "code"]), drawn)
+    return found
+
+
+def _by_parks(
+    delivery: Delivery, parks: Mapping[str, str]
+) -> dict[tuple[frozenset[str], str], Mapping[str, Any]]:
+    uid_of = {park: uid for uid, park in parks.items()}
+    return {
+        (frozenset(uid_of[park] for park in finding["parks"]), str(finding["line"])): finding
+        for finding in delivery.findings
+    }
+
+
+def _facts(finding: Mapping[str, Any]) -> Row:
+    area = finding["area_m2"]
+    hectares = None if area is None or pd.isna(area) else round(float(area) / 1e4, 4)
+    said = {
+        "category": finding["category"],
+        "parks": text("terms.list_separator").join(finding["names"]),
+        "districts": text("terms.list_separator").join(finding["districts"]),
+        "description": finding["description"],
+        "area_ha": hectares,
+        "area_mu": None if hectares is None else messages.half_up(hectares * 15),
+        "basis": finding["basis"],
+        "attention": finding["severity"],
+    }
+    kept = {key: stored(key, value) for key, value in said.items()}
+    return {key: value for key, value in kept.items() if value is not None}
+
+
+def _measures(finding: Mapping[str, Any]) -> Row:
+    numbers = {"area_ha": finding["area_m2"], "rivalry": finding["rivalry"]}
+    scale = {"area_ha": 1e4, "rivalry": 1.0}
+    return {
+        "severity": finding["severity"],
+        **{
+            name: 0.0 if value is None or pd.isna(value) else round(float(value) / scale[name], 6)
+            for name, value in numbers.items()
+        },
+    }
+
+
+def _present(
+    state: State,
+    name: str,
+    finding: Mapping[str, Any],
+    parks: Mapping[str, str],
+    changes: Changes,
+    *,
+    date: str,
+) -> None:
+    row, facts, now = state.rows["matters"][name], _facts(finding), _measures(finding)
+    fresh, clashes = merged(row["_facts"], row, facts)
+    note(
+        state,
+        [
+            difference(
+                *(name, field, row.get(field), facts.get(field)),
+                reason="both_changed",
+                source="delivery",
+                date=date,
+            )
+            for field in clashes
+        ],
+    )
+    again = row.get("status") == "closed" or row.get("change") == "resolved"
+    fresh["change"] = "recurred" if again else _compared(row["_measures"], now)
+    if row.get("status") == "closed":
+        changes.reopened.append(name)
+    elif again and row.get("status") == "awaiting" and "_before" in row:
+        fresh["status"] = row["_before"]
+        fresh = with_progress(fresh, text("ledger.progress.recurred"), date)
+    fresh.pop("_before", None)
+    uid_of = {park: uid for uid, park in parks.items()}
+    fresh |= {
+        "_facts": facts,
+        "_measures": now,
+        "_finding": str(finding["id"]),
+        "_parks": sorted(uid_of[park] for park in finding["parks"]),
+    }
+    state.rows["matters"][name] = fresh
+
+
+def _compared(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    step = ATTENTION.index(was["severity"]) - ATTENTION.index(now["severity"])
+    if not step:
+        grown = now["area_ha"] - was["area_ha"]
+        if abs(grown) >= max(_AREA_HA, _AREA_SHARE * was["area_ha"]):
+            step = 1 if grown > 0 else -1
+        elif abs(now["rivalry"] - was["rivalry"]) >= _RIVALRY:
+            step = 1 if now["rivalry"] > was["rivalry"] else -1
+    return "persisting" if not step else "worsened" if step > 0 else "eased"
+
+
+def _absent(
+    row: Row,
+    changes: Changes,
+    delivery: Delivery,
+    *,
+    present: set[str],
+    other: bool,
+    date: str,
+) -> Row:
+    line = row["_line"]
+    if line and line not in delivery.lines:
+        changes.lines_missing = sorted({*changes.lines_missing, line})
+    elif set(row["_parks"]) <= present:
+        if not other or row.get("change") == "resolved":
+            return _resolved(row, date)
+        changes.doubtful += 1
+    return {**row, "change": "source_missing"}
+
+
+def _resolved(row: Row, date: str) -> Row:
+    fresh = {**row, "change": "resolved"}
+    if row.get("change") != "resolved" and row.get("status") in _MOVED_BY_US:
+        fresh |= {"_before": row["status"], "status": "awaiting"}
+        fresh = with_progress(fresh, text("ledger.progress.resolved"), date)
+    return fresh
+
+
+def _add_new(
+    state: State,
+    delivery: Delivery,
+    parks: Mapping[str, str],
+    taken: set[str],
+    changes: Changes,
+    *,
+    date: str,
+) -> None:
+    uid_of = {park: uid for uid, park in parks.items()}
+    for finding in delivery.findings:
+        name = str(finding["id"])
+        if name in taken:
+            continue
+        if finding["severity"] == "info":
+            changes.left_out += 1
+            continue
+        facts = _facts(finding)
+        state.rows["matters"][name] = {
+            "matter_id": name,
+            **facts,
+            "status": "pending",
+            "change": "new",
+            "first_found": date,
+            "_origin": "finding",
+            "_finding": name,
+            "_line": str(finding["line"]),
+            "_parks": sorted(uid_of[park] for park in finding["parks"]),
+            "_facts": facts,
+            "_measures": _measures(finding),
+        }
