@@ -13,6 +13,8 @@ OVERLAP, INFORMING, CONTROL = "#C2330F", SEVERITIES["info"], "#0B6B3A"
 RIVALRY, COMPLEMENTARY = "#7A3E9D", "#00737F"
 #: Okabe and Ito's colours for the groups of like parks, without the red of shared land.
 GROUPS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#CC79A7")
+#: Letters on them.
+GROUP_INKS = ("#10202E", "#10202E", "#10202E", "#10202E", "#FFFFFF", "#10202E")
 #: Edges of parks by tier; "other" stands beside the counted system.
 OUTLINES = {
     "national": "#14284B",
@@ -42,5 +44,6 @@ def page_colours() -> dict[str, Any]:
         "rivalry": RIVALRY,
         "complementary": COMPLEMENTARY,
         "groups": list(GROUPS),
+        "group_inks": list(GROUP_INKS),
         "outlines": dict(OUTLINES),
     }

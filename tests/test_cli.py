@@ -132,6 +132,36 @@ def test_a_map_of_fewer_parks(run, layer, tmp_path):
     assert run("map", layer, "-o", tmp_path / "none.html", "--top", "0")[0] == 2
 
 
+def test_tianditu_takes_its_key_from_the_environment_and_says_so(run, layer, tmp_path, monkeypatch):
+    asked = ("map", layer, "-o", tmp_path / "map.html", "--tiles", "tianditu", "--lang", "en")
+    monkeypatch.delenv("PARKMAP_TIANDITU_KEY", raising=False)
+    code, _, err = run(*asked)
+    assert code == 2
+    assert "PARKMAP_TIANDITU_KEY" in err
+    assert not (tmp_path / "map.html").exists()
+    monkeypatch.setenv("PARKMAP_TIANDITU_KEY", "0123456789abcdef")
+    code, _, err = run(*asked)
+    assert code == 0, err
+    assert "can read it" in err
+    assert "tk=0123456789abcdef" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["--tiles", "--assets"])
+def test_an_unknown_source_is_refused(run, layer, tmp_path, option):
+    code, _, err = run("map", layer, "-o", tmp_path / "map.html", option, "nowhere")
+    assert code == 2
+    assert "nowhere" in err
+    assert len(err.strip()) <= 200
+    assert not list(tmp_path.glob("map*"))
+
+
+def test_a_map_that_takes_leaflet_from_the_intranet(run, layer, tmp_path):
+    where = "http://intranet/js/"
+    assert run("map", layer, "-o", tmp_path / "map.html", "--assets", where)[0] == 0
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert f'src="{where}leaflet.js"' in page
+
+
 def test_a_map_too_big_to_pass_on_is_warned_of(run, layer, tmp_path, monkeypatch):
     from parkmap.cli import findings
 

@@ -23,6 +23,12 @@ def test_every_ink_can_be_read_on_white(ink):
     assert 1.05 / (luminance(ink) + 0.05) >= 4.5
 
 
+@pytest.mark.parametrize("pair", [*zip(palette.GROUPS, palette.GROUP_INKS, strict=True)])
+def test_a_letter_can_be_read_on_its_group(pair):
+    low, high = sorted(map(luminance, pair))
+    assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
 def test_each_meaning_of_a_line_or_a_hatch_has_its_own_ink():
     inks = [palette.OVERLAP, palette.INFORMING, palette.CONTROL]
     inks += [palette.RIVALRY, palette.COMPLEMENTARY]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -147,6 +148,8 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @option("--context", metavar="FILE|none", help="context")
 @option("--title", metavar="TEXT", help="title")
 @option("--top", type=click.IntRange(1), metavar="N", help="top_parks")
+@option("--tiles", metavar="NAME|URL", help="tiles")
+@option("--assets", metavar="inline|cdn|URL", default="inline", help="assets")
 @shared.edition
 @shared.reading
 @shared.control
@@ -161,7 +164,7 @@ def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     context = _context(inputs, options, result)
     kept = runs.all_inputs(inputs, options)
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
-        _write_map(result, context, options, top=options["top"])(draft)
+        _write_map(result, context, options, **_map_options(options))(draft)
     return 0
 
 
@@ -272,17 +275,24 @@ def _writers(
     return {name: write for name, write in writers.items() if name not in private}
 
 
+def _map_options(options: dict[str, Any]) -> dict[str, Any]:
+    """Return what the map alone can be asked for."""
+    key = os.environ.get("PARKMAP_TIANDITU_KEY", "") if options["tiles"] == "tianditu" else ""
+    if key:
+        click.echo(messages.text("cli.key_shown"), err=True)
+    return {"tiles_key": key, **{name: options[name] for name in ("top", "tiles", "assets")}}
+
+
 def _write_map(
     result: Analysis,
     context: gpd.GeoDataFrame | None,
     options: dict[str, Any],
-    *,
-    top: int | None = None,
+    **more: Any,
 ) -> Callable[[Path], None]:
     from parkmap import webmap
 
     def write(path: Path) -> None:
-        drawn = webmap.web_map(result, context=context, title=options["title"], top=top)
+        drawn = webmap.web_map(result, context=context, title=options["title"], **more)
         drawn.save(str(path))
         size = path.stat().st_size
         if size > _LARGE_MAP:

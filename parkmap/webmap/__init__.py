@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import folium
 
 from parkmap import messages
+from parkmap.errors import OptionError
+from parkmap.webmap import tiles as tiling
 from parkmap.webmap.figure import OfflineFigure
 from parkmap.webmap.page import FindingsLayer, add_layers
 from parkmap.webmap.payload import page_data
@@ -34,6 +36,8 @@ def web_map(
     title: str | None = None,
     assets: str = "inline",
     top: int | None = None,
+    tiles: str | None = None,
+    tiles_key: str = "",
 ) -> folium.Map:
     """Show an analysis on a folium map that needs no internet.
 
@@ -59,6 +63,11 @@ def web_map(
     top
         Parks to draw at most, those with findings first; 20,000 if not given. The page says what
         it leaves out.
+    tiles
+        Background from the internet: ``"tianditu"``, ``"gaode"`` (the parks are then shown on
+        GCJ-02) or an address with ``{z}``, ``{x}`` and ``{y}``. Not for the public edition.
+    tiles_key
+        The key Tianditu asks for; whoever has the page can read it.
 
     Returns
     -------
@@ -67,7 +76,7 @@ def web_map(
     Raises
     ------
     OptionError
-        If assets is none of these.
+        If assets or tiles are none of these, or tiles are asked for without a place.
 
     Notes
     -----
@@ -86,10 +95,15 @@ def web_map(
     0
     """
     lang = lang or messages.language()
-    data = page_data(result, lang=lang, title=title or "", context=context, top=top)
+    ground = tiling.chosen(tiles, key=tiles_key) if tiles else None
+    if ground and result.is_public:
+        raise OptionError(**messages.fault("webmap.tiles_public"))
+    data = page_data(result, lang=lang, title=title or "", context=context, top=top, tiles=ground)
     m = _new_map(data) if m is None else m
     figure = OfflineFigure(title=data["title"][lang], lang=lang, assets=assets)
     figure.take_over(m)
+    if ground:
+        tiling.add_tiles(m, ground)
     layers = add_layers(m, lang=lang)
     m.add_child(FindingsLayer(data, layers))
     return m

@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, palette, schema, wording
 from parkmap.webmap import branches, choice, initials, placeless, shapes, trial
+from parkmap.webmap.tiles import shifted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import geopandas as gpd
     import pandas as pd
 
     from parkmap.schema import Analysis, Criteria
+    from parkmap.webmap.placeless import Place
+    from parkmap.webmap.shapes import Drawing
+    from parkmap.webmap.tiles import Tiles
 
-    Place = tuple[float, float] | None
+    Draw = Callable[[gpd.GeoSeries], Drawing]
 
 #: Synergy links drawn at most, the strongest ones; the page says how many there are.
 MOST_LINKS = 400
@@ -58,6 +62,7 @@ def page_data(
     title: str,
     context: gpd.GeoDataFrame | None,
     top: int | None = None,
+    tiles: Tiles | None = None,
 ) -> dict[str, Any]:
     """Gather what the page shows.
 
@@ -73,6 +78,8 @@ def page_data(
         Districts or other ground to draw under the parks.
     top
         Parks to show at most, see :mod:`parkmap.webmap.choice`.
+    tiles
+        Tiles that will lie under them.
 
     Returns
     -------
@@ -92,10 +99,10 @@ def page_data(
     chosen = choice.choose(parks, result.conflicts, top=top)
     is_whole = len(chosen.parks) == len(parks)
     parks = parks if is_whole else parks.loc[chosen.parks]
-    about = placeless.middle(parks.geometry) if result.is_public else None
-    drawn = shapes.drawing(placeless.placed(parks.geometry, about))
+    draw = _drawer(placeless.middle(parks.geometry) if result.is_public else None, tiles)
+    drawn = draw(parks.geometry)
     places = {park: place for place, park in enumerate(parks.index)}
-    findings = _findings(result.conflicts.loc[chosen.findings], places, about)
+    findings = _findings(result.conflicts.loc[chosen.findings], places, draw)
     sectors = _park_sectors(result.shares)
     links, link_total = _synergy(result.pairs, places, result.criteria)
     named = {node for mix in sectors.values() for node, _ in mix}
@@ -129,9 +136,21 @@ def page_data(
         "chains": branches.chain_data(result),
         "trial": trial.trial_data(result, places) if is_whole else {},
         "totals": chosen.totals,
-        "context": _context(context, about),
+        "tiles": "" if tiles is None else tiles.source,
+        "tiles_shifted": tiles is not None and tiles.is_shifted,
+        "context": _context(context, draw),
         "text": {code: _texts(code, is_public=result.is_public) for code in messages.LANGUAGES},
     }
+
+
+def _drawer(about: Place | None, tiles: Tiles | None) -> Draw:
+    """Return what writes shapes where the page shows them."""
+
+    def draw(layer: gpd.GeoSeries) -> Drawing:
+        placed = placeless.placed(layer, about)
+        return shapes.drawing(shifted(placed) if tiles and tiles.is_shifted else placed)
+
+    return draw
 
 
 def safe_json(data: Any) -> str:
@@ -298,12 +317,12 @@ def _unread_words(sectors: Any) -> list[str]:
 
 
 def _findings(
-    conflicts: gpd.GeoDataFrame, places: Mapping[str, int], about: Place
+    conflicts: gpd.GeoDataFrame, places: Mapping[str, int], draw: Draw
 ) -> list[dict[str, Any]]:
     if conflicts.empty:
         return []
     ranked = conflicts.sort_values("number", kind="stable")
-    drawn = shapes.drawing(placeless.placed(ranked.geometry, about))
+    drawn = draw(ranked.geometry)
     records = ranked.drop(columns=ranked.geometry.name).to_dict("records")
     rows = zip(records, ranked.index, drawn.rings, drawn.at, strict=True)
     return [_finding(row, str(index), rings, at, places) for row, index, rings, at in rows]
@@ -368,11 +387,11 @@ def _synergy(
     return links[:MOST_LINKS], len(links)
 
 
-def _context(context: gpd.GeoDataFrame | None, about: Place) -> list[dict[str, Any]]:
+def _context(context: gpd.GeoDataFrame | None, draw: Draw) -> list[dict[str, Any]]:
     if context is None:
         return []
     names = context["name"] if "name" in context.columns else [""] * len(context)
-    drawn = shapes.drawing(placeless.placed(context.geometry, about))
+    drawn = draw(context.geometry)
     return [
         {"name": _word(name), "rings": rings, "at": at}
         for name, rings, at in zip(names, drawn.rings, drawn.at, strict=True)

@@ -12,7 +12,7 @@
   P.outline = (key) => ({ color: ink("outlines")[key], ...EDGES[key] });
   const RADII = { national: 7.5, provincial: 6, municipal: 5, other: 5 };
   P.groupColour = (cluster) => ink("groups")[cluster.place % ink("groups").length];
-  P.groupInk = (cluster) => (["#009E73", "#0072B2"].includes(P.groupColour(cluster)) ? "#fff" : "#10202e");
+  P.groupInk = (cluster) => ink("group_inks")[cluster.place % ink("group_inks").length];
   P.fillOf = (park) => {
     const group = P.groupOf(park);
     if (!group) return { fillColor: PALE, fillOpacity: 0.4 };
@@ -80,7 +80,7 @@
     if (!ground.rings.length) return;
     L.polygon(P.latlngs(ground.rings), {
       pane: "pm-context", interactive: false, color: "#b4bfca", weight: 1,
-      fillColor: "#fbfaf6", fillOpacity: 1,
+      fillColor: "#fbfaf6", fillOpacity: P.data.tiles ? 0 : 1,
     }).addTo(P.layers.context);
   });
   const parkShape = (park) => {

@@ -43,6 +43,7 @@
     P.data.schematic ? h("strong", {}, P.term("notice", "schematic")) : null,
     h("span", { class: "pm-foot-criteria", title: P.own(P.data.criteria) }, P.own(P.data.criteria)),
     P.data.thinned_m ? h("span", {}, t("thinned", { m: P.data.thinned_m })) : null,
+    P.data.tiles ? h("span", {}, t("tiles", { source: P.data.tiles }), P.data.tiles_shifted ? ";" + t("tiles_shifted") : "") : null,
     h("span", {}, dated()), h("span", {}, t("review")));
   const drawAbout = () => P.replace("pm-about",
     h("div", { class: "pm-dialog-head" }, h("h2", {}, t("about.title")),
