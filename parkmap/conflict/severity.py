@@ -81,7 +81,7 @@ def judged(row: Row, parks: gpd.GeoDataFrame, criteria: Criteria) -> Row:
 def _told_apart(members: pd.DataFrame) -> tuple[str, ...]:
     """Names; one that two files have is followed by its file."""
     twice = members["name"].duplicated(keep=False)
-    twice &= (members["layer"] != "") & (members["layer"].nunique() > 1)
+    twice &= (members["layer"] != "") & (len(set(members["layer"])) > 1)
     columns = zip(members["name"], members["layer"], twice, strict=True)
     return tuple(f"{name}({layer})" if same else name for name, layer, same in columns)
 
