@@ -68,11 +68,13 @@ def all_pairs(
             continue
         alike = layer.features[rows] @ layer.features[start:].T
         chained = supply[rows] @ layer.named[start:].T
-        for products, least in ((alike.tocoo(), min_similarity), (chained.tocoo(), min_synergy)):
+        for products, least in ((alike, min_similarity), (chained, min_synergy)):
             # the margin lets a product through that rounding put below the threshold
-            reach = (products.data >= least - 1e-9) & (products.col > products.row)
-            first = products.row[reach].astype(np.int64) + start
-            found.append(first * count + products.col[reach] + start)
+            reach = np.flatnonzero(products.data >= least - 1e-9)
+            row = np.searchsorted(products.indptr, reach, side="right") - 1
+            above = products.indices[reach] > row
+            first = row[above] + start
+            found.append(first * count + products.indices[reach[above]] + start)
     both = np.unique(np.concatenate(found))
     return both // max(count, 1), both % max(count, 1)
 
@@ -92,6 +94,8 @@ def near_pairs(lonlat: np.ndarray, max_distance_m: float) -> tuple[np.ndarray, n
     globe = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     # .6 % covers the difference between the sphere and the ellipsoid
     angle = min(max_distance_m * 1.006 / EARTH_RADIUS_M, np.pi)
-    near = cKDTree(globe).query_pairs(2 * np.sin(angle / 2), output_type="ndarray")
+    tree = cKDTree(globe, balanced_tree=False)  # built sooner, asked once
+    near = tree.query_pairs(2 * np.sin(angle / 2), output_type="ndarray")
     # query_pairs gives the lesser row first; whoever needs an order sorts what is left
-    return placed[near[:, 0]], placed[near[:, 1]]
+    left, right = near.T.astype(np.int32)
+    return (left, right) if len(placed) == len(lonlat) else (placed[left], placed[right])
