@@ -14,6 +14,7 @@ from parkmap.cli import (  # noqa: F401 (they add their verbs)
     findings,
     inspection,
     ledgering,
+    matching,
     plans,
     sectoral,
 )
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 VERBS = [
     *("report", "conflicts", "overlaps", "clusters", "map"),
-    *("check", "info", "sectors", "doctor", "explain", "chain", "ledger", "plan"),
+    *("check", "info", "sectors", "doctor", "explain", "chain", "ledger", "plan", "match"),
 ]
 
 

@@ -29,7 +29,7 @@ LAYERS = {
     },
     2: {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
-        *("report", "webmap", "chain", "consolidation", "publication", "ledger"),
+        *("report", "webmap", "chain", "consolidation", "publication", "ledger", "matching"),
     },
     3: {"analysis"},
     4: {"cli"},

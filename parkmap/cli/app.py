@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         findings,
         inspection,
         ledgering,
+        matching,
         plans,
         sectoral,
     )

@@ -63,11 +63,17 @@ def read_inputs(
         return reading.parks, reading.problems, list(reading.sources)
     parks, more = io.join_sectors(reading.parks, table, sheet=sheet)
     problems = pd.concat([reading.problems, more], ignore_index=True)
-    return parks, problems, [*reading.sources, _table_source(table)]
+    return parks, problems, [*reading.sources, table_source(table)]
 
 
-def _table_source(table: str) -> Source:
-    """Record the table of sectors beside the layers."""
+def table_source(table: str) -> Source:
+    """Record a table beside the layers: name, hash and date.
+
+    Parameters
+    ----------
+    table
+        A local file.
+    """
     from parkmap import files
     from parkmap.schema import Source
 

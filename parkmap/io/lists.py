@@ -292,12 +292,15 @@ def _settle_amounts(
 
 def _ids(made: pd.DataFrame, kind: str, problems: Problems) -> list[str]:
     """Return an id a row that does not depend on where the row stands."""
-    given = made["item_id"].tolist()
+    given = [
+        f"{_PREFIX[kind]}-{text}" if text and not any(c.isalpha() for c in text) else text
+        for text in made["item_id"]
+    ]  # 1, 2, 3 stand in every list
     shared = {text for text, count in Counter(given).items() if text and count > 1}
     for text in sorted(shared):
-        rows = made["row"][made["item_id"] == text]
-        said = {"text": text[:_SHOWN], "count": len(rows)}
-        problems.append(problem("PM609", row=int(rows.iloc[0]), **said))
+        rows = [row for row, other in zip(made["row"], given, strict=True) if other == text]
+        first = int(min(rows))
+        problems.append(problem("PM609", row=first, text=text[:_SHOWN], count=len(rows)))
     marks = [_mark(row) for row in made[list(_IDENTITY)].itertuples(index=False, name=None)]
     bases = [
         f"{text or _PREFIX[kind]}-{mark}" if not text or text in shared else text

@@ -25,6 +25,7 @@ FORMS = {
     "score": "0.00",
     "kilometres": "0.0",
     "date": "yyyy-mm-dd",
+    "money": "#,##0.00",
 }
 
 

@@ -1,0 +1,156 @@
+"""The verb that matches lists of opportunities, demands and companies with each other and parks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parkmap import messages
+from parkmap.cli import options as shared
+from parkmap.cli import runs
+from parkmap.cli.app import program
+from parkmap.cli.translated import option
+from parkmap.errors import OptionError, OutputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from parkmap.matching import Matching
+
+_LISTS = ("opportunities", "demands", "companies")
+_FILES = ("match.xlsx", "match.json", "matches.csv", "unmatched.csv")
+
+
+@program.command("match", help="match")
+@shared.inputs
+@option("--opportunities", metavar="FILE", help="opportunities")
+@option("--demands", metavar="FILE", help="demands")
+@option("--companies", metavar="FILE", help="companies")
+@option("--per-park", type=click.IntRange(1), metavar="COUNT", help="per_park")
+@shared.output
+@shared.reading
+@shared.sectors
+@shared.speaking
+def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """Match lists with each other and with parks."""
+    from parkmap import matching, report, sector
+
+    given = {kind: options[kind] for kind in _LISTS if options[kind]}
+    if not given:
+        raise OptionError(**messages.fault("cli.no_lists"))
+    target = Path(options["output"]) if options["output"] else None
+    folder = target if target is not None and not target.suffix else None
+    fmt = "" if folder else runs.chosen_format(options)
+    if fmt not in ("", "table", "csv", "json", "xlsx"):
+        raise OptionError(**messages.fault("cli.bad_ending", ending=fmt))
+    if folder is not None:
+        _refuse_taken(folder, overwrite=options["overwrite"])
+    parks, _, sources = runs.read_inputs(inputs, options)
+    lists, problems = _read(given, options["encoding"])
+    sources += [runs.table_source(file) for file in given.values()]
+    found = matching.match_lists(
+        parks, sector.sector_shares(parks), lists, per_park=options["per_park"],
+        date=runs.output_date(options["date"], sources),
+    )  # fmt: skip
+    head = report.opening("match")
+    facts = {**head, **report.plain(matching.facts(found)), "problems": report.records(problems)}
+    if folder is not None:
+        _write_folder(folder, found, problems, facts, [*inputs, *given.values()])
+    elif fmt == "xlsx":
+        _write_book(Path(options["output"]), found, problems, options["overwrite"])
+    else:
+        said = report.json_text(facts) if fmt == "json" else _table(found, fmt)
+        runs.deliver(said, options, fmt=fmt, inputs=[*inputs, *given.values()])
+    if not options["quiet"]:
+        from parkmap.escape import terminal
+
+        for line in matching.summary(found, len(problems)):
+            click.echo(terminal(line), err=True)
+    return 0
+
+
+def _read(
+    given: dict[str, str], encoding: str | None
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    import pandas as pd
+
+    from parkmap import io
+
+    lists, problems = {}, []
+    for kind, file in given.items():
+        lists[kind], met = io.read_list(file, kind, encoding=encoding)
+        problems.append(met.drop(columns="park_id").assign(list=kind))
+    return lists, pd.concat(problems, ignore_index=True)
+
+
+def _table(found: Matching, fmt: str) -> str:
+    import pandas as pd
+
+    from parkmap import matching, report
+    from parkmap.cli import display
+
+    columns = ["opportunity", "demand", "score", "traded_cny", "reason"]
+    rows = matching.match_rows(found)
+    if fmt == "csv":
+        table = pd.DataFrame(rows, columns=["opportunity", "demand", "score", "how", "sectors",
+                                            "traded_cny", "distance_m", "reason"])  # fmt: skip
+        table["marking"] = messages.text("matching.marking")
+        return report.table_text(table, "csv", "match")
+    cells = [tuple("" if row[c] is None else str(row[c]) for c in columns) for row in rows]
+    return display.draw([tuple(messages.text("cli.headings.matches").split("|")), *cells])
+
+
+def _refuse_taken(folder: Path, *, overwrite: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(**messages.fault("cli.not_a_folder", folder=folder))
+    for name in _FILES:
+        if (folder / name).exists() and not overwrite:
+            raise OutputError(**messages.fault("cli.folder_taken", folder=folder, file=name))
+
+
+def _write_book(
+    path: Path,
+    found: Matching,
+    problems: pd.DataFrame,
+    overwrite: bool,  # noqa: FBT001
+) -> None:
+    from parkmap import matching, sheets
+
+    sheets.write_book(
+        matching.sheets_of(found, problems), path, title=messages.text("matching.title"),
+        under=messages.text("matching.under", date=found.date), date=found.date,
+        notices=[messages.text("terms.notice.disclaimer")], overwrite=overwrite,
+    )  # fmt: skip
+
+
+def _write_folder(
+    folder: Path,
+    found: Matching,
+    problems: pd.DataFrame,
+    facts: dict[str, Any],
+    inputs: list[str],
+) -> None:
+    """Write every file, or none."""
+    import pandas as pd
+
+    from parkmap import files, matching, report
+
+    kept = {Path(file).resolve() for file in inputs}
+    if any((folder / name).resolve() in kept for name in _FILES):
+        raise OutputError(**messages.fault("cli.folder_taken", folder=folder, file=_FILES[0]))
+    folder.mkdir(parents=True, exist_ok=True)
+    unmatched = pd.DataFrame(matching.unmatched_rows(found))
+    texts = {
+        "match.json": report.json_text(facts),
+        "matches.csv": _table(found, "csv"),
+        "unmatched.csv": report.table_text(unmatched, "csv", "unmatched"),
+    }
+    with files.workshop(folder) as draft:
+        _write_book(draft / "match.xlsx", found, problems, overwrite=True)
+        for name, content in texts.items():
+            encoded = report.file_bytes(content, name.rpartition(".")[2])
+            (draft / name).write_bytes(encoded)
+        for name in _FILES:
+            (draft / name).replace(folder / name)

@@ -1,0 +1,21 @@
+"""Lists against each other and against parks: who could talk to whom, and why."""
+
+from __future__ import annotations
+
+from parkmap.matching.book import counts, facts, sheets_of, summary
+from parkmap.matching.run import Matching, match_lists
+from parkmap.matching.tables import item_rows, match_rows, park_rows, total_rows, unmatched_rows
+
+__all__ = [
+    "Matching",
+    "counts",
+    "facts",
+    "item_rows",
+    "match_lists",
+    "match_rows",
+    "park_rows",
+    "sheets_of",
+    "summary",
+    "total_rows",
+    "unmatched_rows",
+]

@@ -1,0 +1,287 @@
+"""Why a pair, why not: one sentence each, to be read aloud."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from parkmap import messages, taxonomy
+from parkmap.messages import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parkmap.matching.items import Item
+    from parkmap.matching.pairs import Link
+    from parkmap.matching.run import Matching, Misses
+
+_LONGEST = 30
+
+
+def amount_text(yuan: float) -> str:
+    """Write an amount of a row, in units of ten thousand.
+
+    Parameters
+    ----------
+    yuan
+        The amount.
+
+    Returns
+    -------
+    For example ``5,000.00万元``.
+
+    Examples
+    --------
+    >>> from parkmap.messages import use_language
+    >>> with use_language("zh"):
+    ...     amount_text(5e7), total_text(3.2e8)
+    ('5,000.00万元', '3.20亿元')
+    """
+    return text("matching.amount", wan=f"{yuan / 1e4:,.2f}")
+
+
+def total_text(yuan: float) -> str:
+    """Write a sum, in units of a hundred million.
+
+    Parameters
+    ----------
+    yuan
+        The sum.
+
+    Returns
+    -------
+    For example ``3.20亿元``.
+
+    Examples
+    --------
+    >>> "3.20" in total_text(3.2e8)
+    True
+    """
+    return text("matching.total", yi=f"{yuan / 1e8:,.2f}")
+
+
+def short(name: str) -> str:
+    """Cut a name so that it fits a sentence.
+
+    Parameters
+    ----------
+    name
+        As written.
+
+    Returns
+    -------
+    At most thirty characters, on one line.
+
+    Examples
+    --------
+    >>> len(short("甲" * 99))
+    30
+    """
+    plain = " ".join(name.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+
+
+def partner_sentence(matching: Matching, link: Link) -> str:
+    """Say why an opportunity and a demand go together.
+
+    Parameters
+    ----------
+    matching
+        The matching.
+    link
+        One of its ``partners``.
+
+    Returns
+    -------
+    One sentence.
+    """
+    left, right = matching.items[link.left], matching.items[link.right]
+    said = [_tie("reason", link)]
+    if link.object:
+        item = right if right.object != "scene" else left
+        said.append(text("matching.reason.object", object=text(f"matching.object.{item.object}")))
+    bases = {"left_basis": _basis(left), "right_basis": _basis(right)}
+    if link.traded:
+        amounts = {"left": amount_text(left.amount), "right": amount_text(right.amount)}
+        said.append(text("matching.reason.traded", **amounts, **bases))
+    elif left.amount and right.amount and left.basis and right.basis:
+        said.append(text("matching.reason.other_basis", **bases))
+    else:
+        said.append(text("matching.reason.no_amount"))
+    if link.place:
+        said.append(text("matching.reason.place"))
+    elif link.distance_m > 0:
+        said.append(text("matching.reason.apart", distance=messages.distance(link.distance_m)))
+    if left.assumed or right.assumed:
+        said.append(text("matching.reason.assumed"))
+    if left.condition:
+        said.append(text("matching.reason.condition", condition=short(left.condition)))
+    return _sentence(said)
+
+
+def park_sentence(matching: Matching, link: Link) -> str:
+    """Say why an item and a park go together.
+
+    Parameters
+    ----------
+    matching
+        The matching.
+    link
+        One of its ``places``.
+
+    Returns
+    -------
+    One sentence.
+    """
+    park = short(matching.names[link.right])
+    said = [_tie("fit", link, park=park, share=messages.percent(link.share))]
+    if link.amount:
+        said.append(text("matching.fit.main", park=park))
+    if link.place:
+        said.append(text("matching.fit.place"))
+    elif link.distance_m > 0:
+        said.append(text("matching.fit.apart", distance=messages.distance(link.distance_m)))
+    others = matching.others.get(link.left, ())
+    if others:
+        names = [short(matching.names[other]) for other in others]
+        said.append(text("matching.fit.others", parks=_listed(names)))
+    return _sentence(said)
+
+
+def stated_sentence(matching: Matching, key: str) -> str:
+    """Say that a list itself names the park.
+
+    Parameters
+    ----------
+    matching
+        The matching.
+    key
+        The item's key.
+
+    Returns
+    -------
+    One sentence.
+    """
+    park = short(matching.names[matching.items[key].park])
+    return _sentence([text("matching.fit.stated", park=park)])
+
+
+def left_out_sentence(matching: Matching, key: str) -> str:
+    """Say why a row takes no part.
+
+    Parameters
+    ----------
+    matching
+        The matching.
+    key
+        The item's key; its state is not ``open``.
+
+    Returns
+    -------
+    One sentence.
+    """
+    item = matching.items[key]
+    said = text(f"matching.left_out.{item.state}", until=item.until, date=matching.date)
+    return _sentence([said])
+
+
+def miss_sentence(matching: Matching, key: str, *, park: bool) -> str:
+    """Say why a row has no partner, or no park.
+
+    Parameters
+    ----------
+    matching
+        The matching.
+    key
+        The item's key.
+    park
+        The park is missing, not the partner.
+
+    Returns
+    -------
+    One sentence; "" where nothing is missing.
+    """
+    item = matching.items[key]
+    missed = (matching.park_misses if park else matching.partner_misses).get(key)
+    if missed is None:
+        return ""
+    if not item.segments + item.chains:
+        words = _listed([short(word) for word in item.unread[:3]])
+        code = "unread" if words else "no_sector"
+        return _sentence([text(f"matching.miss.{code}", words=words)])
+    side = text(f"matching.side.{item.side or 'none'}")
+    group = "park_miss" if park else "miss"
+    names = _names(matching, missed, park=park)
+    said = [text(f"matching.{group}.{missed.code}", names=names, side=side)]
+    if item.unread and missed.code in ("coarse", "nothing", "other_segment"):
+        words = _listed([short(word) for word in item.unread[:3]])
+        said.append(text("matching.miss.unread", words=words))
+    return _sentence(said)
+
+
+def _names(matching: Matching, missed: Misses, *, park: bool) -> str:
+    if park:
+        names = [short(matching.names[lead]) for lead in missed.leads]
+    else:
+        leads = [matching.items[lead] for lead in missed.leads]
+        names = [text("matching.quoted", name=label(lead)) for lead in leads]
+    more = text("matching.and_more", count=missed.count) if missed.count > len(names) else ""
+    return _listed(names) + more
+
+
+def label(item: Item) -> str:
+    """Name an item in a sentence.
+
+    Parameters
+    ----------
+    item
+        The item.
+
+    Returns
+    -------
+    Its title, or the enterprise where it stands in a list of demands or companies.
+    """
+    first = item.title if item.kind == "opportunities" else item.party
+    return short(first or item.party or item.title or item.key)
+
+
+def _tie(group: str, link: Link, **values: str) -> str:
+    names = [taxonomy.load().name(node) for node in link.nodes]
+    if link.how == "segment":
+        return text(f"matching.{group}.segment", segment=names[0], **values)
+    told = {"maker": names[0], "user": names[1]}
+    if group == "fit":
+        told["segment"] = names[0] if link.nodes[0] == link.park_node else names[1]
+    return text(f"matching.{group}.supply", **told, **values)
+
+
+def _basis(item: Item) -> str:
+    return text(f"matching.basis.{item.basis or 'none'}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return text("terms.list_separator").join(names)
+
+
+def _sentence(clauses: Sequence[str]) -> str:
+    return text("matching.clause").join(clauses) + text("matching.stop")
+
+
+def yuan(amount: float) -> float | None:
+    """Return an amount in units of ten thousand as a cell holds it.
+
+    Parameters
+    ----------
+    amount
+        Yuan, 0 or nan where not stated.
+
+    Returns
+    -------
+    Ten thousand yuan, or None.
+
+    Examples
+    --------
+    >>> yuan(5e7), yuan(0), yuan(float("nan"))
+    (5000.0, None, None)
+    """
+    return None if math.isnan(amount) or not amount else amount / 1e4

@@ -1,0 +1,301 @@
+"""Supply meets demand: exactly, within every capacity, in any order of rows, never two buyers."""
+
+import itertools
+import json
+
+import jsonschema
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from builders import sector_layer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from parkmap import matching, messages, report, schema, sector
+from parkmap.cli import main
+from parkmap.matching.assignment import Pairs, best_pairs, whole_pairs
+
+PARKS = sector_layer(
+    ["偏光片", "IC封测", "医药", "偏光片、显示面板"], district=["东区", "西区", "东区", "北区"]
+)
+SHARES = sector.sector_shares(PARKS)
+
+
+def rows(kind, *made):
+    table = [
+        {**schema.LIST_COLUMNS, "list": kind, "row": i, **row} for i, row in enumerate(made, 1)
+    ]
+    return pd.DataFrame(table, index=[row["item_id"] for row in table])
+
+
+def buy(key, wan=float("nan"), **more):
+    base = {"item_id": key, "title": key, "party": f"{key}局", "segment": "偏光片"}
+    return {
+        **base,
+        "category": "government_demand",
+        "amount_cny": wan * 1e4,
+        "basis": "purchase",
+        **more,
+    }
+
+
+def sell(key, wan=float("nan"), **more):
+    base = {"item_id": key, "content": key, "party": f"{key}公司", "segment": "偏光片"}
+    return {**base, "need": "selling", "amount_cny": wan * 1e4, **more}
+
+
+def match(left=(), right=(), companies=(), **options):
+    lists = {"opportunities": rows("opportunities", *left), "demands": rows("demands", *right)}
+    if companies:
+        lists["companies"] = rows("companies", *companies)
+    return matching.match_lists(
+        PARKS, SHARES, {k: v for k, v in lists.items() if len(v)}, **options
+    )
+
+
+def taken(found):
+    return sorted((link.left, link.right) for link in found.partners)
+
+
+@st.composite
+def instances(draw):
+    lefts, rights = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    cells = list(itertools.product(range(lefts), range(rights)))
+    cells = draw(st.lists(st.sampled_from(cells), unique=True, min_size=1, max_size=9))
+    left, right = map(np.array, zip(*cells, strict=True))
+    score = np.array(draw(st.lists(st.integers(1, 100), min_size=len(cells), max_size=len(cells))))
+    most = [
+        np.array(draw(st.lists(st.integers(1, 12), min_size=n, max_size=n)))
+        for n in (lefts, rights)
+    ]
+    use = np.minimum(most[0][left], most[1][right])
+    whole = np.array(draw(st.lists(st.booleans(), min_size=len(cells), max_size=len(cells))))
+    uses = [np.where(whole, side[at], use) for side, at in ((most[0], left), (most[1], right))]
+    return Pairs(left, right, score, *uses, *most)
+
+
+def fits(pairs, chosen):
+    sides = (
+        (pairs.left, pairs.left_use, pairs.left_most),
+        (pairs.right, pairs.right_use, pairs.right_most),
+    )
+    return all(
+        np.bincount(side[chosen], use[chosen], minlength=len(most)).max(initial=0) <= most.max()
+        and (np.bincount(side[chosen], use[chosen], minlength=len(most)) <= most).all()
+        for side, use, most in sides
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(instances())
+def test_the_choice_is_the_best_of_all_choices(pairs):
+    chosen, gap = best_pairs(pairs)
+    every = itertools.product([False, True], repeat=len(pairs.score))
+    best = max(int(pairs.score[np.array(c)].sum()) for c in every if fits(pairs, np.array(c)))
+    assert fits(pairs, chosen)
+    assert int(pairs.score[chosen].sum()) == best
+    assert gap == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 8), st.integers(1, 8), st.randoms(use_true_random=False))
+def test_one_to_one_is_the_assignment_of_scipy(lefts, rights, random):
+    cost = np.array([[random.randint(0, 100) for _ in range(rights)] for _ in range(lefts)])
+    left, right = np.nonzero(cost)
+    chosen, _ = best_pairs(whole_pairs(left, right, cost[left, right]))
+    best = cost[linear_sum_assignment(cost, maximize=True)].sum()
+    assert cost[left, right][chosen].sum() == best
+
+
+def test_a_large_purchase_takes_several_sellers_up_to_its_amount():
+    found = match([buy("J1", 10_000)], [sell("X1", 6000), sell("X2", 4000), sell("X3", 3000)])
+    assert taken(found) == [("J1", "X1"), ("J1", "X2")]
+    assert found.partner_misses["X3"].code == "outdone"
+
+
+def test_two_buyers_are_never_paired_and_it_is_said():
+    found = match([buy("J1", 100)], [sell("X1", 100, need="buying")])
+    assert taken(found) == []
+    assert found.partner_misses["X1"].code == "same_side"
+
+
+def test_an_investment_is_not_compared_with_a_purchase():
+    found = match([buy("J1", 500, basis="investment")], [sell("X1", 500), sell("X2", 400)])
+    assert len(found.partners) == 1  # not compared: one with one
+    assert found.partners[0].traded == 0
+    with messages.use_language("zh"):
+        assert "金额口径不同(投资额与合同额)" in matching.match_rows(found)[0]["reason"]
+
+
+def test_chain_words_prove_nothing():
+    coarse = {"chain": "新型显示", "segment": ""}
+    found = match([buy("J1", **coarse)], [sell("X1", **coarse)])
+    assert taken(found) == []
+    assert found.partner_misses["J1"].code == "coarse"
+    assert [link.left for link in found.places] == []
+
+
+def test_a_supplier_goes_with_its_customer_only_that_way():
+    panel, film = {"segment": "显示面板"}, {"segment": "偏光片"}
+    assert taken(match([buy("J1", **panel)], [sell("X1", **film)])) == [("J1", "X1")]
+    assert taken(match([buy("J1", **film)], [sell("X1", **panel)])) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"need": "land"}, "same_side"), ({"need": "technology", "category": "supply"}, "object"),
+        ({"party": "J1局"}, "self"), ({"until": "2026-01-01"}, "timing"),
+        ({"radius_m": 1000.0, "area": "西区"}, "far"),
+    ],
+)  # fmt: skip
+def test_what_keeps_two_apart_is_said(more, code):
+    left = buy("J1", 100, mode="purchase", starts="2026-06-01", district="北区")
+    found = match([left], [sell("X1", 100, **more)])
+    assert taken(found) == []
+    assert found.partner_misses["X1"].code == code
+
+
+def test_expired_settled_and_repeated_rows_take_no_part_but_are_listed():
+    left = [buy("J1", 5), buy("J2", 5, until="2026-01-01"), buy("J3", 5, status="signed")]
+    right = [sell("X1", 5), sell("X2", 5, content="X1", party="X1公司")]
+    found = match(left, right, date="2026-11-26")
+    listed = {row["id"]: (row["state"], row["result"]) for row in matching.item_rows(found)}
+    assert listed["J2"] == ("expired", "left_out")
+    assert listed["J3"] == ("closed", "left_out")
+    assert listed["X2"] == ("duplicate", "left_out")
+    assert taken(found) == [("J1", "X1")]
+
+
+amounts = st.sampled_from([float("nan"), 100.0, 200.0, 300.0, 700.0])
+segments = st.sampled_from(["偏光片", "显示面板", "IC封测", "医药", "某某", ""])
+sides = st.sampled_from(["government_demand", "enterprise_supply", ""])
+sellers = st.sampled_from(["selling", "buying", "land", "scene", ""])
+lefts = st.lists(st.tuples(amounts, segments, sides), max_size=6)
+rights = st.lists(st.tuples(amounts, segments, sellers), max_size=6)
+
+
+def lists_of(left, right):
+    ours = [buy(f"J{i}", wan, segment=s, category=c) for i, (wan, s, c) in enumerate(left)]
+    return ours, [sell(f"X{i}", wan, segment=s, need=n) for i, (wan, s, n) in enumerate(right)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(lefts, rights, st.randoms(use_true_random=False))
+def test_order_does_not_matter_and_no_one_is_used_beyond_what_it_has(left, right, random):
+    ours, theirs = lists_of(left, right)
+    found = match(ours, theirs)
+    random.shuffle(ours)
+    random.shuffle(theirs)
+    again = match(ours, theirs)
+    assert found.partners == again.partners
+    assert found.places == again.places
+    for key, item in found.items.items():
+        mine = [link for link in found.partners if key in (link.left, link.right)]
+        assert len(mine) <= 1 or sum(link.traded for link in mine) <= item.amount
+        for link in mine:
+            one, other = found.items[link.left], found.items[link.right]
+            assert {one.side, other.side} == {"demand", "supply"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(lefts, rights)
+def test_more_rows_never_lower_the_total_and_every_row_is_accounted_for(left, right):
+    ours, theirs = lists_of(left, right)
+    fewer, more = match(ours[:-1], theirs), match(ours, theirs)
+    totals = [sum(link.score for link in found.partners) for found in (fewer, more)]
+    assert totals[0] <= totals[1]
+    for table in matching.counts(more).values():
+        assert table["rows"] == table["matched"] + table["unmatched"] + table["left_out"]
+    for row in matching.item_rows(more):
+        assert (row["result"] == "matched") == (row["why"] == "")
+    by_basis = pd.DataFrame(matching.total_rows(more, "sector"), columns=["basis", "amount_cny"])
+    used = [i for i in more.items.values() if i.state == "open"]
+    for basis in set(by_basis["basis"]):
+        kept = sum(i.amount for i in used if (i.basis or "none") == basis)
+        assert by_basis.loc[by_basis["basis"] == basis, "amount_cny"].sum() == kept
+
+
+def test_companies_go_to_parks_and_no_park_takes_more_than_it_may():
+    made = [{"item_id": f"C{i}", "party": f"{i}公司", "segment": "偏光片"} for i in range(5)]
+    free, held = match(companies=made), match(companies=made, per_park=2)
+    assert len(free.places) == 5
+    assert sorted(link.right for link in held.places) == ["a", "a", "d", "d"]
+    assert next(iter(held.park_misses.values())).code == "outdone"
+
+
+HOSTILE = '=HYPERLINK("http://x")<script>\x1b[31m'
+
+
+@pytest.fixture
+def files(tmp_path):
+    PARKS.assign(sectors=["、".join(terms) for terms in PARKS["sectors"]]).to_file(
+        tmp_path / "p.gpkg"
+    )
+    head = [
+        "机会编号",
+        "机会名称",
+        "供需类别",
+        "产业链",
+        "环节",
+        "金额(万元)",
+        "金额口径",
+        "合作方式",
+    ]
+    book = openpyxl.Workbook()
+    book.active.append(head)
+    book.active.append(
+        ["J1", "采购偏光片", "政府需求", "新型显示", "偏光片", 900, "采购额", "采购"]
+    )
+    book.active.append(
+        ["J2", HOSTILE.replace("\x1b", ""), "政府供给", "医药", "", None, "未披露", ""]
+    )
+    book.save(tmp_path / "o.xlsx")
+    content = f'需求编号,企业名称,需求,需求类别,产业链,环节,金额(万元)\n1,甲公司,偏光片,产品销售,新型显示,偏光片,300\n2,"{HOSTILE}",x,产品销售,食品,,5\n'
+    content = content.replace('HYPERLINK("http://x")', "HYPERLINK(1)")
+    (tmp_path / "d.csv").write_text(content, encoding="gbk")
+    return tmp_path
+
+
+def run(*words):
+    with pytest.raises(SystemExit) as end:
+        main([str(word) for word in words])
+    return end.value.code
+
+
+def test_the_verb_writes_a_folder_and_the_same_bytes_again(files, capsys):
+    words = [
+        "match",
+        files / "p.gpkg",
+        "--opportunities",
+        files / "o.xlsx",
+        "--demands",
+        files / "d.csv",
+    ]
+    for name in ("one", "two"):
+        assert run(*words, "-o", files / name, "--date", "2026-11-26") == 0
+    said = capsys.readouterr().err
+    assert "内部资料" in said
+    assert "\x1b" not in said
+    one, two = ({p.name: p.read_bytes() for p in (files / n).iterdir()} for n in ("one", "two"))
+    assert one == two
+    found = json.loads(one["match.json"])
+    jsonschema.validate(found, report.json_schema("match"))
+    assert [(m["opportunity"], m["demand"]) for m in found["matches"]] == [("J1", "XQ-1")]
+    assert [row["id"] for row in found["unmatched"]] == ["J2", "XQ-2"]
+    book = openpyxl.load_workbook(files / "one" / "match.xlsx")
+    for page in book:
+        assert "内部资料" in page["A2"].value
+        assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert not [
+        line for line in one["unmatched.csv"].decode("utf-8-sig").splitlines() if ",=" in line
+    ]
+    assert run(*words, "-o", files / "one") == 2
+
+
+def test_bad_input_is_one_line(files, capsys):
+    assert run("match", files / "p.gpkg") == 2
+    assert run("match", files / "p.gpkg", "--demands", files / "o.xlsx") == 2
+    assert all(len(line) <= 200 for line in capsys.readouterr().err.splitlines())
