@@ -126,6 +126,7 @@ def colour(
     budget: int | None = None,
     fixed: Iterable[Slot] = (),
     deadline: float | None = None,
+    posed: Posed | None = None,
 ) -> Colouring:
     """Choose the turns: least rivalry left, then fewest turns, then least given up.
 
@@ -139,6 +140,8 @@ def colour(
         Slots that must stay as they are.
     deadline
         Reading of ``time.monotonic()`` at which to stop with the best found.
+    posed
+        The programme of mixes, where it is solved more than once.
 
     Returns
     -------
@@ -157,16 +160,9 @@ def colour(
     >>> dict(colour(Mixes(leads, options, {("a", "b"): 1.0}, (), 0.25)).turns)
     {('a', 'x'): 'y'}
     """
-    rows = _Rows()
-    _turning(rows, mixes, set(fixed), budget)
-    for key, factor in mixes.rivals.items():
-        _at_risk(rows, mixes, key, factor)
-    for key in mixes.others:
-        now = rivalry_of(mixes, key, {})
-        common = _common(rows, mixes, key)
-        if common:
-            rows.at_most(dict.fromkeys(common, 1.0), max(mixes.threshold - _BELOW, now))
-    found, gap = _run(rows, deadline)
+    posed = posed or pose(mixes)
+    found, gap = _run(posed, posed.rooms(budget), posed.tops(fixed), deadline)
+    rows = posed.rows
     turns = {
         (park, segment): to
         for (park, segment), ways in mixes.options.items()
@@ -178,7 +174,72 @@ def colour(
     return Colouring(turns, sum(after[key] for key in at_risk), at_risk, gap)
 
 
-def _turning(rows: _Rows, mixes: Mixes, fixed: set[Slot], budget: int | None) -> None:
+@dataclass(frozen=True)
+class Posed:
+    """A programme ready to be solved, for one budget after another.
+
+    Parameters
+    ----------
+    rows
+        Variables and rows; the first row counts the turns.
+    matrix
+        The rows as a sparse matrix.
+    """
+
+    rows: _Rows
+    matrix: sparse.csr_matrix
+
+    def rooms(self, budget: int | None) -> np.ndarray:
+        """Return what each row may come to, with at most so many turns."""
+        most = np.array(self.rows.most)
+        most[0] = np.inf if budget is None else budget
+        return most
+
+    def tops(self, fixed: Iterable[Slot]) -> np.ndarray:
+        """Return what each variable may come to: 0 for the turns of slots that stay."""
+        kept = set(fixed)
+        most = np.ones(len(self.rows.price))
+        for name, column in self.rows.names.items():
+            if name[0] == "x" and (name[1], name[2]) in kept:
+                most[column] = 0.0
+        return most
+
+
+def pose(mixes: Mixes) -> Posed:
+    """Write the programme of some mixes down.
+
+    Parameters
+    ----------
+    mixes
+        Leads, options and pairs.
+
+    Returns
+    -------
+    The programme, to be handed to :func:`colour` more than once.
+
+    Examples
+    --------
+    >>> pose(Mixes({}, {}, {}, (), 0.25)).matrix.shape
+    (1, 0)
+    """
+    rows = _Rows()
+    rows.at_most({}, np.inf)
+    _turning(rows, mixes)
+    for key, factor in mixes.rivals.items():
+        _at_risk(rows, mixes, key, factor)
+    for key in mixes.others:
+        now = rivalry_of(mixes, key, {})
+        common = _common(rows, mixes, key)
+        if common:
+            rows.at_most(dict.fromkeys(common, 1.0), max(mixes.threshold - _BELOW, now))
+    lines = [line for line, row in enumerate(rows.rows) for _ in row]
+    places = [column for row in rows.rows for column in row]
+    values = [value for row in rows.rows for value in row.values()]
+    shape = (len(rows.rows), len(rows.price))
+    return Posed(rows, sparse.csr_matrix((values, (lines, places)), shape=shape))
+
+
+def _turning(rows: _Rows, mixes: Mixes) -> None:
     """Let each leading segment stay or turn; a new one fills one place, an own one must stay."""
     several = max(len(mixes.options), 1)
     turned: Row = {}
@@ -188,9 +249,8 @@ def _turning(rows: _Rows, mixes: Mixes, fixed: set[Slot], budget: int | None) ->
             column = rows.variable("x", park, segment, to, price=price, whole=True)
             turned[column] = 1.0
         own = {rows.names["x", park, segment, to]: 1.0 for to in ways}
-        rows.at_most(own, 0.0 if (park, segment) in fixed else 1.0)
-    if budget is not None and turned:
-        rows.at_most(turned, float(budget))
+        rows.at_most(own, 1.0)
+    rows.rows[0] = turned
     taken: dict[Slot, list[int]] = {}
     for park, segment in mixes.options:
         for to in mixes.options[park, segment]:
@@ -268,24 +328,23 @@ def _reach(rows: _Rows, mixes: Mixes, park: str) -> dict[str, list[tuple[float, 
     return found
 
 
-def _run(rows: _Rows, deadline: float | None) -> tuple[np.ndarray, float]:
+def _run(
+    posed: Posed, most: np.ndarray, tops: np.ndarray, deadline: float | None
+) -> tuple[np.ndarray, float]:
     """Solve; that nothing turns is a plan too, if time is up before another was found."""
-    if not rows.price:
-        return np.zeros(0), 0.0
-    lines = [line for line, row in enumerate(rows.rows) for _ in row]
-    places = [column for row in rows.rows for column in row]
-    values = [value for row in rows.rows for value in row.values()]
-    shape = (len(rows.rows), len(rows.price))
-    matrix = sparse.csr_matrix((values, (lines, places)), shape=shape)
+    price = np.array(posed.rows.price)
+    if not len(price):
+        return price, 0.0
     options: dict[str, float] = {"mip_rel_gap": 0.0}
     if deadline is not None:
-        options["time_limit"] = max(deadline - time.monotonic(), 0.01)
-    price = np.array(rows.price)
+        options["time_limit"] = deadline - time.monotonic()
+        if options["time_limit"] <= 0:
+            return np.zeros(len(price)), float("nan")
     found = milp(
         price,
-        integrality=np.array(rows.whole),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(matrix, -np.inf, np.array(rows.most)),
+        integrality=np.array(posed.rows.whole),
+        bounds=Bounds(0, tops),
+        constraints=LinearConstraint(posed.matrix, -np.inf, most),
         options=options,
     )
     if found.x is None:

@@ -19,7 +19,7 @@ from parkmap.sheets import Column, Sheet, number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from parkmap.consolidation.colouring import Colouring, Mixes
+    from parkmap.consolidation.colouring import Colouring, Mixes, Posed
     from parkmap.schema import Analysis
 
 CHANGE_COLUMNS = (
@@ -96,19 +96,14 @@ def differentiate(
     >>> differentiate(pm.analyze(layer)).frontier["pairs"].tolist()
     [1, 0]
     """
-    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+    began = time.monotonic()
+    deadline = None if time_limit_s is None else began + time_limit_s
+    half = None if time_limit_s is None else began + time_limit_s / 2
     mixes, kinds = mixes_of(result)
-    last = colouring.colour(mixes, budget=max_changes, deadline=deadline)
-    points = [
-        colouring.colour(mixes, budget=budget, deadline=deadline)
-        for budget in range(len(last.turns))
-    ]
-    frontier = pd.DataFrame(
-        [(p.left, len(p.pairs), p.gap == 0) for p in (*points, last)],
-        index=pd.RangeIndex(len(last.turns) + 1, name="changes"),
-        columns=["left", "pairs", "proven"],
-    )
-    rows = _rows(result, mixes, kinds, last, deadline)
+    posed = colouring.pose(mixes)
+    last = colouring.colour(mixes, budget=max_changes, deadline=half, posed=posed)
+    frontier = _frontier(mixes, last, deadline, posed)
+    rows = _rows(result, (mixes, kinds, posed), last, deadline)
     keys = schema.park_keys(result.parks)
     ids = [move_id([keys[row["park"]], row["segment"], row["to"]]) for row in rows]
     index = pd.Index(ids, name="change_id", dtype=object)
@@ -121,13 +116,28 @@ def differentiate(
     )
 
 
+def _frontier(mixes: Mixes, last: Colouring, deadline: float | None, posed: Posed) -> pd.DataFrame:
+    """Solve for 0, 1, 2, … changes; a point for which no time is left is not there."""
+    points: dict[int, Colouring] = {}
+    for budget in range(len(last.turns)):
+        found = colouring.colour(mixes, budget=budget, deadline=deadline, posed=posed)
+        if budget == 0 or found.gap == found.gap:
+            points[budget] = found
+    points[len(last.turns)] = last
+    return pd.DataFrame(
+        [(point.left, len(point.pairs), point.gap == 0) for point in points.values()],
+        index=pd.Index(list(points), name="changes", dtype=int),
+        columns=["left", "pairs", "proven"],
+    )
+
+
 def _rows(
     result: Analysis,
-    mixes: Mixes,
-    kinds: Mapping[tuple[str, str, str], str],
+    given: tuple[Mixes, Mapping[tuple[str, str, str], str], Posed],
     last: Colouring,
     deadline: float | None,
 ) -> list[dict[str, Any]]:
+    mixes, kinds, posed = given
     names = result.parks["name"]
     rows: list[dict[str, Any]] = []
     for (park, segment), to in sorted(last.turns.items()):
@@ -138,7 +148,7 @@ def _rows(
             for other in key
             if other != park and segment in mixes.leads[other]
         )
-        without = colouring.colour(mixes, fixed=[(park, segment)], deadline=deadline)
+        without = colouring.colour(mixes, fixed=[(park, segment)], deadline=deadline, posed=posed)
         known = without.gap == 0
         row: dict[str, Any] = {
             "number": len(rows) + 1,
@@ -220,7 +230,7 @@ def _notes(result: Analysis, last: Colouring, frontier: pd.DataFrame) -> Iterato
         yield text("consolidation.differentiated.left", n=len(last.pairs), pairs=pairs)
     else:
         yield text("consolidation.differentiated.none_left", n=len(last.turns))
-    if last.gap != 0:
+    if not frontier["proven"].all() or len(frontier) <= len(last.turns):
         yield text("consolidation.differentiated.unproven")
     yield text("consolidation.differentiated.free")
 
