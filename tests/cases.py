@@ -180,6 +180,17 @@ def upper(folder):
     return path.with_suffix(".SHP")
 
 
+@case("files", "a new workbook called .xls", Parks())
+def new_workbook(folder):
+    path = folder / "园区.xls"
+    shapes = layer("EPSG:4490").geometry.to_wkt()
+    with path.open("wb") as file:
+        pd.DataFrame({"园区名称": NAMES, "wkt": shapes}).to_excel(
+            file, index=False, engine="openpyxl"
+        )
+    return path
+
+
 @case("files", "a folder", Refused("folder"))
 def folder_of(folder):
     return folder

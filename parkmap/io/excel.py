@@ -118,7 +118,8 @@ def _workbook(path: Path, name: str, *, stored: bool) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that openpyxl leaves out
-            return openpyxl.load_workbook(path, data_only=stored)
+            with path.open("rb") as file:  # of a path it believes the ending, .xls too
+                return openpyxl.load_workbook(file, data_only=stored)
     except Exception as reason:
         raise InputError(**messages.fault("io.damaged"), file=name) from reason
 
