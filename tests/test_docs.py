@@ -11,6 +11,7 @@ import parkmap
 from parkmap import messages, problems
 from parkmap.cli import (  # noqa: F401 (they add their verbs)
     chains,
+    comparing,
     findings,
     inspection,
     ledgering,
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 VERBS = [
     *("report", "conflicts", "overlaps", "clusters", "map"),
-    *("check", "info", "sectors", "doctor", "explain", "chain", "ledger", "plan", "match"),
+    *("check", "info", "sectors", "doctor", "explain", "chain", "ledger", "plan", "match", "diff"),
 ]
 
 

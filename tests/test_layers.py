@@ -31,7 +31,7 @@ LAYERS = {
         *("io", "validation", "sector", "overlap", "similarity", "cluster", "conflict"),
         *("report", "webmap", "chain", "consolidation", "publication", "ledger", "matching"),
     },
-    3: {"analysis"},
+    3: {"analysis", "comparison"},
     4: {"cli"},
     5: {"__main__"},
 }
