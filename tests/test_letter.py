@@ -2,9 +2,12 @@
 
 import random
 import re
+import shutil
+import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import pandas as pd
@@ -22,6 +25,7 @@ from parkmap import messages, report
 from parkmap.errors import OptionError
 from parkmap.report import essay, facts, letter, reasons
 
+ROOT = Path(__file__).parents[1]
 CHAPTERS = ["一、总体情况", "二、主要情况", "三、原因初步分析", "四、下步建议", "五、附件"]
 
 
@@ -358,3 +362,30 @@ def test_english_where_asked(run):
         told = essay.essay(run)
     assert [b.said for b in told if b.form == "chapter"][:2] == ["1  Overview", "2  Findings"]
     assert told[0].said.startswith("Report on the extents and sectors")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_letter_of_the_example_city_fills_six_pages_and_a_map(tmp_path, lang):
+    with messages.use_language(lang):
+        run = pm.analyze(pm.read_parks(ROOT / "data" / "example_city.geojson"))
+        report.write_overview(run, tmp_path / "map.png")
+        report.write_docx(run, tmp_path / "a.docx", picture=tmp_path / "map.png")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "a.docx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    made_of = (tmp_path / "a.pdf").read_bytes()
+    boxes = re.findall(rb"/Type/Page/.*?/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]", made_of, re.DOTALL)
+    across = [float(wide) > float(high) for wide, high in boxes]
+    assert 3 <= len(across) <= 7
+    assert across == [False] * (len(across) - 1) + [True]  # the map lies across, and comes last
+
+
+def test_the_outline_of_word_has_chapters_and_sections(paper):
+    levels = {}
+    for each in paper.paragraphs:
+        level = each._p.find(f".//{qn('w:outlineLvl')}")
+        if level is not None:
+            levels.setdefault(level.get(qn("w:val")), []).append(each.text)
+    assert levels["0"][: len(CHAPTERS)] == CHAPTERS
+    assert all(text.startswith("\uff08") for text in levels["1"])
