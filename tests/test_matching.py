@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from parkmap import matching, messages, report, schema, sector
+from parkmap import io, matching, messages, report, schema, sector
 from parkmap.cli import main
 from parkmap.matching.assignment import Pairs, best_pairs, whole_pairs
 
@@ -299,3 +299,21 @@ def test_bad_input_is_one_line(files, capsys):
     assert run("match", files / "p.gpkg") == 2
     assert run("match", files / "p.gpkg", "--demands", files / "o.xlsx") == 2
     assert all(len(line) <= 200 for line in capsys.readouterr().err.splitlines())
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_templates_come_back_as_lists_without_their_example(tmp_path, lang):
+    path = tmp_path / "t.xlsx"
+    assert run("match", "--template", "-o", path, "--lang", lang) == 0
+    for kind in schema.LISTS:
+        table, problems = io.read_list(path, kind)
+        assert table.empty
+        assert problems["code"].tolist() == ["PM102", "PM608"]
+    book = openpyxl.load_workbook(path)
+    for page in book.worksheets[:3]:
+        page["A4"] = 1
+    book.save(path)
+    for kind in schema.LISTS:
+        table, problems = io.read_list(path, kind)
+        assert len(table) == 1
+        assert not set(problems["code"]) - {"PM102"}

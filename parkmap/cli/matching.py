@@ -24,7 +24,8 @@ _FILES = ("match.xlsx", "match.json", "matches.csv", "unmatched.csv")
 
 
 @program.command("match", help="match")
-@shared.inputs
+@click.argument("inputs", nargs=-1, metavar="INPUT...")
+@option("--template", is_flag=True, help="template")
 @option("--opportunities", metavar="FILE", help="opportunities")
 @option("--demands", metavar="FILE", help="demands")
 @option("--companies", metavar="FILE", help="companies")
@@ -37,8 +38,15 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Match lists with each other and with parks."""
     from parkmap import matching, report, sector
 
+    if options["template"]:
+        if not options["output"]:
+            raise OptionError(**messages.fault("cli.no_template_file"))
+        named = Path(options["output"])
+        book = named if named.suffix == ".xlsx" else named / "match_template.xlsx"
+        matching.write_templates(book, overwrite=options["overwrite"])
+        return 0
     given = {kind: options[kind] for kind in _LISTS if options[kind]}
-    if not given:
+    if not given or not inputs:
         raise OptionError(**messages.fault("cli.no_lists"))
     target = Path(options["output"]) if options["output"] else None
     folder = target if target is not None and not target.suffix else None

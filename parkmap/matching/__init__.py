@@ -5,6 +5,7 @@ from __future__ import annotations
 from parkmap.matching.book import counts, facts, sheets_of, summary
 from parkmap.matching.run import Matching, match_lists
 from parkmap.matching.tables import item_rows, match_rows, park_rows, total_rows, unmatched_rows
+from parkmap.matching.templates import write_templates
 
 __all__ = [
     "Matching",
@@ -18,4 +19,5 @@ __all__ = [
     "summary",
     "total_rows",
     "unmatched_rows",
+    "write_templates",
 ]
