@@ -108,15 +108,16 @@ def box_pairs(shapes: Shapes) -> tuple[Index, Index]:
     [[0], [1]]
     """
     land = np.flatnonzero(usable(shapes))
-    tree = shapely.STRtree(shapes[land])
-    tasks = [(tree, shapes[land], start) for start in range(0, len(land), _QUERIES)]
+    solid = shapes[land]
+    tree = shapely.STRtree(solid)
+    tasks = [(tree, solid, start) for start in range(0, len(land), _QUERIES)]
     found = [np.zeros((2, 0), dtype=np.int64)]
     for k in range(0, len(tasks), _ROUND):
         found += in_order(_query, tasks[k : k + _ROUND])
         if sum(pairs.shape[1] for pairs in found) > MOST_PAIRS:
             raise InputError(**messages.fault("overlap.too_many_pairs", most=MOST_PAIRS))
     pairs = np.concatenate(found, axis=1)
-    boxes = shapely.bounds(shapes[land])
+    boxes = shapely.bounds(solid)
     low = np.maximum(boxes[pairs[0], :2], boxes[pairs[1], :2])
     high = np.minimum(boxes[pairs[0], 2:], boxes[pairs[1], 2:])
     pairs = pairs[:, (high > low).all(axis=1)]  # boxes that merely touch share no area
