@@ -328,6 +328,20 @@ def test_a_finding_found_again_is_compared(tmp_path, now, change):
     assert changes.left_out == 0
 
 
+def test_one_delivery_taken_in_twice_leaves_what_changed(tmp_path):
+    path = begun(tmp_path, finding("c-1", PAIR))
+    for area, day, change in (
+        (2e6, DAY, "worsened"),
+        (2e6, DAY, "worsened"),
+        (2e6, "x", "persisting"),
+    ):
+        made = delivery(finding("c-1", PAIR, area=area), date=day)
+        kept = ledger.edit(
+            path, lambda state, made=made: ledger.take_in(state, made, date=DAY), date=DAY
+        )
+        assert kept.answer.by_change == {change: ["c-1"]}
+
+
 def test_resolved_waits_for_people_and_found_again_goes_back(tmp_path):
     path = begun(tmp_path, finding("c-1", PAIR))
     ledger.edit(path, lambda s: ledger.act(s, "c-1", {}, to="in_progress", date=DAY), date=DAY)

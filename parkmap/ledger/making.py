@@ -84,6 +84,8 @@ def add_page(book: Workbook, key: str, meta: Mapping[str, Any], *, date: str) ->
     sheet = Sheet(key, columns, [], title=title, catalogue="ledger", to_fill=True)
     add_sheet(book, sheet, under=under_line(meta, date=date))
     page = book.worksheets[-1]
+    page.page_setup.fitToWidth = -(-len(columns) // 13)  # 37 columns on one page are unreadable
+    page.print_title_cols = "A:B"
     for at, field in enumerate(SHEETS[key], start=1):
         page.column_dimensions[get_column_letter(at)].width = field.width
         if field.key in WORDS and field.key not in ("where_from", "change", "alert"):

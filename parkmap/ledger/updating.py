@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -101,8 +102,13 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
     (5 % and 0.1 ha) or rivalry (.05). A finding that is gone is *resolved* only if all its parks
     are there, its control line was compared and the criteria are the same; then an open matter
     waits for confirmation. Nothing is closed here, and a closed matter found again stays closed.
-    What people wrote over a fact stands; a fact that changed since is put beside it.
+    What people wrote over a fact stands; a fact that changed since is put beside it. The delivery
+    that was taken in last, taken in again, leaves what changed as it is.
     """
+    seal = _seal(delivery)
+    if delivery.date and state.meta.get("delivery") == seal:
+        _refresh(state, date)
+        return _counted(state, Changes())
     parks = _known_parks(state, delivery.parks)
     found = _by_parks(delivery, parks)
     by_id = {str(finding["id"]): finding for finding in delivery.findings}
@@ -125,11 +131,29 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
                 _present(state, name, finding, parks, changes, date=date)
         _expire(state.rows["matters"][name], date)
     _add_new(state, delivery, parks, taken, changes, date=date)
+    state.meta |= {"criteria": dict(delivery.criteria), "data_date": delivery.date}
+    state.meta["delivery"] = seal
+    return _counted(state, changes)
+
+
+def _seal(delivery: Delivery) -> str:
+    """Tell one delivery from another: what was found, in which parks, on which lines, how."""
+    shapes = delivery.parks.geometry.to_wkb().to_dict()
+    found = [sorted(finding.items()) for finding in delivery.findings]
+    told = [delivery.date, shapes, found, sorted(delivery.lines), sorted(delivery.criteria.items())]
+    return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()
+
+
+def _counted(state: State, changes: Changes) -> Changes:
     for name, row in state.rows["matters"].items():
         if "_removed" not in row and row.get("change"):
             changes.by_change.setdefault(row["change"], []).append(name)
-    state.meta |= {"criteria": dict(delivery.criteria), "data_date": delivery.date}
     return changes
+
+
+def _refresh(state: State, date: str) -> None:
+    for row in state.rows["matters"].values():
+        _expire(row, date)
 
 
 def refresh(state: State, *, date: str) -> Changes:
@@ -154,8 +178,7 @@ def refresh(state: State, *, date: str) -> Changes:
     >>> refresh(state, date="2026-03-01").by_change
     {'waiver_expired': ['c-1']}
     """
-    for row in state.rows["matters"].values():
-        _expire(row, date)
+    _refresh(state, date)
     over = [
         name for name, row in state.rows["matters"].items() if row.get("change") == "waiver_expired"
     ]
