@@ -54,6 +54,7 @@ def finding(name, parks, *, area=1e6, severity="medium", line="", description="�
         "area_m2": area,
         "rivalry": float("nan"),
         "category": "control" if line else "overlap",
+        "coarse": False,
         "districts": ["某区"],
         "description": description,
         "basis": "示意范围",
@@ -399,6 +400,32 @@ def test_what_people_wrote_over_a_fact_stands_and_the_new_fact_is_beside_it(tmp_
     assert [row["other"] for row in state.rows["differences"].values()] == ["新的说法"]
 
 
+def test_what_rests_on_coarse_words_is_left_out_until_asked_for(tmp_path):
+    coarse = {**finding("c-2", PAIR), "coarse": True}
+    path = begun(tmp_path, finding("c-1", ("S丙园", "S丁园")), coarse)
+    assert list(face(path)) == ["c-1"]
+    assert updated(path, coarse, date="2026-04-01").coarse == 1
+    changes = updated(path, coarse, with_coarse=True, date="2026-04-02")
+    assert (changes.coarse, changes.by_change["new"]) == (0, ["c-2"])
+    other = {**finding("c-3", ("S甲园", "S丁园")), "coarse": True}
+    assert updated(path, coarse, other, date="2026-04-03").by_change["new"] == ["c-3"]
+
+
+def test_a_matter_in_the_ledger_stays_when_its_words_become_coarse(tmp_path):
+    path = begun(tmp_path, finding("c-1", PAIR))
+    coarse = {**finding("c-1", PAIR, severity="low"), "coarse": True}
+    changes = updated(path, coarse)
+    assert (changes.by_change, changes.coarse) == ({"eased": ["c-1"]}, 0)
+
+
+def test_the_same_delivery_with_coarse_words_asked_for_is_read_again(tmp_path):
+    coarse = {**finding("c-2", PAIR), "coarse": True}
+    path = begun(tmp_path, finding("c-1", PAIR[:1]), coarse, date=DAY)
+    assert list(face(path)) == ["c-1"]
+    changes = updated(path, finding("c-1", PAIR[:1]), coarse, date=DAY, with_coarse=True)
+    assert changes.by_change["new"] == ["c-2"]
+
+
 WAIVER = {"waiver_reason": "等待批复", "waiver_by": "局长", "waiver_until": "2026-05-31"}
 
 
@@ -639,7 +666,9 @@ PARKS = Path(__file__).parent.parent / "data" / "parks.geojson"
 def test_the_story_of_two_deliveries(tmp_path, capsys):
     path = tmp_path / "L.xlsx"
     assert run("ledger", "init", PARKS, "-o", path, "--date", DAY) == 0
-    assert "16 件核查事项(提示类 27 件未列入)" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "2 件核查事项" in said
+    assert "提示类 27 件、口径过粗 14 件未列入" in said
     name = next(iter(face(path)))
     assert (
         run("ledger", "assign", path, name, "--unit", "甲局", "--due", "2026-03-20", "--date", DAY)
@@ -647,7 +676,7 @@ def test_the_story_of_two_deliveries(tmp_path, capsys):
     )
     first = path.read_bytes()
     assert run("ledger", "update", path, PARKS, "--date", "2026-04-01") == 0
-    assert "持续16件" in capsys.readouterr().err
+    assert "持续2件" in capsys.readouterr().err
     assert path.read_bytes() != first
     second = path.read_bytes()
     assert run("ledger", "update", path, PARKS, "--date", "2026-04-01") == 0

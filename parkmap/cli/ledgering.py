@@ -35,12 +35,14 @@ def ledger_group() -> None:
 
 
 _book = click.argument("book", metavar="LEDGER.xlsx")
+_coarse = option("--coarse", is_flag=True, help="coarse")
 _ids = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 
 
 @ledger_group.command("init", help="ledger_init")
 @shared.inputs
 @option("-o", "--output", metavar="LEDGER.xlsx", required=True, help="output_ledger")
+@_coarse
 @shared.reading
 @shared.control
 @shared.criteria
@@ -54,16 +56,18 @@ def _init_verb(inputs: tuple[str, ...], **options: Any) -> int:
     ledger.book_path(options["output"])
     result = runs.run_analysis(inputs, options)
     state = ledger.State(meta={"lang": messages.language(), "city": report.city_name(result.parks)})
-    changes = ledger.take_in(state, _delivery(result), date=date)
+    changes = ledger.take_in(state, _delivery(result, options), date=date)
     ledger.create(options["output"], state, date=date)
     count = len(state.rows["matters"])
-    _say(options, "made", count=count, left=changes.left_out, file=_name(options["output"]))
+    _left_out(changes, options)
+    _say(options, "made", count=count, file=_name(options["output"]))
     return 0
 
 
 @ledger_group.command("update", help="ledger_update")
 @_book
 @click.argument("inputs", nargs=-1, metavar="[INPUT...]")
+@_coarse
 @shared.reading
 @shared.control
 @shared.criteria
@@ -84,7 +88,7 @@ def _update_verb(book: str, inputs: tuple[str, ...], **options: Any) -> int:
     meta = ledger.read(book, date=date).state.meta
     with messages.use_language(meta["lang"]):
         result = runs.run_analysis(inputs, {**options, **_criteria_of(meta, options)})
-        delivery = _delivery(result)
+        delivery = _delivery(result, options)
     kept = ledger.edit(book, lambda state: ledger.take_in(state, delivery, date=date), date=date)
     _report(kept, book, options)
     return 0
@@ -256,7 +260,7 @@ def _today(options: dict[str, Any]) -> str:
     return said or dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
 
 
-def _delivery(result: Analysis) -> Delivery:
+def _delivery(result: Analysis, options: dict[str, Any]) -> Delivery:
     from parkmap import ledger, report
 
     criteria = report.plain(asdict(result.criteria))
@@ -270,6 +274,7 @@ def _delivery(result: Analysis) -> Delivery:
         lines=[line.name for line in result.lines],
         criteria=json.loads(json.dumps({**criteria, **used})),
         date=result.date,
+        with_coarse=options["coarse"],
     )
 
 
@@ -334,6 +339,7 @@ def _report(kept: Kept[Changes], book: str, options: dict[str, Any]) -> None:
             if key in changes.by_change
         ]
         _say(options, "changes", changes=text("terms.list_separator").join(counts))
+    _left_out(changes, options)
     if changes.reopened:
         _say(options, "reopened", count=len(changes.reopened), ids=_joined(changes.reopened))
     if changes.lines_missing:
@@ -342,6 +348,13 @@ def _report(kept: Kept[Changes], book: str, options: dict[str, Any]) -> None:
         _say(options, "other_criteria", count=changes.doubtful)
     key = "written" if kept.written else "unchanged"
     _say(options, key, version=kept.state.version, file=_name(book))
+
+
+def _left_out(changes: Changes, options: dict[str, Any]) -> None:
+    if changes.coarse:
+        _say(options, "coarse_left", left=changes.left_out, coarse=changes.coarse)
+    elif changes.left_out:
+        _say(options, "left_out", left=changes.left_out)
 
 
 def _notes(kept: Kept[Any], options: dict[str, Any]) -> None:

@@ -38,13 +38,16 @@ class Delivery:
         The parks table.
     findings
         One mapping a finding: ``id``, ``parks`` (ids), ``line``, ``severity``, ``area_m2``,
-        ``rivalry``, ``category`` (a key), ``names``, ``districts``, ``description``, ``basis``.
+        ``rivalry``, ``category`` (a key), ``coarse``, ``names``, ``districts``, ``description``,
+        ``basis``.
     lines
         Names of the control lines that were compared.
     criteria
         What it was found by; where that changes, absence proves nothing.
     date
         ISO date of the data.
+    with_coarse
+        Take in findings that rest on words too coarse to judge; a ledger that once did goes on.
     """
 
     parks: gpd.GeoDataFrame
@@ -52,6 +55,7 @@ class Delivery:
     lines: Collection[str] = ()
     criteria: Mapping[str, Any] = field(default_factory=dict)
     date: str = ""
+    with_coarse: bool = False
 
 
 @dataclass
@@ -70,6 +74,8 @@ class Changes:
         Matters not found again where other criteria, or lines not compared, may be why.
     left_out
         Findings for information, not taken in.
+    coarse
+        Findings that rest on words too coarse to judge, not taken in.
     """
 
     by_change: dict[str, list[str]] = field(default_factory=dict)
@@ -77,6 +83,7 @@ class Changes:
     lines_missing: list[str] = field(default_factory=list)
     doubtful: int = 0
     left_out: int = 0
+    coarse: int = 0
 
 
 def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
@@ -105,10 +112,12 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
     What people wrote over a fact stands; a fact that changed since is put beside it. The delivery
     that was taken in last, taken in again, leaves what changed as it is.
     """
-    seal = _seal(delivery)
+    coarse = bool(delivery.with_coarse or state.meta.get("coarse"))
+    seal = _seal(delivery, coarse=coarse)
     if delivery.date and state.meta.get("delivery") == seal:
         _refresh(state, date)
         return _counted(state, Changes())
+    state.meta["coarse"] = coarse
     parks = _known_parks(state, delivery.parks)
     found = _by_parks(delivery, parks)
     by_id = {str(finding["id"]): finding for finding in delivery.findings}
@@ -136,11 +145,12 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
     return _counted(state, changes)
 
 
-def _seal(delivery: Delivery) -> str:
+def _seal(delivery: Delivery, *, coarse: bool) -> str:
     """Tell one delivery from another: what was found, in which parks, on which lines, how."""
     shapes = delivery.parks.geometry.to_wkb().to_dict()
     found = [sorted(finding.items()) for finding in delivery.findings]
     told = [delivery.date, shapes, found, sorted(delivery.lines), sorted(delivery.criteria.items())]
+    told.append(coarse)
     return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()
 
 
@@ -362,6 +372,9 @@ def _add_new(
             continue
         if finding["severity"] == "info":
             changes.left_out += 1
+            continue
+        if finding["coarse"] and not state.meta["coarse"]:
+            changes.coarse += 1
             continue
         facts = _facts(finding)
         state.rows["matters"][name] = {

@@ -30,7 +30,8 @@ def finding_facts(analysis: Analysis) -> list[dict[str, Any]]:
     -------
     In the order of the list: ``id``, ``parks``, ``names``, ``line``, ``severity``, ``area_m2``,
     ``rivalry``, ``category`` (``overlap``, ``control`` or ``rivalry``; a pair with both is an
-    overlap), ``districts``, ``description`` and ``basis``.
+    overlap), ``coarse`` (nothing but words too coarse to judge speaks for it), ``districts``,
+    ``description`` and ``basis``.
 
     Examples
     --------
@@ -49,6 +50,7 @@ def finding_facts(analysis: Analysis) -> list[dict[str, Any]]:
             **{key: row[key] for key in ("parks", "names", "line", "severity")},
             **{key: row[key] for key in ("area_m2", "rivalry")},
             "category": _CATEGORIES[row["kind"]],
+            "coarse": _CATEGORIES[row["kind"]] == "rivalry" and row["verdict"] == "coarse",
             "districts": finding_districts(analysis, row["parks"]),
             "description": row["message"],
             "basis": basis(row),
