@@ -35,6 +35,7 @@ def ledger_group() -> None:
 
 
 _book = click.argument("book", metavar="LEDGER.xlsx")
+_tasks = option("--tasks", multiple=True, metavar="FILE", help="tasks")
 _coarse = option("--coarse", is_flag=True, help="coarse")
 _ids = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 
@@ -42,6 +43,7 @@ _ids = click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @ledger_group.command("init", help="ledger_init")
 @shared.inputs
 @option("-o", "--output", metavar="LEDGER.xlsx", required=True, help="output_ledger")
+@_tasks
 @_coarse
 @shared.reading
 @shared.control
@@ -54,9 +56,11 @@ def _init_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
     date = _today(options)
     ledger.book_path(options["output"])
+    tasks = [ledger.read_tasks(file) for file in options["tasks"]]
     result = runs.run_analysis(inputs, options)
     state = ledger.State(meta={"lang": messages.language(), "city": report.city_name(result.parks)})
     changes = ledger.take_in(state, _delivery(result, options), date=date)
+    changes = ledger.take_tasks(state, tasks, changes, date=date)
     ledger.create(options["output"], state, date=date)
     count = len(state.rows["matters"])
     _left_out(changes, options)
@@ -67,6 +71,7 @@ def _init_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @ledger_group.command("update", help="ledger_update")
 @_book
 @click.argument("inputs", nargs=-1, metavar="[INPUT...]")
+@_tasks
 @_coarse
 @shared.reading
 @shared.control
@@ -78,19 +83,22 @@ def _update_verb(book: str, inputs: tuple[str, ...], **options: Any) -> int:
     from parkmap import ledger
 
     date = _today(options)
-    if not inputs:
-        _report(
-            ledger.edit(book, lambda state: ledger.refresh(state, date=date), date=date),
-            book,
-            options,
-        )
-        return 0
-    meta = ledger.read(book, date=date).state.meta
-    with messages.use_language(meta["lang"]):
-        result = runs.run_analysis(inputs, {**options, **_criteria_of(meta, options)})
-        delivery = _delivery(result, options)
-    kept = ledger.edit(book, lambda state: ledger.take_in(state, delivery, date=date), date=date)
-    _report(kept, book, options)
+    tasks = [ledger.read_tasks(file) for file in options["tasks"]]
+    delivery = None
+    if inputs:
+        meta = ledger.read(book, date=date).state.meta
+        with messages.use_language(meta["lang"]):
+            result = runs.run_analysis(inputs, {**options, **_criteria_of(meta, options)})
+            delivery = _delivery(result, options)
+
+    def change(state: State) -> Changes:
+        if delivery is None:
+            changes = ledger.refresh(state, date=date)
+        else:
+            changes = ledger.take_in(state, delivery, date=date)
+        return ledger.take_tasks(state, tasks, changes, date=date) if tasks else changes
+
+    _report(ledger.edit(book, change, date=date), book, options)
     return 0
 
 
@@ -343,7 +351,7 @@ def _report(kept: Kept[Changes], book: str, options: dict[str, Any]) -> None:
     if changes.reopened:
         _say(options, "reopened", count=len(changes.reopened), ids=_joined(changes.reopened))
     if changes.lines_missing:
-        _say(options, "lines_missing", lines=terminal(_joined(changes.lines_missing)))
+        _say(options, "lines_missing", lines=_joined(changes.lines_missing))
     if changes.doubtful:
         _say(options, "other_criteria", count=changes.doubtful)
     key = "written" if kept.written else "unchanged"
@@ -375,7 +383,7 @@ def _say(options: dict[str, Any], key: str, **values: Any) -> None:
 
 
 def _joined(names: Sequence[str]) -> str:
-    return text("terms.list_separator").join(names)
+    return text("terms.list_separator").join(terminal(name) for name in names)
 
 
 def _name(path: str) -> str:

@@ -7,6 +7,7 @@ from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
 from parkmap.ledger.keeping import Kept, book_path, create, edit, read
 from parkmap.ledger.rules import deadline, is_waived, moved, objection, warned, with_progress
 from parkmap.ledger.store import State, store_of
+from parkmap.ledger.tasks import Tasks, read_tasks, take_tasks
 from parkmap.ledger.updating import Changes, Delivery, refresh, take_in
 from parkmap.ledger.waiving import waived_findings, with_area
 
@@ -18,6 +19,7 @@ __all__ = [
     "Delivery",
     "Kept",
     "State",
+    "Tasks",
     "act",
     "book_path",
     "create",
@@ -29,9 +31,11 @@ __all__ = [
     "objection",
     "place_of",
     "read",
+    "read_tasks",
     "refresh",
     "store_of",
     "take_in",
+    "take_tasks",
     "waived_findings",
     "warned",
     "with_area",

@@ -13,9 +13,8 @@ import shapely
 from parkmap import lineage, messages, schema
 from parkmap.ledger.cells import stored
 from parkmap.ledger.fields import ATTENTION, Row
-from parkmap.ledger.keeping import note
-from parkmap.ledger.merging import difference, merged
 from parkmap.ledger.rules import is_waived, with_progress
+from parkmap.ledger.stating import restated
 from parkmap.messages import text
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
     seal = _seal(delivery, coarse=coarse)
     if delivery.date and state.meta.get("delivery") == seal:
         _refresh(state, date)
-        return _counted(state, Changes())
+        return counted(state, Changes())
     state.meta["coarse"] = coarse
     parks = _known_parks(state, delivery.parks)
     found = _by_parks(delivery, parks)
@@ -142,7 +141,7 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
     _add_new(state, delivery, parks, taken, changes, date=date)
     state.meta |= {"criteria": dict(delivery.criteria), "data_date": delivery.date}
     state.meta["delivery"] = seal
-    return _counted(state, changes)
+    return counted(state, changes)
 
 
 def _seal(delivery: Delivery, *, coarse: bool) -> str:
@@ -154,7 +153,20 @@ def _seal(delivery: Delivery, *, coarse: bool) -> str:
     return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()
 
 
-def _counted(state: State, changes: Changes) -> Changes:
+def counted(state: State, changes: Changes) -> Changes:
+    """Gather what each matter's change is.
+
+    Parameters
+    ----------
+    state
+        The ledger.
+    changes
+        Filled in place.
+
+    Returns
+    -------
+    ``changes``.
+    """
     for name, row in state.rows["matters"].items():
         if "_removed" not in row and row.get("change"):
             changes.by_change.setdefault(row["change"], []).append(name)
@@ -287,19 +299,7 @@ def _present(
     date: str,
 ) -> None:
     row, facts, now = state.rows["matters"][name], _facts(finding), _measures(finding)
-    fresh, clashes = merged(row["_facts"], row, facts)
-    note(
-        state,
-        [
-            difference(
-                *(name, field, row.get(field), facts.get(field)),
-                reason="both_changed",
-                source="delivery",
-                date=date,
-            )
-            for field in clashes
-        ],
-    )
+    fresh = restated(state, name, facts, date=date)
     again = row.get("status") == "closed" or row.get("change") == "resolved"
     fresh["change"] = "recurred" if again else _compared(row["_measures"], now)
     if row.get("status") == "closed":
@@ -310,7 +310,6 @@ def _present(
     fresh.pop("_before", None)
     uid_of = {park: uid for uid, park in parks.items()}
     fresh |= {
-        "_facts": facts,
         "_measures": now,
         "_finding": str(finding["id"]),
         "_parks": sorted(uid_of[park] for park in finding["parks"]),
