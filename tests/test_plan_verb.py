@@ -66,7 +66,7 @@ def test_a_folder_holds_everything_and_the_same_bytes_again(run, layer, tmp_path
         assert (code, out) == (0, "")
         assert "plan.xlsx" in err
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert {"plan.csv", "plan.geojson", "plan.json", "plan.xlsx"} <= set(names)
+    assert names == ["map.html", "plan.csv", "plan.geojson", "plan.json", "plan.xlsx"]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     code, _, err = run("plan", layer, "-o", tmp_path / "one")
@@ -82,6 +82,14 @@ def test_the_layer_holds_dissolved_boundaries(run, layer, tmp_path):
     assert after.loc["a", "plan_area_ha"] == pytest.approx(200, rel=2e-3)
     assert after.loc["a", "merged_parks"] == "=cmd|<b>乙园"
     assert after.geometry["a"].geom_type == "MultiPolygon"
+
+
+def test_a_map_of_somebody_else_is_not_overwritten(run, layer, tmp_path):
+    (tmp_path / "map.html").write_text("mine")
+    code, _, err = run("plan", layer, "-o", tmp_path)
+    assert code == 2
+    assert "map.html" in err
+    assert (tmp_path / "map.html").read_text() == "mine"
 
 
 def test_the_workbook_is_for_people(run, layer, tmp_path):

@@ -36,6 +36,7 @@ class _Made:
     content: Callable[[str], str]
     sheets: Callable[[], list[Sheet]]
     lines: list[str]
+    draw: Callable[[Path], None] | None = None  # the page of a folder
 
 
 @program.command("plan", help="plan")
@@ -78,6 +79,7 @@ def _plan_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
 
 _ENDINGS = ("xlsx", "csv", "geojson", "json")
+_MAP = "map.html"
 
 
 def _refuse_two_questions(options: dict[str, Any]) -> None:
@@ -107,6 +109,7 @@ def _consolidated(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Analy
         lambda fmt: _plan_content(result, plan, fmt),
         lambda: consolidation.plan_sheets(plan),
         consolidation.plan_lines(plan),
+        lambda path: _draw(result, plan, path),
     )
 
 
@@ -143,7 +146,7 @@ def _target(options: dict[str, Any], name: str, endings: Sequence[str]) -> str:
     if path.is_dir() or not ending:
         if path.exists() and not path.is_dir():
             raise OutputError(**messages.fault("cli.not_a_folder", folder=path))
-        files = (f"{name}.{kind}" for kind in endings)
+        files = [*(f"{name}.{kind}" for kind in endings), *([_MAP] if name == "plan" else [])]
         taken = next((file for file in files if (path / file).exists()), "")
         if taken and not options["overwrite"]:
             raise OutputError(**messages.fault("cli.folder_taken", folder=path, file=taken))
@@ -214,6 +217,12 @@ def _write_book(
         _book(result, made, draft)
 
 
+def _draw(result: Analysis, plan: Plan, path: Path) -> None:
+    from parkmap import webmap
+
+    webmap.web_map(result, after=plan.merged, moves=plan.moves).save(str(path))
+
+
 def _write_folder(result: Analysis, made: _Made, options: dict[str, Any]) -> None:
     from parkmap import report
 
@@ -223,6 +232,9 @@ def _write_folder(result: Analysis, made: _Made, options: dict[str, Any]) -> Non
         _book(result, made, draft / names[0])
         for name, fmt in zip(names[1:], made.endings[1:], strict=True):
             (draft / name).write_bytes(report.file_bytes(made.content(fmt), fmt))
+        if made.draw:
+            made.draw(draft / _MAP)
+            names.append(_MAP)
         for name in names:
             (draft / name).replace(folder / name)
     if not options["quiet"]:

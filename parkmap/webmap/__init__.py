@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     import geopandas as gpd
+    import pandas as pd
 
     from parkmap.schema import Analysis
 
@@ -38,6 +39,8 @@ def web_map(
     top: int | None = None,
     tiles: str | None = None,
     tiles_key: str = "",
+    after: gpd.GeoDataFrame | None = None,
+    moves: pd.DataFrame | None = None,
 ) -> folium.Map:
     """Show an analysis on a folium map that needs no internet.
 
@@ -69,6 +72,10 @@ def web_map(
     tiles_key
         The key Tianditu asks for; whoever has the page can read it.
 
+    after, moves
+        The ``merged`` and ``moves`` of a plan (:func:`parkmap.consolidate`), to be shown beside
+        the parks of today; the layer box switches.
+
     Returns
     -------
     The map: ``save("map.html")`` writes the page, a notebook displays it.
@@ -98,13 +105,21 @@ def web_map(
     ground = tiling.chosen(tiles, key=tiles_key) if tiles else None
     if ground and result.is_public:
         raise OptionError(**messages.fault("webmap.tiles_public"))
-    data = page_data(result, lang=lang, title=title or "", context=context, top=top, tiles=ground)
+    data = page_data(
+        result,
+        lang=lang,
+        title=title or "",
+        context=context,
+        top=top,
+        tiles=ground,
+        plan=(after, moves),
+    )
     m = _new_map(data) if m is None else m
     figure = OfflineFigure(title=data["title"][lang], lang=lang, assets=assets)
     figure.take_over(m)
     if ground:
         tiling.add_tiles(m, ground)
-    layers = add_layers(m, lang=lang)
+    layers = add_layers(m, lang=lang, has_plan=bool(data["plan"]))
     m.add_child(FindingsLayer(data, layers))
     return m
 

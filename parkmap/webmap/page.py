@@ -28,13 +28,15 @@ LAYERS = {
     "policy": True,
     "labels": True,
 }
+#: Layers of a page that has them only.
+PLAN = {"plan": False}
 SCRIPTS = (
     *("core", "search", "linkage", "drawing", "many", "labels", "cards", "panel"),
-    *("mix", "whatif", "sectors", "wide", "tree", "page"),
+    *("mix", "whatif", "sectors", "wide", "tree", "plan", "page"),
 )
 
 
-def add_layers(m: folium.Map, *, lang: str) -> dict[str, str]:
+def add_layers(m: folium.Map, *, lang: str, has_plan: bool = False) -> dict[str, str]:
     """Give a map one folium layer a kind of thing, for its layer control and the page's script.
 
     Parameters
@@ -43,6 +45,8 @@ def add_layers(m: folium.Map, *, lang: str) -> dict[str, str]:
         The map; gets the layers as children.
     lang
         Language of the layers' names.
+    has_plan
+        Whether a plan is to be shown beside the parks.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def add_layers(m: folium.Map, *, lang: str) -> dict[str, str]:
     'feature_group_overlap'
     """
     variables = {}
-    for key, shown in LAYERS.items():
+    for key, shown in {**LAYERS, **(PLAN if has_plan else {})}.items():
         name = messages.text(f"webmap.page.layer.{key}", lang=lang)
         group = folium.FeatureGroup(name=escape.html(name), show=shown)
         group._id = key  # noqa: SLF001

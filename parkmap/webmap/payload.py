@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, palette, schema, wording
-from parkmap.webmap import branches, choice, initials, placeless, shapes, trial
+from parkmap.webmap import branches, choice, grounds, initials, placeless, proposal, shapes, trial
 from parkmap.webmap.tiles import shifted
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from parkmap.webmap.tiles import Tiles
 
     Draw = Callable[[gpd.GeoSeries], Drawing]
+    Plan = tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]
 
 #: Synergy links drawn at most, the strongest ones; the page says how many there are.
 MOST_LINKS = 400
@@ -63,6 +64,7 @@ def page_data(
     context: gpd.GeoDataFrame | None,
     top: int | None = None,
     tiles: Tiles | None = None,
+    plan: Plan = (None, None),
 ) -> dict[str, Any]:
     """Gather what the page shows.
 
@@ -80,6 +82,8 @@ def page_data(
         Parks to show at most, see :mod:`parkmap.webmap.choice`.
     tiles
         Tiles that will lie under them.
+    plan
+        The parks as they would be and the moves, see :mod:`parkmap.webmap.proposal`.
 
     Returns
     -------
@@ -138,7 +142,8 @@ def page_data(
         "totals": chosen.totals,
         "tiles": "" if tiles is None else tiles.source,
         "tiles_shifted": tiles is not None and tiles.is_shifted,
-        "context": _context(context, draw),
+        "context": grounds.ground_data(context, draw),
+        "plan": proposal.plan_data(*plan, places, draw),
         "text": {code: _texts(code, is_public=result.is_public) for code in messages.LANGUAGES},
     }
 
@@ -385,14 +390,3 @@ def _synergy(
         if left in places and right in places
     ]
     return links[:MOST_LINKS], len(links)
-
-
-def _context(context: gpd.GeoDataFrame | None, draw: Draw) -> list[dict[str, Any]]:
-    if context is None:
-        return []
-    names = context["name"] if "name" in context.columns else [""] * len(context)
-    drawn = draw(context.geometry)
-    return [
-        {"name": _word(name), "rings": rings, "at": at}
-        for name, rings, at in zip(names, drawn.rings, drawn.at, strict=True)
-    ]

@@ -174,14 +174,15 @@
     const bounds = boundsOf(P.data.parks);
     return bounds.isValid() ? bounds : L.latLngBounds([[30, 103], [31, 105]]);
   };
-  // Legend, north arrow and, on a phone, the sheet lie over the map: keep what is shown clear of them.
+  // Legend, layer box, north arrow and, on a phone, the sheet lie over the map: keep what is shown clear of them.
   const clear = (gap) => {
-    const size = P.map.getSize(), legend = document.getElementById("pm-legend");
+    const size = P.map.getSize(), legend = document.getElementById("pm-legend"), box = document.querySelector("details#pm-layers");
     const left = legend && legend.open && size.x > 700 ? legend.offsetWidth : 0;
+    const right = box && box.open && size.x > 700 ? box.offsetWidth : 0;
     const below = document.getElementById("pm-panel").getBoundingClientRect().top;
     const covered = Math.max(0, P.map.getContainer().getBoundingClientRect().bottom - below);
     const under = covered < size.y * 0.8 ? covered : 0;  // beside the map the panel covers nothing
-    return { paddingTopLeft: [gap + left, gap], paddingBottomRight: [gap, gap + under] };
+    return { paddingTopLeft: [gap + left, gap], paddingBottomRight: [gap + right, gap + under] };
   };
   P.fitWhole = () => P.map.fitBounds(P.wholeMap(), { ...clear(P.map.getSize().x < 600 ? 18 : 38), animate: false });
   P.zoomTo = (bounds, maxZoom) => {

@@ -95,7 +95,7 @@
     ].filter(([, rows]) => rows.length);
   };
   let layersOpen = false;
-  const layerBox = () => fold("pm-layers", "layers", t("button.layers"), layersOpen, [h("fieldset", {}, h("legend", {}, t("layer.title_parks")), P.tierTree()), ...layerGroups().map(([title, rows]) => h("fieldset", {},
+  const layerBox = () => fold("pm-layers", "layers", t("button.layers"), layersOpen, [P.planBox(), h("fieldset", {}, h("legend", {}, t("layer.title_parks")), P.tierTree()), ...layerGroups().map(([title, rows]) => h("fieldset", {},
     h("legend", {}, t("layer." + title)), rows.map(([key, word]) => layerSwitch(key, word))))]);
   const sample = (style, word) => h("div", { class: "pm-sample" }, P.swatch(style), h("span", {}, word));
   const groupSamples = () => {
@@ -132,6 +132,7 @@
         P.data.lines.length ? sample(P.ground("control"), t("legend.control", { lines: P.list(P.data.lines) })) : null,
         sample(P.ground("policy"), t("legend.policy"))),
       linkSamples(),
+      P.hasPlan() ? h("div", { class: "pm-legend-part" }, h("h3", {}, t("plan.title")), P.planSamples().map(([style, key]) => sample(style, t(key)))) : null,
     ];
   };
   const Scale = L.Control.Scale.extend({
@@ -145,7 +146,8 @@
   const north = () => h("div", { class: "pm-north-in", "aria-label": t("north") }, P.svg("svg", { viewBox: "0 0 24 32" },
     P.svg("path", { d: "M12 1 20 29 12 23Z", fill: "#1f2d3d" }), P.svg("path", { d: "M12 1 4 29 12 23Z", fill: "#fff", stroke: "#1f2d3d" })), h("span", {}, t("north")));
   const drawControls = () => {
-    layersOpen = Boolean(document.querySelector("details#pm-layers[open]"));
+    const box = document.querySelector("details#pm-layers");
+    layersOpen = box ? box.open : P.hasPlan() && !isSmall();
     P.controls.forEach((one) => one.remove());
     const wasOpen = document.getElementById("pm-legend") ? document.getElementById("pm-legend").open : !isSmall();
     P.controls = [L.control.zoom({ position: "topleft", zoomInTitle: t("button.zoom_in"), zoomOutTitle: t("button.zoom_out") }).addTo(P.map)];
@@ -283,7 +285,7 @@
     map.invalidateSize({ animate: false, pan: false });
     map.getContainer().classList.toggle("pm-bare", !P.data.context.length);
     P.preparePanes();
-    P.drawContext(); P.drawParks(); P.drawGround(); P.drawLinks();
+    P.drawContext(); P.drawParks(); P.drawGround(); P.drawLinks(); P.drawPlan();
     map.fitBounds(P.wholeMap(), { animate: false });
     P.showFiltered();
     listen();
