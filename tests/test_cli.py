@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -289,6 +290,24 @@ def test_a_mistake_on_the_command_line_is_one_line(run, arguments, lang):
     assert code == 2
     assert len(err.splitlines()) == 1
     assert err.startswith("parkmap: ")
+
+
+def test_every_context_file_is_a_layer_of_the_map(run, layer, tmp_path, monkeypatch):
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(layer, tmp_path / folder / "ground.geojson")
+    said = [f"--context={tmp_path / folder / 'ground.geojson'}" for folder in ("one", "other")]
+    code, _, err = run("map", layer, *said, "-o", tmp_path / "map.html")
+    assert (code, err) == (0, "")
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert '[["context","ground.geojson"],["context_1","ground.geojson (2)"]]' in page
+    assert run("report", layer, *said, "-o", tmp_path / "report")[0] == 0
+    assert run("map", layer, "--context=none", "-o", tmp_path / "bare.html")[0] == 0
+    assert '"contexts":[]' in (tmp_path / "bare.html").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    Path("parkmap.toml").write_text('context = "one/ground.geojson"\n')
+    assert run("map", layer, "-o", tmp_path / "told.html")[0] == 0
+    assert '[["context","ground.geojson"]]' in (tmp_path / "told.html").read_text(encoding="utf-8")
 
 
 def test_settings_come_from_flag_then_environment_then_files(run, layer, monkeypatch):

@@ -321,6 +321,23 @@ def test_districts_lie_under_the_parks():
     assert len(rings_of(data["context"][0]["rings"])[0][0]) == 4  # corners
 
 
+def test_several_layers_under_the_parks_keep_their_names_and_their_order():
+    one, other = (
+        gpd.GeoDataFrame({"name": [word]}, geometry=[square(width=width)], crs=scenes.METRIC)
+        for word, width in (("东区", 9000), ("水源", 500))
+    )
+    m = pm.web_map(scenes.small_city(), context={"区.geojson": one, "<b>水.gpkg": other})
+    page = page_of(m)
+    data = data_of(page)
+    assert data["contexts"] == [["context", "区.geojson"], ["context_1", "<b>水.gpkg"]]
+    assert [(ground["name"], ground["layer"]) for ground in data["context"]] == [
+        ("东区", "context"),
+        ("水源", "context_1"),
+    ]
+    assert "feature_group_context_1" in page
+    assert "<b>水" not in page
+
+
 def test_nothing_found_is_a_page_too():
     data = data_of(page_of(pm.web_map(scenes.analysis(scenes.four_parks()))))
     assert data["findings"] == []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from parkmap.schema import Analysis
+    from parkmap.webmap.grounds import Context
 
 #: Bytes from which a page is hard to pass on by e-mail or in a chat.
 _LARGE_MAP = 10_000_000
@@ -35,7 +36,7 @@ _CONTEXT_BESIDE = "districts.geojson"
 @shared.inputs
 @option("-o", "--output", metavar="DIR", required=True, help="output_folder")
 @option("--overwrite", is_flag=True, help="overwrite")
-@option("--context", metavar="FILE|none", help="context")
+@option("--context", metavar="FILE|none", multiple=True, type=click.Path(), help="context")
 @option("--title", metavar="TEXT", help="title")
 @shared.edition
 @option("--top", type=click.IntRange(0), default=10, help="top")
@@ -145,7 +146,7 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.inputs
 @option("-o", "--output", metavar="FILE.html", required=True, help="output_map")
 @option("--overwrite", is_flag=True, help="overwrite")
-@option("--context", metavar="FILE|none", help="context")
+@option("--context", metavar="FILE|none", multiple=True, type=click.Path(), help="context")
 @option("--title", metavar="TEXT", help="title")
 @option("--top", type=click.IntRange(1), metavar="N", help="top_parks")
 @option("--tiles", metavar="NAME|URL", help="tiles")
@@ -242,14 +243,15 @@ def _written_before(folder: Path) -> set[str]:
 
 def _writers(
     result: Analysis,
-    context: gpd.GeoDataFrame | None,
+    context: Context,
     options: dict[str, Any],
     chain_table: pd.DataFrame | None,
 ) -> dict[str, Callable[[Path], object]]:
     from parkmap import publication, report
 
     def overview(path: Path) -> None:
-        drawn = report.write_overview(result, path, context=context, title=options["title"])
+        ground = _on_one_picture(context)
+        drawn = report.write_overview(result, path, context=ground, title=options["title"])
         if not drawn:
             click.echo(messages.text("cli.no_font"), err=True)
 
@@ -285,7 +287,7 @@ def _map_options(options: dict[str, Any]) -> dict[str, Any]:
 
 def _write_map(
     result: Analysis,
-    context: gpd.GeoDataFrame | None,
+    context: Context,
     options: dict[str, Any],
     **more: Any,
 ) -> Callable[[Path], None]:
@@ -302,17 +304,16 @@ def _write_map(
     return write
 
 
-def _context(
-    inputs: Sequence[str], options: dict[str, Any], result: Analysis
-) -> gpd.GeoDataFrame | None:
-    """Read the layer drawn under the parks: the one named, else one lying beside the input."""
+def _context(inputs: Sequence[str], options: dict[str, Any], result: Analysis) -> Context:
+    """Read the layers drawn under the parks: those named, else one lying beside the input."""
     from parkmap import io
 
-    said = options["context"]
-    if said == "none":
-        return None
+    said = [file for file in options["context"] if file != "none"]
     if said:
-        return io.read_context(said)
+        names = _names([Path(file).name for file in said])
+        return {name: io.read_context(file) for name, file in zip(names, said, strict=True)}
+    if options["context"]:
+        return None
     beside = Path(inputs[0]).parent / _CONTEXT_BESIDE
     if not beside.is_file() or beside.resolve() == Path(inputs[0]).resolve():
         return None
@@ -322,6 +323,21 @@ def _context(
     if not options["quiet"]:
         click.echo(messages.text("cli.context_found", file=_CONTEXT_BESIDE), err=True)
     return found
+
+
+def _names(files: Sequence[str]) -> list[str]:
+    """Tell files of one name apart."""
+    before = [files[:i].count(name) for i, name in enumerate(files)]
+    return [f"{file} ({n + 1})" if n else file for file, n in zip(files, before, strict=True)]
+
+
+def _on_one_picture(context: Context) -> gpd.GeoDataFrame | None:
+    """Put the layers under each other: a picture has no switches."""
+    if not isinstance(context, dict):
+        return context
+    import pandas as pd
+
+    return pd.concat(context.values(), ignore_index=True)
 
 
 def _meet(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> bool:

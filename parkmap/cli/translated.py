@@ -18,6 +18,11 @@ _Verb = TypeVar("_Verb", bound="Callable[..., Any]")
 class Option(click.Option):
     """An option whose ``help`` is a key of the catalogue ``cli``."""
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Read a settings file's single word as one of several."""
+        several = (value,) if self.multiple and isinstance(value, str) else value
+        return super().type_cast_value(ctx, several)
+
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option's names and its help in the language in force."""
         spoken = copy.copy(self)

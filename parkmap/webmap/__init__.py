@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from parkmap.schema import Analysis
+    from parkmap.webmap.grounds import Context
 
 __all__ = ["OfflineFigure", "web_map"]
 
@@ -33,7 +34,7 @@ def web_map(
     *,
     m: folium.Map | None = None,
     lang: str | None = None,
-    context: gpd.GeoDataFrame | None = None,
+    context: Context = None,
     title: str | None = None,
     assets: str = "inline",
     top: int | None = None,
@@ -57,7 +58,8 @@ def web_map(
     lang
         ``"zh"`` or ``"en"``; the page has a switch. The language in force if not given.
     context
-        Districts to draw pale under the parks, with a column ``name``.
+        Districts to draw pale under the parks, with a column ``name``; or several layers by
+        name, each switched by itself. Only polygons are drawn.
     title
         Title of the page; made from the city if not given.
     assets
@@ -119,7 +121,7 @@ def web_map(
     figure.take_over(m)
     if ground:
         tiling.add_tiles(m, ground)
-    layers = add_layers(m, lang=lang, has_plan=bool(data["plan"]))
+    layers = add_layers(m, lang=lang, has_plan=bool(data["plan"]), contexts=data["contexts"])
     m.add_child(FindingsLayer(data, layers))
     return m
 

@@ -12,7 +12,7 @@ from parkmap.webmap.figure import Verbatim, asset, script_tag, style_tag
 from parkmap.webmap.payload import safe_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: Layer -> shown when the page opens. The order is the drawing order.
 LAYERS = {
@@ -36,7 +36,9 @@ SCRIPTS = (
 )
 
 
-def add_layers(m: folium.Map, *, lang: str, has_plan: bool = False) -> dict[str, str]:
+def add_layers(
+    m: folium.Map, *, lang: str, has_plan: bool = False, contexts: Sequence[Sequence[str]] = ()
+) -> dict[str, str]:
     """Give a map one folium layer a kind of thing, for its layer control and the page's script.
 
     Parameters
@@ -47,6 +49,8 @@ def add_layers(m: folium.Map, *, lang: str, has_plan: bool = False) -> dict[str,
         Language of the layers' names.
     has_plan
         Whether a plan is to be shown beside the parks.
+    contexts
+        Key and name of each layer under the parks; the name "" for districts.
 
     Returns
     -------
@@ -58,8 +62,10 @@ def add_layers(m: folium.Map, *, lang: str, has_plan: bool = False) -> dict[str,
     'feature_group_overlap'
     """
     variables = {}
-    for key, shown in {**LAYERS, **(PLAN if has_plan else {})}.items():
-        name = messages.text(f"webmap.page.layer.{key}", lang=lang)
+    own = {key: name for key, name in contexts if name}
+    keys = {**dict.fromkeys(own, True), **LAYERS, **(PLAN if has_plan else {})}
+    for key, shown in keys.items():
+        name = own.get(key) or messages.text(f"webmap.page.layer.{key}", lang=lang)
         group = folium.FeatureGroup(name=escape.html(name), show=shown)
         group._id = key  # noqa: SLF001
         m.add_child(group)

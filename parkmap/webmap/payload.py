@@ -61,7 +61,7 @@ def page_data(
     *,
     lang: str,
     title: str,
-    context: gpd.GeoDataFrame | None,
+    context: grounds.Context,
     top: int | None = None,
     tiles: Tiles | None = None,
     plan: Plan = (None, None),
@@ -77,7 +77,7 @@ def page_data(
     title
         The page's title; "" for the usual one of each language.
     context
-        Districts or other ground to draw under the parks.
+        Districts or other ground to draw under the parks, or several such layers by name.
     top
         Parks to show at most, see :mod:`parkmap.webmap.choice`.
     tiles
@@ -109,6 +109,7 @@ def page_data(
     findings = _findings(result.conflicts.loc[chosen.findings], places, draw)
     sectors = _park_sectors(result.shares)
     links, link_total = _synergy(result.pairs, places, result.criteria)
+    layers, ground = grounds.ground_data(context, draw)
     named = {node for mix in sectors.values() for node, _ in mix}
     named |= {node for finding in findings for node in finding["shared"]}
     clusters = _clusters(result.clusters, places)
@@ -142,7 +143,8 @@ def page_data(
         "totals": chosen.totals,
         "tiles": "" if tiles is None else tiles.source,
         "tiles_shifted": tiles is not None and tiles.is_shifted,
-        "context": grounds.ground_data(context, draw),
+        "contexts": layers,
+        "context": ground,
         "plan": proposal.plan_data(*plan, places, draw),
         "text": {code: _texts(code, is_public=result.is_public) for code in messages.LANGUAGES},
     }

@@ -76,12 +76,19 @@
   P.popup = (where, content) => L.popup({ maxWidth: 300, className: "pm-popup", autoPanPadding: [24, 24] })
     .setLatLng(where).setContent(content).openOn(P.map);
 
+  // The first layer is the ground itself; the others are outlines on it.
+  const EDGES_UNDER = [["#5d7f4e", null], ["#8a6d3b", "6 3"], ["#7a5a93", "2 3"], ["#3c7d8c", "8 3 2 3"]];
+  P.contextStyle = (key) => {
+    const place = P.data.contexts.findIndex(([name]) => name === key);
+    if (place === 0) return { color: "#b4bfca", weight: 1, fillColor: "#fbfaf6", fillOpacity: P.data.tiles ? 0 : 1 };
+    const [color, dashArray] = EDGES_UNDER[(place - 1) % EDGES_UNDER.length];
+    return { color, dashArray, weight: 1.3, fillOpacity: 0 };
+  };
   P.drawContext = () => P.data.context.forEach((ground) => {
     if (!ground.rings.length) return;
     L.polygon(P.latlngs(ground.rings), {
-      pane: "pm-context", interactive: false, color: "#b4bfca", weight: 1,
-      fillColor: "#fbfaf6", fillOpacity: P.data.tiles ? 0 : 1,
-    }).addTo(P.layers.context);
+      pane: "pm-context", interactive: false, ...P.contextStyle(ground.layer),
+    }).addTo(P.layers[ground.layer]);
   });
   const parkShape = (park) => {
     if (park.rings) return L.polygon(P.latlngs(park.rings), { pane: "pm-parks", ...styleOf(park) });

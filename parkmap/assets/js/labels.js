@@ -130,7 +130,7 @@
     seen.slice(0, MOST_TRIES).every((park) => { if (placeName(space, park)) left -= 1; return left > 0; });
   };
   const placeDistrictNames = (space) => P.data.context.forEach((ground) => {
-    if (!ground.at || !ground.name) return;
+    if (!ground.at || !ground.name || !P.map.hasLayer(P.layers[ground.layer])) return;
     const at = P.map.latLngToContainerPoint(P.point(ground.at));
     const width = widthOf(ground.name, FONTS.district) * 1.25;
     const box = boxAt(at.x, at.y, width, 18);
@@ -159,7 +159,7 @@
     placeBadges(space);
     takeControls(space);
     if (P.map.hasLayer(P.layers.labels)) placeParkNames(space);
-    if (P.map.hasLayer(P.layers.context)) placeDistrictNames(space);
+    placeDistrictNames(space);
   };
   P.badgeShown = (finding) => P.passes(finding)
     && (finding.rings ? P.map.hasLayer(P.layers[P.groundLayer(finding)])

@@ -91,7 +91,7 @@
       ["title_findings", [["overlap", t("layer.overlap")], P.data.lines.length && ["control", t("layer.control")],
         some((f) => f.rings && P.isPolicy(f)) && ["policy", t("layer.policy")],
         some((f) => f.link) && ["homogeneity", t("layer.homogeneity")], P.data.links.length && ["synergy", synergy]].filter(Boolean)],
-      ["title_base", [["labels", t("layer.labels")], P.data.context.length && ["context", t("layer.context")]].filter(Boolean)],
+      ["title_base", [["labels", t("layer.labels")], ...P.data.contexts.map(([key, name]) => [key, name ? P.name(name) : t("layer.context")])]],
     ].filter(([, rows]) => rows.length);
   };
   let layersOpen = false;
@@ -132,6 +132,8 @@
         P.data.lines.length ? sample(P.ground("control"), t("legend.control", { lines: P.list(P.data.lines) })) : null,
         sample(P.ground("policy"), t("legend.policy"))),
       linkSamples(),
+      P.data.contexts.length > 1 ? h("div", { class: "pm-legend-part" }, h("h3", {}, t("layer.title_base")),
+        P.data.contexts.map(([key, name]) => sample(P.contextStyle(key), P.name(name)))) : null,
       P.hasPlan() ? h("div", { class: "pm-legend-part" }, h("h3", {}, t("plan.title")), P.planSamples().map(([style, key]) => sample(style, t(key)))) : null,
     ];
   };
