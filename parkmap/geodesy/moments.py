@@ -114,7 +114,8 @@ def areas_from_moments(
     ]
     slopes = (bends[1] - bends[2]) / 2, (bends[3] - bends[4]) / 2
     factors = np.concatenate([_densities(lon, ordinate), bends[0], *slopes])
-    moments = _moments(ring_xy, outer, owner, (middle, step))
+    scale = np.where(held, 1 / step, 0.0)  # of a shape too wide no power may overflow
+    moments = _moments(ring_xy, outer, owner, (middle, scale))
     return np.abs(np.einsum("ij,ij->j", factors, moments)), held
 
 
@@ -172,16 +173,17 @@ def _moments(
     ring_xy: tuple[Floats, Index],
     outer: NDArray[np.bool_],
     owner: Index,
-    frame: tuple[Floats, float],
+    frame: tuple[Floats, Floats],
 ) -> Floats:
     """Moments of each shape about its middle, as :func:`_densities` and :func:`_bends` ask for.
 
     Of the bends, the sums of the cubes, then those times x and times y of the edges' middles.
     """
     xy, ring = ring_xy
-    middle, step = frame
+    middle, scale = frame
     first = np.flatnonzero(np.diff(ring, prepend=-1))
-    x, y = np.ascontiguousarray(((xy - middle[owner[ring]]) / step).T)
+    shape = owner[ring]
+    x, y = np.ascontiguousarray(((xy - middle[shape]) * scale[shape, None]).T)
     last = np.append(first[1:], len(ring)) - 1
     dx, dy = np.diff(x, append=0.0), np.diff(y, append=0.0)
     dx[last], dy[last] = 0.0, 0.0  # from the end of a ring there is no edge
