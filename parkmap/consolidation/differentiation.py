@@ -182,11 +182,15 @@ def _sentence(
         name=row["name"],
         old=wording.sector_names([row["segment"]]),
         new=wording.sector_names([row["to"]]),
-        share=messages.percent(row["share"]),
+        share=_part(row["share"]),
         rivals=_named(result, row["rivals"]),
         why=why,
         otherwise=_otherwise(result, row, *plans),
     )
+
+
+def _part(share: float) -> str:
+    return text("consolidation.all") if share > 0.995 else f"{messages.half_up(share * 100)}%"
 
 
 def _adjacent(one: str, other: str) -> bool:
@@ -213,8 +217,11 @@ def _otherwise(
         return text("consolidation.otherwise.more", n=len(without.turns), more=more)
     turned = sorted(set(without.turns) - set(last.turns))
     parks = list(dict.fromkeys(park for park, _ in turned))
-    near = [park for park in parks if park in {row["park"], *row["rivals"]}]  # ties elsewhere aside
-    return text("consolidation.otherwise.same", parks=_named(result, tuple(near or parks)))
+    near = [park for park in parks if park in row["rivals"]]  # ties elsewhere aside
+    others = tuple(near or [park for park in parks if park != row["park"]])
+    if not others:  # the park itself gives up another segment
+        return text("consolidation.otherwise.self")
+    return text("consolidation.otherwise.same", parks=_named(result, others))
 
 
 def _notes(result: Analysis, last: Colouring, frontier: pd.DataFrame) -> Iterator[str]:
@@ -255,7 +262,7 @@ def frontier_lines(found: Differentiation) -> list[str]:
     1
     """
     return [
-        text("consolidation.point", n=n, pairs=row["pairs"], left=f"{row['left']:.2f}")
+        text("consolidation.point", n=n, pairs=int(row["pairs"]), left=f"{row['left']:.2f}")
         for n, row in zip(found.frontier.index, found.frontier.to_dict("records"), strict=True)
     ]
 
