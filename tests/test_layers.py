@@ -24,6 +24,7 @@ LAYERS = {
         "problems",
         "palette",
         "sheets",
+        "solver",
         "layers",
         "lineage",
     },

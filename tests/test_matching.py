@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 
 import jsonschema
 import numpy as np
@@ -317,3 +318,31 @@ def test_templates_come_back_as_lists_without_their_example(tmp_path, lang):
         table, problems = io.read_list(path, kind)
         assert len(table) == 1
         assert not set(problems["code"]) - {"PM102"}
+
+
+def test_a_stated_park_that_is_not_there_is_told_and_no_other():
+    lists = {
+        "opportunities": rows(
+            "opportunities", buy("J1", park=PARKS["name"].iloc[0]), buy("J2", park="没有的园区")
+        ),
+        "demands": rows("demands", sell("X1", park="也没有", need="land")),
+    }
+    told = matching.stray_parks(PARKS, lists)
+    assert told[["list", "row", "code"]].to_numpy().tolist() == [["opportunities", 2, "PM612"]]
+    assert "没有的园区" in told["message"].iloc[0]
+
+
+def test_what_the_solver_prints_leaves_standard_output_alone(capfd, monkeypatch):
+    from scipy import optimize
+
+    from parkmap import solver
+
+    def loud(*_, **__):
+        os.write(1, b"chatter")
+        return "solved"
+
+    monkeypatch.setattr(optimize, "milp", loud)
+    assert solver.milp(np.ones(1)) == "solved"
+    os.write(1, b"result")
+    out, err = capfd.readouterr()
+    assert (out, err) == ("result", "chatter")

@@ -36,6 +36,8 @@ _FILES = ("match.xlsx", "match.json", "matches.csv", "unmatched.csv")
 @shared.speaking
 def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Match lists with each other and with parks."""
+    import pandas as pd
+
     from parkmap import matching, report, sector
 
     if options["template"]:
@@ -57,6 +59,7 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
         _refuse_taken(folder, overwrite=options["overwrite"])
     parks, _, sources = runs.read_inputs(inputs, options)
     lists, problems = _read(given, options["encoding"])
+    problems = pd.concat([problems, matching.stray_parks(parks, lists)], ignore_index=True)
     sources += [runs.table_source(file) for file in given.values()]
     found = matching.match_lists(
         parks, sector.sector_shares(parks), lists, per_park=options["per_park"],

@@ -249,8 +249,8 @@ def rival_pairs(
     >>> pairs = pd.DataFrame(
     ...     {"similarity": [0.9], "rivalry": [0.2], "coarse_share": [0.4]}, index=index
     ... )
-    >>> rival_pairs(parks, pairs, threshold=0.5, min_rivalry=0.25).loc[("0", "1")].tolist()
-    [0.9, False]
+    >>> rival_pairs(parks, pairs, threshold=0.5, min_rivalry=0.25).to_dict("records")
+    [{'similarity': 0.9, 'proven': False}]
     """
     if not len(pairs):
         return pd.DataFrame({"similarity": pd.Series(dtype=float), "proven": pd.Series(dtype=bool)})

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
+
+from parkmap.solver import milp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

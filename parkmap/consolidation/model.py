@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 
 from parkmap import messages
 from parkmap.errors import OptionError
+from parkmap.solver import milp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

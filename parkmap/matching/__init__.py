@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parkmap.matching.book import counts, facts, sheets_of, summary
 from parkmap.matching.run import Matching, match_lists
+from parkmap.matching.strays import stray_parks
 from parkmap.matching.tables import item_rows, match_rows, park_rows, total_rows, unmatched_rows
 from parkmap.matching.templates import write_templates
 
@@ -16,6 +17,7 @@ __all__ = [
     "match_rows",
     "park_rows",
     "sheets_of",
+    "stray_parks",
     "summary",
     "total_rows",
     "unmatched_rows",

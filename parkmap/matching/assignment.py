@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
+from parkmap.solver import milp
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -204,17 +203,13 @@ def _programme(pairs: Pairs, end: float) -> tuple[NDArray[np.bool_], float]:
     rows.append((pairs.right, pairs.right_use, pairs.right_most))
     limits = [_limit(side, use, most, count) for side, use, most in rows]
     while True:
-        with _without_chatter():
-            found = milp(
-                -pairs.score.astype(float),
-                constraints=limits,
-                integrality=np.ones(count),
-                bounds=Bounds(0, 1),
-                options={
-                    "mip_rel_gap": 0.0,
-                    "time_limit": max(end - time.monotonic(), _SHORTEST_S),
-                },
-            )
+        found = milp(
+            -pairs.score.astype(float),
+            constraints=limits,
+            integrality=np.ones(count),
+            bounds=Bounds(0, 1),
+            options={"mip_rel_gap": 0.0, "time_limit": max(end - time.monotonic(), _SHORTEST_S)},
+        )
         if found.x is None:  # no time for any: nothing is taken
             return np.zeros(count, dtype=bool), 1.0
         chosen = found.x > 0.5
@@ -224,19 +219,6 @@ def _programme(pairs: Pairs, end: float) -> tuple[NDArray[np.bool_], float]:
             bound = float(-(found.mip_dual_bound if found.mip_dual_bound is not None else -total))
             return chosen, max(0.0, np.floor(bound + 1e-6) - total) / max(bound, 1.0)
         limits += [LinearConstraint(cut.astype(float), ub=cut.sum() - 1) for cut in over]
-
-
-@contextmanager
-def _without_chatter() -> Iterator[None]:
-    """Keep off stdout what HiGHS prints there whatever ``disp`` says; results may go there."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        os.dup2(2, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def _limit(side: Ints, use: Ints, most: Ints, count: int) -> LinearConstraint:
