@@ -32,7 +32,7 @@ LAYERS = {
 PLAN = {"plan": False}
 SCRIPTS = (
     *("core", "search", "linkage", "drawing", "many", "labels", "cards", "panel"),
-    *("mix", "whatif", "sectors", "wide", "tree", "plan", "page"),
+    *("mix", "whatif", "sectors", "wide", "tree", "plan", "measure", "page"),
 )
 
 

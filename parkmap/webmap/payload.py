@@ -143,6 +143,8 @@ def page_data(
         "totals": chosen.totals,
         "tiles": "" if tiles is None else tiles.source,
         "tiles_shifted": tiles is not None and tiles.is_shifted,
+        # Neither about 0 N 0 E nor on GCJ-02 are distances what they are on the ground.
+        "measurable": not (result.is_public or (tiles is not None and tiles.is_shifted)),
         "contexts": layers,
         "context": ground,
         "plan": proposal.plan_data(*plan, places, draw),

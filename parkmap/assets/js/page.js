@@ -8,6 +8,7 @@
     about: "M12 11v6M12 7.5v.2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
     layers: "M12 3l9 5-9 5-9-5 9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5",
     home: "M4 11l8-7 8 7M6 10v10h12V10",
+    measure: "M3 17L17 3l4 4L7 21zM7 13l2 2M10 10l3 3M13 7l2 2",
     close: "M6 6l12 12M18 6L6 18",
     legend: "M4 6h4v4H4zM4 14h4v4H4zM12 8h8M12 16h8",
   };
@@ -157,6 +158,7 @@
       href: "#", role: "button", title: t("button.home"), "aria-label": t("button.home"),
       on: { click: (event) => { event.preventDefault(); P.select({}, { back: true }); P.fitWhole(); } },
     }, P.icon(ICONS.home)));
+    if (P.data.measurable) control("topleft", "pm-home leaflet-bar", () => P.measureButton(ICONS.measure));
     control("topright", "pm-layers", layerBox);
     P.controls.push(new Scale({ imperial: false, position: "bottomright", maxWidth: 130 }).addTo(P.map));
     control("bottomright", "pm-north", north);
@@ -174,7 +176,7 @@
     document.title = P.own(P.data.title);
     P.replace("pm-skip", t("skip"));
     P.map.getContainer().setAttribute("aria-label", t("map"));
-    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames(); P.trialDrawn(); P.wideDrawn();
+    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames(); P.trialDrawn(); P.wideDrawn(); P.measureDrawn();
   };
   const switchLanguage = () => {
     P.state.lang = P.state.lang === "zh" ? "en" : "zh";
@@ -265,12 +267,16 @@
 
   const listen = () => {
     P.map.on("zoomend moveend viewreset resize overlayadd overlayremove", P.placeNamesSoon);
-    P.map.on("click", (event) => { if (!P.clickedPark(event) && P.isOpen()) P.select({}, {}); });
+    P.map.on("click", (event) => {
+      if (P.isMeasuring()) { P.measureAt(event.latlng); return; }
+      if (!P.clickedPark(event) && P.isOpen()) P.select({}, {});
+    });
     window.addEventListener("hashchange", readAddress);
     window.addEventListener("beforeprint", beforePrint);
     window.addEventListener("afterprint", afterPrint);
     window.addEventListener("keydown", (event) => {
       const busy = document.querySelector("dialog[open]");
+      if (event.key === "Escape" && !busy && P.isMeasuring()) { P.stopMeasuring(); return; }
       if (event.key === "Escape" && !busy && P.isOpen()) P.select({}, { back: true });
     });
     new ResizeObserver(() => P.map.invalidateSize({ pan: false })).observe(P.map.getContainer());
