@@ -72,8 +72,9 @@ def sector_matches(
     words = with_decisions(taxonomy or load(), decisions or {})
     seen: dict[str, Match] = {}
     rows: list[tuple[Any, ...]] = []
-    for park, sectors in schema.complete(parks)["sectors"].items():
-        for term, weight in _weighted(sectors, words):
+    table = schema.complete(parks)
+    for park, name, sectors in zip(table.index, table["name"], table["sectors"], strict=True):
+        for term, weight in _weighted(sectors, words, name):
             if term not in seen:
                 seen[term] = words.match(term)
             found = seen[term]
@@ -323,7 +324,7 @@ def proximity(amounts: pd.Series, *, min_quotient: float = 1.0) -> pd.Series:
     return pd.Series(list(pairs.values()), index=index, name="proximity", dtype=float)
 
 
-def _weighted(sectors: Any, words: Vocabulary) -> list[tuple[str, float]]:
+def _weighted(sectors: Any, words: Vocabulary, park: str) -> list[tuple[str, float]]:
     """Return a park's terms with weights summing to 1."""
     texts: Iterable[str] = (sectors,) if isinstance(sectors, str) else sectors
     cut = [term for text in texts for term in split_terms(str(text), words)]
@@ -336,15 +337,16 @@ def _weighted(sectors: Any, words: Vocabulary) -> list[tuple[str, float]]:
         pairs = [(term, each if weight is None else weight) for term, weight in pairs]
     total = sum(weight or 0.0 for _, weight in pairs)
     if pairs and total <= 0:
-        raise InputError(**messages.fault("sector.weights", terms="、".join(t for t, _ in pairs)))
+        terms = messages.text("terms.list_separator").join(term for term, _ in pairs)
+        raise InputError(**messages.fault("sector.weights", park=str(park)[:40], terms=terms[:60]))
     return [(term, (weight or 0.0) / total) for term, weight in pairs]
 
 
 def _bearing(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, list[str]]:
     """Return the parks documented as main bearing place, by node."""
     bearing: dict[str, list[str]] = {}
-    for park, sectors in parks["main_for"].items():
-        for term, _ in _weighted(sectors, words) if sectors else []:
+    for park, name, sectors in zip(parks.index, parks["name"], parks["main_for"], strict=True):
+        for term, _ in _weighted(sectors, words, name) if sectors else []:
             found = words.match(term)
             if found.accepted and found.node:
                 bearing.setdefault(found.node, []).append(park)

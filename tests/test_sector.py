@@ -55,9 +55,9 @@ def test_weights_stated_for_some(text, printing):
     assert shares.sum() == pytest.approx(1)
 
 
-def test_weights_that_cancel_out_are_refused():
-    with pytest.raises(InputError, match="印刷"):
-        sector_shares(sector_layer(["印刷:0"]))
+def test_weights_that_cancel_out_are_refused_and_the_park_is_named():
+    with pytest.raises(InputError, match=r"乙园.*印刷"):
+        sector_shares(sector_layer(["包装", "印刷:0"], name=["甲园", "乙园"]))
 
 
 def test_two_words_for_one_node_add_up():

@@ -101,7 +101,7 @@ def clusters(
     words, as long as they are no more than half of a group. Both by complete linkage over the
     sparse pairs: the two groups with the greatest similarity merge, ties going to the smallest
     first members; the new similarity is the lesser of the two, and a pair that is missing never
-    merges. In 400 planted cities that nothing was tuned on (``benchmarks/``) 95 % of the pairs in
+    merges. In 400 planted cities beside those tuned on (``benchmarks/``) 95 % of the pairs in
     groups were planted and 91 % of the planted pairs are in groups; 82 % and 50 % with 40 % of the
     labels blurred to their chain. When wrong: a general word is taken for the narrow one it may
     stand for. Connected components are not used because they chain: of 25 random parks at cosine
