@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from parkmap.cli import (  # noqa: F401 (they add their verbs)
         chains,
         comparing,
+        dispatching,
         findings,
         inspection,
         ledgering,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkmap import messages
+from parkmap.cli import days, runs
 from parkmap.cli import options as shared
-from parkmap.cli import runs
 from parkmap.cli.app import program
 from parkmap.cli.translated import Group, option
 from parkmap.escape import terminal
@@ -54,7 +53,7 @@ def _init_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Begin a ledger with the findings that are matters."""
     from parkmap import ledger, report
 
-    date = _today(options)
+    date = days.today(options)
     ledger.book_path(options["output"])
     tasks = [ledger.read_tasks(file) for file in options["tasks"]]
     result = runs.run_analysis(inputs, options)
@@ -82,7 +81,7 @@ def _update_verb(book: str, inputs: tuple[str, ...], **options: Any) -> int:
     """Take in what was typed and, where inputs are named, a new delivery."""
     from parkmap import ledger
 
-    date = _today(options)
+    date = days.today(options)
     tasks = [ledger.read_tasks(file) for file in options["tasks"]]
     delivery = None
     if inputs:
@@ -123,7 +122,7 @@ def _show_verb(book: str, ids: tuple[str, ...], **options: Any) -> int:
     from parkmap import ledger, report
     from parkmap.cli import display
 
-    fmt, date = runs.chosen_format(options), _today(options)
+    fmt, date = runs.chosen_format(options), days.today(options)
     kept = ledger.read(book, date=date)
     rows = _asked(kept.state, ids, options, date=date)
     columns = [field.key for field in ledger.SHEETS["appeals" if options["appeals"] else "matters"]]
@@ -222,7 +221,7 @@ def _act(
 ) -> int:
     from parkmap import ledger
 
-    date, spoken = _today(options), messages.language()
+    date, spoken = days.today(options), messages.language()
 
     def change(state: State) -> Changes:
         with messages.use_language(spoken):  # refusals are for who runs this
@@ -252,7 +251,7 @@ def waived(findings: gpd.GeoDataFrame, options: dict[str, Any]) -> list[str]:
     """
     from parkmap import ledger
 
-    date = _today(options)
+    date = days.today(options)
     state = ledger.read(options["ledger"], date=date).state
     covered, outgrown = ledger.waived_findings(state, findings, date=date)
     if covered:
@@ -260,12 +259,6 @@ def waived(findings: gpd.GeoDataFrame, options: dict[str, Any]) -> list[str]:
     if outgrown:
         _say(options, "waiver_outgrown", ids=_joined(outgrown))
     return covered
-
-
-def _today(options: dict[str, Any]) -> str:
-    """Return the day by which deadlines are judged: a ledger lives by the calendar."""
-    said = runs.output_date(options.get("date"), [])
-    return said or dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
 
 
 def _delivery(result: Analysis, options: dict[str, Any]) -> Delivery:

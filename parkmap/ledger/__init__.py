@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parkmap.ledger.acting import act, place_of
+from parkmap.ledger.dispatching import dispatch_counts, dispatch_sheet, sections_of
 from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
 from parkmap.ledger.keeping import Kept, book_path, create, edit, read
 from parkmap.ledger.rules import deadline, is_waived, moved, objection, warned, with_progress
@@ -24,6 +25,8 @@ __all__ = [
     "book_path",
     "create",
     "deadline",
+    "dispatch_counts",
+    "dispatch_sheet",
     "edit",
     "is_waived",
     "key_of",
@@ -33,6 +36,7 @@ __all__ = [
     "read",
     "read_tasks",
     "refresh",
+    "sections_of",
     "store_of",
     "take_in",
     "take_tasks",

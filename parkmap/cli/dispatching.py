@@ -1,0 +1,48 @@
+"""The verb that writes the week's sheet of a ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parkmap import messages
+from parkmap.cli import days
+from parkmap.cli import options as shared
+from parkmap.cli.ledgering import ledger_group
+from parkmap.cli.translated import option
+from parkmap.errors import OptionError
+from parkmap.escape import terminal
+from parkmap.messages import text
+
+
+@ledger_group.command("dispatch", help="ledger_dispatch")
+@click.argument("book", metavar="LEDGER.xlsx")
+@option("-o", "--output", metavar="FILE.xlsx", required=True, help="output_dispatch")
+@option("--overwrite", is_flag=True, help="overwrite")
+@shared.speaking
+def _dispatch_verb(book: str, **options: Any) -> int:
+    """Write the week's sheet; the ledger itself is left as it is."""
+    from parkmap import files, ledger
+    from parkmap.sheets import write_book
+
+    output = Path(options["output"])
+    if output.suffix.lower() != ".xlsx":
+        raise OptionError(**messages.fault("cli.bad_ending", ending=output.suffix[:20]))
+    date = days.today(options)
+    state = ledger.read(book, date=date).state
+    sheet = ledger.dispatch_sheet(state, date=date)
+    kept: list[str | Path] = [book, ledger.store_of(Path(book))]
+    with files.writing(output, overwrite=options["overwrite"], inputs=kept) as draft:
+        write_book(
+            [sheet],
+            draft,
+            title=sheet.title,
+            under=text("ledger.under_plain", date=date),
+            notices=[text("ledger.dispatch_rule"), text("terms.notice.disclaimer")],
+            date=date,
+        )
+    if not options["quiet"]:
+        click.echo(terminal(ledger.dispatch_counts(sheet)), err=True)
+    return 0
