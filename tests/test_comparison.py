@@ -118,11 +118,16 @@ def test_the_verb_tells_it_in_three_forms(tmp_path, capsys, lang):
     assert told["schema"] == "parkmap/diff/1"
     assert [row["change"] for row in told["parks"]] == ["gone", "renamed"]
     assert run("diff", CITY, new, "-f", "csv", "--lang", lang) == 0
-    assert capsys.readouterr().out.startswith("what,change,id,name,before,after\npark,gone,")
+    out, err = capsys.readouterr()
+    assert out.startswith("what,change,id,name,before,after\npark,gone,")
+    first = {"zh": "园区:来源缺失1件、更名1件", "en": "park: gone 1 and renamed 1"}
+    assert err.splitlines()[0].lower() == first[lang]
     assert run("diff", CITY, new, "-f", "table", "--lang", lang) == 0
     assert "桐垭高新区" in capsys.readouterr().out
     assert run("diff", CITY, CITY, "-f", "table", "--lang", lang) == 0
     assert messages.text("comparison.none", lang=lang) in capsys.readouterr().out
+    assert run("diff", CITY, CITY, "-f", "csv", "--lang", lang) == 0
+    assert messages.text("comparison.none", lang=lang) in capsys.readouterr().err
 
 
 def test_a_missing_file_is_one_line(capsys):
