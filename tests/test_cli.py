@@ -77,6 +77,18 @@ def test_report_replaces_its_own_files_and_nobody_else_s(run, layer, tmp_path):
     assert run("report", layer, "-o", folder, "-q", "--overwrite")[0] == 0
 
 
+def test_report_keeps_what_somebody_edited_since(run, layer, tmp_path):
+    folder = tmp_path / "out"
+    assert run("report", layer, "-o", folder, "-q")[0] == 0
+    edited = folder / "conflicts.xlsx"
+    edited.write_bytes(edited.read_bytes() + b"by hand")
+    before = edited.read_bytes()
+    code, _, err = run("report", layer, "-o", folder)
+    assert (code, edited.read_bytes()) == (2, before)
+    assert "conflicts.xlsx" in err
+    assert run("report", layer, "-o", folder, "-q", "--overwrite")[0] == 0
+
+
 def test_conflicts_exit_1_for_high_findings_only_unless_told(run, layer):
     assert run("conflicts", layer)[0] == 1
     assert run("conflicts", layer, "--exit-zero")[0] == 0

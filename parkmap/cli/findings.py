@@ -229,6 +229,8 @@ def workshop(folder: Path) -> Iterator[Path]:
 
 
 def _written_before(folder: Path) -> set[str]:
+    from parkmap import files
+
     record = folder / "run.json"
     if not record.is_file():
         return set()
@@ -238,7 +240,11 @@ def _written_before(folder: Path) -> set[str]:
         return set()
     if not isinstance(found, dict) or not str(found.get("schema", "")).startswith("parkmap/run/"):
         return set()
-    return {"run.json", *(str(file["name"]) for file in found.get("files", []))}
+    made = {str(file["name"]): file.get("sha256") for file in found.get("files", [])}
+    kept = ((name, folder / Path(name).name, mark) for name, mark in made.items())
+    # what somebody has edited since is theirs
+    same = {n for n, path, mark in kept if path.is_file() and files.input_hash(path) == mark}
+    return {"run.json", *same}
 
 
 def _writers(
