@@ -135,13 +135,15 @@ def _finding_rows(old: Analysis, new: Analysis) -> list[tuple[str, ...]]:
     return rows
 
 
-def comparison_json(old: Analysis, new: Analysis) -> dict[str, Any]:
+def comparison_json(old: Analysis, new: Analysis, changes: pd.DataFrame) -> dict[str, Any]:
     """Compare two deliveries for programs.
 
     Parameters
     ----------
     old, new
         As for :func:`compare`.
+    changes
+        What it returned for them.
 
     Returns
     -------
@@ -153,16 +155,15 @@ def comparison_json(old: Analysis, new: Analysis) -> dict[str, Any]:
     >>> from shapely.geometry import box
     >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
     >>> run = pm.analyze(layer)
-    >>> comparison_json(run, run)["parks"]
+    >>> comparison_json(run, run, compare(run, run))["parks"]
     []
     """
-    table = compare(old, new)
     sides: dict[str, Any] = {
         side: {"date": run.date, "system": run.system, "parks": len(run.parks)}
         for side, run in (("old", old), ("new", new))
     }
     lists = {
-        f"{what}s": table[table["what"] == what].drop(columns="what").to_dict("records")
+        f"{what}s": changes[changes["what"] == what].drop(columns="what").to_dict("records")
         for what in ("park", "finding")
     }
     return {**report.opening("diff"), **sides, **lists}

@@ -42,7 +42,7 @@ def _diff_verb(old: str, new: str, **options: Any) -> int:
     before, after = (runs.run_analysis([file], options) for file in (old, new))
     table = comparison.compare(before, after)
     if fmt == "json":
-        content = report.json_text(comparison.comparison_json(before, after))
+        content = report.json_text(comparison.comparison_json(before, after, table))
     elif fmt == "csv":
         rows = [tuple(comparison.COLUMNS), *table.itertuples(index=False, name=None)]
         content = runs.csv_text(rows)
