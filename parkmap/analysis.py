@@ -170,13 +170,7 @@ def _sector_half(
     }
     begin("similarity")
     least = criteria.min_similarity
-    null = similarity.redrawn_similarities(
-        shares,
-        measure=criteria.measure,
-        null_draws=criteria.null_draws,
-        seed=criteria.seed,
-        **common,
-    )
+    null = _redrawn(shares, criteria)
     by_chance = similarity.quantile_of_null(null, quantile=criteria.null_quantile)
     used = schema.used_threshold(least, by_chance)
     # A little below the threshold too: a group is stable if a lower one would leave it as it is.
@@ -304,6 +298,17 @@ def _overlaps(parks: gpd.GeoDataFrame, criteria: Criteria) -> gpd.GeoDataFrame:
         ratio_high=criteria.area_ratio_high,
     )
     return found.join(gains)
+
+
+def _redrawn(shares: pd.Series, criteria: Criteria) -> np.ndarray:
+    return similarity.redrawn_similarities(
+        shares,
+        measure=criteria.measure,
+        null_draws=criteria.null_draws,
+        seed=criteria.seed,
+        set_aside_share=criteria.set_aside_share,
+        set_aside_parks=criteria.set_aside_parks,
+    )
 
 
 def _similar_pairs(
