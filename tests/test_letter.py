@@ -23,7 +23,7 @@ from payloads import PAYLOADS
 import parkmap as pm
 from parkmap import messages, report
 from parkmap.errors import OptionError
-from parkmap.report import essay, facts, letter, reasons
+from parkmap.report import essay, facts, reasons
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ["一、总体情况", "二、主要情况", "三、原因初步分析", "四、下步建议", "五、附件"]
@@ -350,7 +350,7 @@ def test_strings_that_break_readers_leave_a_file_that_opens(run, tmp_path):
 
 def test_without_the_library_a_line_says_what_to_install(run, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "docx", None)
-    assert not letter.has_word()
+    assert not report.has_word()
     with pytest.raises(OptionError, match="python-docx") as told:
         report.write_docx(run, tmp_path / "a.docx")
     assert "parkmap[report]" in told.value.remedy

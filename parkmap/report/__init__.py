@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parkmap.report.blocks import Block, markdown_text
 from parkmap.report.chain_document import chain_json, chain_rows, chain_table_rows
 from parkmap.report.chain_figure import write_chain_figure
 from parkmap.report.chain_sheets import write_chain_xlsx
@@ -28,8 +29,9 @@ from parkmap.report.exchange import (
 from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.graphs import graphml_text
-from parkmap.report.letter import has_word, write_docx
+from parkmap.report.letter import write_docx
 from parkmap.report.matters import finding_facts
+from parkmap.report.official import has_word, write_paper
 from parkmap.report.package import write_gpkg
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
@@ -40,6 +42,7 @@ from parkmap.report.workbook import write_xlsx
 
 __all__ = [
     "FORMATS",
+    "Block",
     "ChainStudy",
     "chain_json",
     "chain_lines",
@@ -60,6 +63,7 @@ __all__ = [
     "json_schema",
     "json_text",
     "library_versions",
+    "markdown_text",
     "null_sentence",
     "opening",
     "plain",
@@ -82,6 +86,7 @@ __all__ = [
     "write_json",
     "write_matrix",
     "write_overview",
+    "write_paper",
     "write_sweep",
     "write_xlsx",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, wording
 from parkmap.messages import text
 from parkmap.report import reasons
+from parkmap.report.blocks import Block
 from parkmap.report.chain_letter import chain_paragraphs
 from parkmap.report.facts import (
     GROUND_KINDS,
@@ -31,22 +31,6 @@ if TYPE_CHECKING:
 _MOST_FINDINGS, _MOST_NAMES, _MOST_SECTORS, _MOST_SIGNS = 3, 6, 6, 10
 #: Relations that are explained, and so are for information.
 _EXPLAINED = ("same_body", "co_built", "superseded", "nested", "sliver")
-
-
-@dataclass(frozen=True)
-class Block:
-    """One paragraph of the report.
-
-    Parameters
-    ----------
-    form
-        ``title``, ``chapter``, ``section``, ``body``, ``annex`` or ``notice``.
-    said
-        Its text, harmless.
-    """
-
-    form: str
-    said: str
 
 
 def essay(analysis: Analysis) -> list[Block]:

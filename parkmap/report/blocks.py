@@ -1,0 +1,66 @@
+"""Paragraphs and tables of a paper, and their Markdown. No layout here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HEADS = {"title": "# ", "chapter": "## ", "section": "### "}
+#: What would be layout in Markdown; a name with a star in it is no emphasis.
+_MARKS = re.compile(r"([\\`*_<>|~#\[\]])")
+#: A number at the head of a line would begin a list.
+_LISTED = re.compile(r"^(\d+)([.)])")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph of a paper, or a table.
+
+    Parameters
+    ----------
+    form
+        ``title``, ``chapter``, ``section``, ``body``, ``annex``, ``notice`` or ``table``.
+    said
+        Its text, harmless.
+    rows
+        Of a table, heads first.
+    """
+
+    form: str
+    said: str
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def markdown_text(blocks: Iterable[Block]) -> str:
+    r"""Write blocks as Markdown.
+
+    Parameters
+    ----------
+    blocks
+        Paragraphs and tables.
+
+    Returns
+    -------
+    The text; marks of Markdown inside words are escaped.
+
+    Examples
+    --------
+    >>> markdown_text([Block("title", "A*"), Block("body", "B")])
+    '# A\\*\n\nB\n'
+    """
+    return "\n\n".join(map(_written, blocks)) + "\n"
+
+
+def _written(block: Block) -> str:
+    if block.rows:
+        heads, *rows = ["| " + " | ".join(map(_escaped, row)) + " |" for row in block.rows]
+        return "\n".join([heads, "|" + " --- |" * len(block.rows[0]), *rows])
+    return _HEADS.get(block.form, "") + _LISTED.sub(r"\1\\\2", _escaped(block.said))
+
+
+def _escaped(said: str) -> str:
+    return _MARKS.sub(r"\\\1", said)
