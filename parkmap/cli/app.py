@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ledgering,
         matching,
         plans,
+        publishing,
         sectoral,
     )
 

@@ -6,8 +6,10 @@ from parkmap.ledger.acting import act, place_of
 from parkmap.ledger.dispatching import dispatch_counts, dispatch_sheet, sections_of
 from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
 from parkmap.ledger.keeping import Kept, book_path, create, edit, read
+from parkmap.ledger.monthly import Part, publication
 from parkmap.ledger.rules import deadline, is_waived, moved, objection, warned, with_progress
 from parkmap.ledger.store import State, store_of
+from parkmap.ledger.tally import Month, cases_of, month_of, tally_of
 from parkmap.ledger.tasks import Tasks, read_tasks, take_tasks
 from parkmap.ledger.updating import Changes, Delivery, refresh, take_in
 from parkmap.ledger.waiving import waived_findings, with_area
@@ -19,10 +21,13 @@ __all__ = [
     "Changes",
     "Delivery",
     "Kept",
+    "Month",
+    "Part",
     "State",
     "Tasks",
     "act",
     "book_path",
+    "cases_of",
     "create",
     "deadline",
     "dispatch_counts",
@@ -30,9 +35,11 @@ __all__ = [
     "edit",
     "is_waived",
     "key_of",
+    "month_of",
     "moved",
     "objection",
     "place_of",
+    "publication",
     "read",
     "read_tasks",
     "refresh",
@@ -40,6 +47,7 @@ __all__ = [
     "store_of",
     "take_in",
     "take_tasks",
+    "tally_of",
     "waived_findings",
     "warned",
     "with_area",

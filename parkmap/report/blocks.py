@@ -55,6 +55,27 @@ def markdown_text(blocks: Iterable[Block]) -> str:
     return "\n\n".join(map(_written, blocks)) + "\n"
 
 
+def plain_text(blocks: Iterable[Block]) -> str:
+    r"""Write blocks as plain text, for a message or a form.
+
+    Parameters
+    ----------
+    blocks
+        Paragraphs and tables.
+
+    Returns
+    -------
+    The text; cells of a table are apart by tabs, so that a sheet takes them.
+
+    Examples
+    --------
+    >>> plain_text([Block("title", "A*"), Block("table", "", (("B", "C"),))])
+    'A*\n\nB\tC\n'
+    """
+    written = ("\n".join(map("\t".join, block.rows)) or block.said for block in blocks)
+    return "\n\n".join(written) + "\n"
+
+
 def _written(block: Block) -> str:
     if block.rows:
         heads, *rows = ["| " + " | ".join(map(_escaped, row)) + " |" for row in block.rows]

@@ -30,7 +30,8 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: Millimetres of A4 by the standard: the text takes 156 by 225.
 PAPER_MM, _MARGINS = (210.0, 297.0), {"top": 37.0, "bottom": 35.0, "left": 28.0, "right": 26.0}
 SIDE_MARGIN_MM = 18.0  # of the sheet that carries the picture
-_TITLE_PT, _FOOT_PT, _TABLE_PT = 22.0, 14.0, 10.5
+_TITLE_PT, _FOOT_PT, _TABLE_PT, _TABLE_LINE_PT = 22.0, 14.0, 12.0, 20.0
+_FIRST_COLUMN = 0.32  # of the width of a table: it holds names, the others figures
 #: Size of letters and distance of lines in points; English words, far longer, stand closer.
 _BODY = {"zh": (16.0, 28.0), "en": (12.0, 20.0)}
 #: Twentieths of a point that let 28 characters of 16 points stand in 156 millimetres.
@@ -306,12 +307,15 @@ def printed(blocks: Iterable[Block], names: Iterable[str]) -> list[Block]:
 def _tabulate(page: Document, block: Block) -> None:
     """Write a table: its heads repeated on every page, words left and figures centred."""
     from docx.enum.table import WD_TABLE_ALIGNMENT  # noqa: PLC0415
-    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.oxml import OxmlElement  # noqa: PLC0415
-    from docx.shared import Pt  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
     table = page.add_table(len(block.rows), len(block.rows[0]), style="Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    text_width = PAPER_MM[0] - _MARGINS["left"] - _MARGINS["right"]
+    first = text_width * _FIRST_COLUMN
+    widths = [first, *[(text_width - first) / max(len(table.columns) - 1, 1)] * len(table.columns)]
     for at, (row, said) in enumerate(zip(table.rows, block.rows, strict=True)):
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
         properties.append(OxmlElement("w:cantSplit"))
@@ -322,7 +326,8 @@ def _tabulate(page: Document, block: Block) -> None:
             run = paragraph.add_run(word)
             set_fonts(run._r.get_or_add_rPr(), "body" if at else "chapter")  # noqa: SLF001
             run.font.size = Pt(_TABLE_PT)
-            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            paragraph.paragraph_format.line_spacing = Pt(_TABLE_LINE_PT)
+            cell.width = table.columns[across].width = Mm(widths[across])
             left = bool(at) and across == 0
             where = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
             paragraph.alignment = where
