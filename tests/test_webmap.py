@@ -455,3 +455,51 @@ def test_a_point_among_thinned_shapes_stays():
     drawn = shapes.drawing(rows, budget=100)
     assert drawn.rings[2:] == ["", ""]
     assert drawn.at[2:] == [[1_000_000, 1_000_000], None]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.booleans())
+def test_what_is_thinned_out_alone_keeps_its_parts_and_its_reach(seed, parts, metric):
+    """Rough discs with a hole and a thin spike, metres or degrees."""
+    rng = np.random.default_rng(seed)
+    unit = 1.0 if metric else 1e-5
+    around = np.linspace(0, 2 * np.pi, 300, endpoint=False)
+    reach = 1000 + rng.normal(0, 4, 300)
+    disc = shapely.Polygon(np.c_[np.cos(around), np.sin(around)] * reach[:, None])
+    disc = disc.union(shapely.box(0, 0, 1800, 6)).difference(shapely.Point(-400, 0).buffer(60))
+    shape = shapely.MultiPolygon(
+        [shapely.affinity.translate(disc, 4000 * part) for part in range(parts)]
+    )
+    row = shapely.affinity.scale(shape if parts > 1 else disc, unit, unit, origin=(0, 0))
+    (thin,) = shapes._simpler(np.array([row]), 10 * unit)
+    assert thin.is_valid
+    assert thin.geom_type == row.geom_type
+    assert shapely.get_num_geometries(thin) == parts
+    assert sum(len(part.interiors) for part in shapely.get_parts(thin)) == parts
+    assert np.abs(np.array(thin.bounds) - row.bounds).max() <= 10 * unit
+    assert shapely.get_num_coordinates(thin) < shapely.get_num_coordinates(row)
+    assert thin.symmetric_difference(row).area < 0.02 * row.area
+
+
+def test_boxes_hold_every_vertex():
+    rows = gpd.GeoSeries([*wavy(1), shapely.Point(1, 1), None], crs=4326)
+    drawn = shapes.drawing(rows)
+    assert drawn.boxes[2:] == [None, None]
+    for text, (x, y), (west, south, east, north) in zip(
+        drawn.rings[:2], drawn.at[:2], drawn.boxes[:2], strict=True
+    ):
+        ring = np.vstack(rings_of(text)[0])
+        assert ring.min(axis=0).tolist() == [x - west, y - south]
+        assert ring.max(axis=0).tolist() == [x + east, y + north]
+
+
+def test_a_metre_is_a_metre_in_every_unit():
+    feet, metres = (
+        gpd.GeoSeries(wavy(1), crs=4326).to_crs(crs)
+        for crs in ("+proj=utm +zone=31 +units=ft", "+proj=utm +zone=31")
+    )
+    one, other = (shapes.drawing(rows, budget=100) for rows in (feet, metres))
+    assert one.tolerance == other.tolerance
+    assert [len(text) for text in one.rings] == pytest.approx(
+        [len(text) for text in other.rings], rel=0.1
+    )

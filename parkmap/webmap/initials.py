@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
 
 #: Any letter: what a character stands for whose reading this does not know.
 ANY = "*"
@@ -50,6 +51,7 @@ def initials(name: str) -> str:
     return "".join(found) if any(not sign.isascii() for sign in name) else ""
 
 
+@cache
 def _initial(sign: str) -> str:
     if sign.isascii():
         return sign if sign.isalnum() else ""

@@ -115,9 +115,16 @@ class FindingsLayer(MacroElement):
         return ""
 
     def _frame(self) -> str:
-        data = safe_json(self.data)
-        block = f'<script type="application/json" id="pm-data">{data}</script>'
-        return asset("frame.html").decode() + block
+        parks = self.data.get("parks", [])
+        rings = "\n".join(park.get("rings", "") for park in parks)
+        bare = [{key: fact for key, fact in park.items() if key != "rings"} for park in parks]
+        data = safe_json({**self.data, "parks": bare})
+        # Half of a large page: as text of its own a browser need not parse it to begin.
+        blocks = (
+            f'<script type="text/plain" id="pm-rings">{rings}</script>'
+            f'<script type="application/json" id="pm-data">{data}</script>'
+        )
+        return asset("frame.html").decode() + blocks
 
     def _start(self) -> str:
         layers = ",".join(f"{key}:{name}" for key, name in self.layers.items())

@@ -307,6 +307,7 @@ def _parks(
         ],
         "rings": drawn.rings,
         "at": drawn.at,
+        "box": drawn.boxes,
     }
     rows = zip(*columns.values(), strict=True)
     return [_stated_only(dict(zip(columns, row, strict=True))) for row in rows]
@@ -333,16 +334,14 @@ def _findings(
     ranked = conflicts.sort_values("number", kind="stable")
     drawn = draw(ranked.geometry)
     records = ranked.drop(columns=ranked.geometry.name).to_dict("records")
-    rows = zip(records, ranked.index, drawn.rings, drawn.at, strict=True)
-    return [_finding(row, str(index), rings, at, places) for row, index, rings, at in rows]
+    shown = zip(drawn.rings, drawn.at, drawn.boxes, strict=True)
+    ground = [dict(zip(("rings", "at", "box"), one, strict=True)) for one in shown]
+    rows = zip(records, ranked.index, ground, strict=True)
+    return [_finding(row, str(index), where, places) for row, index, where in rows]
 
 
 def _finding(
-    row: Mapping[str, Any],
-    index: str,
-    rings: str,
-    at: list[int] | None,
-    places: Mapping[str, int],
+    row: Mapping[str, Any], index: str, where: Mapping[str, Any], places: Mapping[str, int]
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "id": index,
@@ -354,8 +353,7 @@ def _finding(
         "coarse": row["coarse"] is True or bool(row["coarse"] == 1),
         "gains": [_number(gain, 2) for gain in row["approved_area_gain_ha"]],
         "message": {lang: wording.finding_sentence(row, lang=lang) for lang in messages.LANGUAGES},
-        "rings": rings,
-        "at": at,
+        **where,
     }
     return {**_stated_only(facts), "shared": list(row["shared_sectors"])}
 

@@ -166,3 +166,29 @@ def test_a_print_has_the_parks(show, city):
     assert page.evaluate(PAINTED, 1598)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(PAINTED, 1598)
+
+
+def test_outlines_are_read_when_somebody_sees_them_or_the_browser_has_time(show, city):
+    page = show(pm.web_map(city))
+    page.wait_for_function(
+        "Parkmap.data.parks.every((park) => !park.rings || park.shape.at.length > 6)"
+    )
+    assert page.evaluate("Parkmap.data.parks[0].shape.begins.length") == 3  # with its hole
+
+
+def test_small_shared_ground_is_a_dot_and_near_it_is_hatched(show):
+    rows = {str(k): square(k % 40 * 3000, k // 40 * 3000) for k in range(1599)}
+    rows["x"] = square(820 % 40 * 3000 + 700, 820 // 40 * 3000)
+    parks = park_layer(rows)
+    shared = scenes.land(parks, "820", "x", severity="high")
+    page = show(pm.web_map(scenes.analysis(parks, [shared])))
+    hatched = page.locator('.leaflet-pm-ground-pane path[fill="url(#pm-hatch)"]')
+    assert hatched.count() == 0
+    dot = PAINTED.replace("parks[i]", "findings[0]").replace(".some((v) => v > 0)", "")
+    red, green, blue = page.evaluate(f"() => [...({dot})()].slice(16, 19)")
+    assert red > 150 > max(green, blue)
+    go_to(page, 820)
+    page.wait_for_function("document.querySelectorAll('.leaflet-pm-ground-pane path').length")
+    page.click("#pm-layers summary")
+    page.uncheck('[data-layer="overlap"]')
+    assert hatched.count() == 0

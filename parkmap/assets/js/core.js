@@ -61,8 +61,11 @@ window.Parkmap = window.Parkmap || {};
   P.list = (words) => words.join(P.t("terms.list_separator"));
 
   // --- figures, as messages.py writes them ----------------------------------------------------
-  const grouped = (value, digits) => value.toLocaleString("en-US",
-    { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const writers = new Map();
+  const grouped = (value, digits) => {
+    if (!writers.has(digits)) writers.set(digits, new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+    return writers.get(digits).format(value);
+  };
   P.number = (value, digits) => grouped(value, digits);
   P.area = (squareMetres) => P.t("terms.area", {
     ha: grouped(squareMetres / 1e4, 2), mu: grouped(Math.floor(squareMetres / 1e4 * 15 + 0.5), 0),
@@ -98,6 +101,8 @@ window.Parkmap = window.Parkmap || {};
       isX = !isX;
     }
   };
+  // Where a shape reaches from the point of its label: west, south, east, north.
+  P.boxOf = ({ at, box }) => (box ? [at[0] - box[0], at[1] - box[1], at[0] + box[2], at[1] + box[3]] : [at[0], at[1], at[0], at[1]]);
   P.latlngs = (text) => {
     const polygons = [];
     let ring;
@@ -110,8 +115,11 @@ window.Parkmap = window.Parkmap || {};
   };
 
   // --- what belongs together ------------------------------------------------------------------
-  P.index = (data) => {
-    data.parks.forEach((park, i) => { park.i = i; park.findings = []; });
+  P.index = (data, rings) => {
+    data.parks.forEach((park, i) => {
+      park.i = i; park.findings = [];
+      if (rings[i]) park.rings = rings[i];
+    });
     data.findings.forEach((finding, i) => {
       finding.i = i;
       const [a, b] = finding.parks.map((p) => data.parks[p].at);

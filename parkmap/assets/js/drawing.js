@@ -94,9 +94,13 @@
     if (park.rings) return L.polygon(P.latlngs(park.rings), { pane: "pm-parks", ...styleOf(park) });
     return L.circleMarker(P.point(park.at), { pane: "pm-parks", radius: RADII[P.standing(park)], ...styleOf(park) });
   };
-  const frameOf = (park) => {
-    const frames = P.latlngs(park.rings).map((polygon) => L.latLngBounds(polygon[0]));
-    return frames.find((frame) => frame.contains(P.point(park.at))) || frames[0];
+  // Around the part its label stands in.
+  P.frameOf = (park) => {
+    if (!park.frame) {
+      const frames = P.latlngs(park.rings).map((polygon) => L.latLngBounds(polygon[0]));
+      park.frame = frames.find((frame) => frame.contains(P.point(park.at))) || frames[0];
+    }
+    return park.frame;
   };
   P.drawParks = () => {
     const bySize = [...P.data.parks].sort((a, b) => (b.ha || 0) - (a.ha || 0));  // small ones on top
@@ -104,47 +108,59 @@
     if (P.isMany()) { P.drawMany(placed, styleOf); return; }
     placed.forEach((park) => {
       park.shape = parkShape(park);
-      if (park.rings) park.frame = frameOf(park);
       tooltip(park.shape, () => P.parkTip(park));
       onClick(park.shape, () => P.parkPopup(park), () => P.select({ park: park.i }, { zoom: false }));
       park.shape.addTo(P.layers[P.tierKey(park)]);
     });
   };
-  P.drawGround = () => P.data.findings.forEach((finding) => {
-    if (!finding.rings) return;
+  const drawPiece = (finding) => {
     finding.shape = L.polygon(P.latlngs(finding.rings),
       { pane: "pm-ground", renderer: P.hatchable, ...P.ground(P.groundLayer(finding)) });
     tooltip(finding.shape, () => P.findingTip(finding));
     onClick(finding.shape, () => P.findingPopup(finding),
       () => P.select({ finding: finding.i }, { zoom: false }));
-  });
+  };
   const line = (a, b, style) => L.polyline([P.point(a), P.point(b)], { pane: "pm-links", ...style });
+  P.isLinked = (finding) => finding.parks.length === 2 && finding.kind !== "overlap" && !P.isPolicy(finding)
+    && finding.parks.every((p) => P.data.parks[p].at);
+  const drawLink = (finding) => {
+    const [a, b] = finding.parks.map((p) => P.data.parks[p].at);
+    finding.link = line(a, b, { ...P.link(P.linkKey(finding)), opacity: 0.8 });
+    tooltip(finding.link, () => P.findingTip(finding));
+    finding.link.on("click", (event) => { L.DomEvent.stopPropagation(event); P.select({ finding: finding.i }, { zoom: false }); });
+  };
   P.drawLinks = () => {
-    P.data.findings.filter((f) => f.parks.length === 2 && f.kind !== "overlap" && !P.isPolicy(f)).forEach((finding) => {
-      const [a, b] = finding.parks.map((p) => P.data.parks[p].at);
-      if (!a || !b) return;
-      finding.link = line(a, b, { ...P.link(P.linkKey(finding)), opacity: 0.8 });
-      tooltip(finding.link, () => P.findingTip(finding));
-      finding.link.on("click", (event) => { L.DomEvent.stopPropagation(event); P.select({ finding: finding.i }, { zoom: false }); });
-    });
-    P.data.links.forEach(([a, b, synergy]) => {
+    P.layers.homogeneity.on("add", () => P.showFiltered());
+    P.layers.synergy.once("add", () => P.data.links.forEach(([a, b, synergy]) => {
       const ends = [P.data.parks[a].at, P.data.parks[b].at];
       if (!ends[0] || !ends[1]) return;
       line(ends[0], ends[1], {
         ...P.link("complementary"), weight: 1 + 3 * Math.min(1, synergy), opacity: 0.65,
         interactive: false,
       }).addTo(P.layers.synergy);
-    });
+    }));
   };
-  // The panel's filter holds on the map too.
-  P.showFiltered = () => P.data.findings.forEach((finding) => {
-    const shown = P.passes(finding);
-    const ground = P.layers[P.groundLayer(finding)];
-    [[finding.shape, ground], [finding.link, P.layers.homogeneity]].forEach(([shape, layer]) => {
-      if (!shape) return;
-      if (shown) layer.addLayer(shape); else layer.removeLayer(shape);
+  const showOne = (finding, key, layer, isShown, draw) => {
+    if (isShown && !finding[key]) draw(finding);
+    if (!finding[key]) return;
+    if (isShown) layer.addLayer(finding[key]); else layer.removeLayer(finding[key]);
+  };
+  // The panel's filter holds on the map too. Of thousands, what nobody sees is not drawn.
+  P.showFiltered = () => {
+    const isMany = P.isMany(), isOn = P.map.hasLayer(P.layers.homogeneity);
+    P.data.findings.forEach((finding) => {
+      finding.isShown = P.passes(finding);
+      if (P.isLinked(finding)) showOne(finding, "link", P.layers.homogeneity, finding.isShown && (isOn || !isMany), drawLink);
     });
-  });
+    P.showGround();
+  };
+  P.showGround = () => {
+    const isSeen = P.isMany() ? P.groundSeen() : () => true;
+    P.data.findings.forEach((finding) => {
+      if (finding.rings) showOne(finding, "shape", P.layers[P.groundLayer(finding)], finding.isShown && isSeen(finding), drawPiece);
+    });
+    if (P.isMany()) P.repaintMany();
+  };
 
   // --- selection ------------------------------------------------------------------------------
   const light = (shape) => shape.addTo(P.lit);
@@ -178,7 +194,7 @@
   const boundsOf = (parks) => parks.filter((park) => park.shape)
     .reduce((bounds, park) => grown(bounds, park.shape), L.latLngBounds([]));
   P.wholeMap = () => {
-    const bounds = boundsOf(P.data.parks);
+    const bounds = P.isMany() ? P.manyBounds() : boundsOf(P.data.parks);
     return bounds.isValid() ? bounds : L.latLngBounds([[30, 103], [31, 105]]);
   };
   // Legend, layer box, north arrow and, on a phone, the sheet lie over the map: keep what is shown clear of them.

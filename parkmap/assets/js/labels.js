@@ -1,7 +1,7 @@
 // Numbers of findings and names of parks, placed so that none covers another.
 (function (P) {
   "use strict";
-  const MARGIN = 2, MOST_NAMES = 220, MOST_TRIES = 1200, MOST_BADGES = 80;
+  const SMALL = 6, MARGIN = 2, MOST_NAMES = 220, MOST_TRIES = 1200, MOST_BADGES = 80;
   const BADGE = { high: 22, medium: 21, low: 19, info: 17 };
   const AROUND = [[0, 0], [1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
   const brush = document.createElement("canvas").getContext("2d");
@@ -53,11 +53,16 @@
     }
     return a.add(b).divideBy(2);
   };
+  const inView = () => {
+    const view = P.map.getBounds();
+    const [west, south, east, north] = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map((degrees) => degrees * 1e6);
+    return (at) => at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north;
+  };
   // The worst findings of the view, and the open one.
   const placeBadges = (space) => {
-    const view = P.map.getBounds();
+    const isSeen = inView();
     const seen = P.data.findings.filter((finding) => finding.at && (P.state.finding === finding.i || P.badgeShown(finding))
-      && (finding.ends || [finding.at]).some((at) => view.contains(P.point(at))));
+      && (finding.ends || [finding.at]).some(isSeen));
     seen.filter((finding, i) => i < MOST_BADGES || P.state.finding === finding.i).forEach((finding) => placeBadge(space, finding));
   };
   const placeBadge = (space, finding) => {
@@ -80,9 +85,13 @@
   // Half the width and height of a park on the screen: of the part its point lies in.
   const reachOf = (park) => {
     if (!park.rings) return [10, 10];
-    const [low, high] = [park.frame.getSouthWest(), park.frame.getNorthEast()]
-      .map((corner) => P.map.latLngToContainerPoint(corner));
-    return [(high.x - low.x) / 2, (low.y - high.y) / 2];
+    const box = P.boxOf(park);
+    const [low, high] = [[box[0], box[1]], [box[2], box[3]]].map((corner) => P.map.latLngToContainerPoint(P.point(corner)));
+    const reach = [(high.x - low.x) / 2, (low.y - high.y) / 2];
+    if (Math.max(...reach) < SMALL) return reach;  // no need to ask for its parts
+    const frame = P.frameOf(park);
+    const [foot, top] = [frame.getSouthWest(), frame.getNorthEast()].map((corner) => P.map.latLngToContainerPoint(corner));
+    return [(top.x - foot.x) / 2, (foot.y - top.y) / 2];
   };
   const spots = (at, park, width) => {
     const [across, up] = reachOf(park);
@@ -107,12 +116,13 @@
     return true;
   };
   const rank = (park) => {
-    if (park.rank === undefined) park.rank = ranked(park);
-    return park.rank;
-  };
-  const ranked = (park) => {
     const tier = P.TIERS.indexOf(P.standing(park));
     return (tier < 0 ? 3 : tier) * 1e7 - Math.min(park.ha || 0, 9e6);
+  };
+  let ordered = null;
+  const inOrder = () => {
+    if (!ordered) ordered = P.data.parks.filter((park) => park.at).map((park) => [rank(park), park]).sort(([a], [b]) => a - b).map(([, park]) => park);
+    return ordered;
   };
   const chosenParks = () => {
     const { finding, park, pair } = P.state;
@@ -122,10 +132,9 @@
   };
   const placeParkNames = (space) => {
     const chosen = new Set(chosenParks());
-    const view = P.map.getBounds();
-    const seen = P.data.parks.filter((park) => park.at && view.contains(P.point(park.at))
-      && (chosen.has(park.i) || P.isParkShown(park)));
-    seen.sort((a, b) => chosen.has(b.i) - chosen.has(a.i) || rank(a) - rank(b));
+    const isSeen = inView();
+    const wanted = [...chosen].map((i) => P.data.parks[i]).filter((park) => park.at && isSeen(park.at));
+    const seen = [...wanted, ...inOrder().filter((park) => isSeen(park.at) && !chosen.has(park.i) && P.isParkShown(park))];
     let left = MOST_NAMES;
     seen.slice(0, MOST_TRIES).every((park) => { if (placeName(space, park)) left -= 1; return left > 0; });
   };
@@ -154,6 +163,7 @@
   };
   P.placeNames = () => {
     if (!P.isReady) return;
+    cancelAnimationFrame(asked);
     P.map.getPane("pm-names").replaceChildren();
     const space = new Space(P.map.getSize());
     placeBadges(space);
@@ -163,5 +173,5 @@
   };
   P.badgeShown = (finding) => P.passes(finding)
     && (finding.rings ? P.map.hasLayer(P.layers[P.groundLayer(finding)])
-      : Boolean(finding.link) && P.map.hasLayer(P.layers.homogeneity));
+      : P.isLinked(finding) && P.map.hasLayer(P.layers.homogeneity));
 })(window.Parkmap);

@@ -1,7 +1,7 @@
 // Thousands of parks on one canvas of their own: Leaflet's paths would take seconds.
 (function (P) {
   "use strict";
-  const FROM = 1500, CELLS = 64, LEAST_STEP = 0.8, DOT = 1.6, NEAR = 4, DASHED_FROM = 14;
+  const FROM = 1500, CELLS = 64, LEAST_STEP = 0.8, DOT = 1.6, PLAIN = 4, NEAR = 4, DASHED_FROM = 14, PIECE = 5, BESIDE = 0.3;
   const RADII = { national: 7.5, provincial: 6, municipal: 5, other: 5 };
   let shapes = [], painter = null, cells = null, frame = null, isHeld = true;
   P.isMany = () => P.data.parks.length >= FROM && P.map.options.crs === L.CRS.EPSG3857;
@@ -12,37 +12,33 @@
     const sine = Math.sin(y / 1e6 * Math.PI / 180);
     return 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI));
   };
+  const grow = (box, x, y) => {
+    if (x < box[0]) box[0] = x;
+    if (y < box[1]) box[1] = y;
+    if (x > box[2]) box[2] = x;
+    if (y > box[3]) box[3] = y;
+  };
   const later = () => { if (painter && !isHeld) painter.repaintLater(); };
   const Shape = L.Layer.extend({
     initialize(park, style) {
       this.park = park; this.style = style; this.isOn = false;
-      this.box = [Infinity, Infinity, -Infinity, -Infinity];
-      if (park.rings) this.read(park.rings); else this.grow(this.box, eastward(park.at[0]), southward(park.at[1]));
+      const [west, south, east, north] = P.boxOf(park);
+      this.box = [eastward(west), southward(north), eastward(east), southward(south)];
     },
-    grow(box, x, y) {
-      if (x < box[0]) box[0] = x;
-      if (y < box[1]) box[1] = y;
-      if (x > box[2]) box[2] = x;
-      if (y > box[3]) box[3] = y;
-    },
-    read(rings) {
+    // Vertices are read when somebody comes near enough to see them, or when the browser has time.
+    need() {
+      if (this.at || !this.park.rings) return;
       const at = [], begins = [], frames = [];
-      P.readRings(rings, (isOuter) => {
+      P.readRings(this.park.rings, (isOuter) => {
         begins.push(at.length);
         frames.push(isOuter ? [Infinity, Infinity, -Infinity, -Infinity] : null);
       }, (x, y) => {
-        const [px, py] = [eastward(x), southward(y)];
+        const px = eastward(x), py = southward(y), own = frames[frames.length - 1];
         at.push(px, py);
-        const own = frames[frames.length - 1];
-        if (own) { this.grow(own, px, py); this.grow(this.box, px, py); }
+        if (own) grow(own, px, py);
       });
       begins.push(at.length);
       this.at = Float64Array.from(at); this.begins = begins; this.frames = frames.filter(Boolean);
-    },
-    // Around the part its label stands in.
-    part() {
-      const [x, y] = [eastward(this.park.at[0]), southward(this.park.at[1])];
-      return bounds(this.frames.find((f) => x >= f[0] && x <= f[2] && y >= f[1] && y <= f[3]) || this.frames[0]);
     },
     getBounds() { return bounds(this.box); },
     setStyle(style) { this.style = style; later(); return this; },
@@ -53,6 +49,7 @@
 
   // --- drawing --------------------------------------------------------------------------------
   const trace = (brush, shape, scale, x0, y0) => {
+    shape.need();
     const { at, begins } = shape;
     brush.beginPath();
     for (let ring = 0; ring + 1 < begins.length; ring += 1) {
@@ -75,7 +72,9 @@
       brush.fillRect(box[0] * scale - x0 - DOT / 2, box[1] * scale - y0 - DOT / 2, DOT, DOT);
       return;
     }
-    if (park.rings) trace(brush, shape, scale, x0, y0);
+    if (size < PLAIN) {
+      brush.beginPath(); brush.rect(box[0] * scale - x0, box[1] * scale - y0, (box[2] - box[0]) * scale, (box[3] - box[1]) * scale);
+    } else if (park.rings) trace(brush, shape, scale, x0, y0);
     else { brush.beginPath(); brush.arc(box[0] * scale - x0, box[1] * scale - y0, RADII[P.standing(park)], 0, 2 * Math.PI); }
     brush.globalAlpha = style.fillOpacity; brush.fillStyle = style.fillColor;
     brush.fill("evenodd");
@@ -83,6 +82,28 @@
     brush.lineWidth = Math.min(style.weight, Math.max(0.6, size / 7));  // far away an outline must not be a blot
     brush.setLineDash(style.dashArray && size >= DASHED_FROM ? style.dashArray.split(" ").map(Number) : []);
     brush.stroke();
+  };
+  // Shared ground too small to be hatched.
+  const sizeOf = ({ box }, scale) => Math.max(box[0] + box[2], box[1] + box[3]) * scale * 256 / 360e6;
+  const paintPieces = (brush, scale, x0, y0) => {
+    brush.globalAlpha = 0.9;
+    P.data.findings.forEach((finding) => {
+      const key = P.groundLayer(finding);
+      if (!finding.isShown || !finding.box || sizeOf(finding, scale) >= PIECE || !P.map.hasLayer(P.layers[key])) return;
+      const side = key === "policy" ? 2 : 3;
+      brush.fillStyle = P.ground(key).color;
+      brush.fillRect(eastward(finding.at[0]) * scale - x0 - side / 2, southward(finding.at[1]) * scale - y0 - side / 2, side, side);
+    });
+  };
+  // Whether a piece of shared ground is in view and big enough for a shape of its own.
+  P.groundSeen = () => {
+    const scale = 2 ** P.map.getZoom(), view = P.map.getBounds().pad(BESIDE);
+    const [west, south, east, north] = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map((degrees) => degrees * 1e6);
+    return (finding) => {
+      if (!finding.box || sizeOf(finding, scale) < PIECE) return false;
+      const box = P.boxOf(finding);
+      return box[2] >= west && box[0] <= east && box[3] >= south && box[1] <= north;
+    };
   };
   const paint = (brush, view) => {
     const scale = 2 ** P.map.getZoom(), { x: x0, y: y0 } = P.map.getPixelOrigin();
@@ -94,6 +115,7 @@
       if (!shape.isOn || box[2] < left || box[0] > right || box[3] < top || box[1] > low) return;
       paintShape(brush, shape, scale, x0, y0);
     });
+    paintPieces(brush, scale, x0, y0);
     brush.globalAlpha = 1;
     brush.setLineDash([]);
   };
@@ -110,7 +132,7 @@
   const cellOf = (value, from, size) => Math.max(0, Math.min(CELLS - 1, Math.floor((value - from) / size)));
   const sort = () => {
     frame = [Infinity, Infinity, -Infinity, -Infinity];
-    shapes.forEach(({ box }) => { Shape.prototype.grow(frame, box[0], box[1]); Shape.prototype.grow(frame, box[2], box[3]); });
+    shapes.forEach(({ box }) => { grow(frame, box[0], box[1]); grow(frame, box[2], box[3]); });
     frame.push((frame[2] - frame[0]) / CELLS || 1, (frame[3] - frame[1]) / CELLS || 1);
     cells = Array.from({ length: CELLS * CELLS }, () => []);
     shapes.forEach((shape) => {
@@ -121,9 +143,11 @@
     });
   };
   const holds = (shape, x, y, near) => {
-    const { box, at, begins } = shape;
+    const { box } = shape;
     if (x < box[0] - near || x > box[2] + near || y < box[1] - near || y > box[3] + near) return false;
     if (!shape.park.rings || Math.max(box[2] - box[0], box[3] - box[1]) < 2 * near) return true;
+    shape.need();
+    const { at, begins } = shape;
     let isIn = false;
     for (let ring = 0; ring + 1 < begins.length; ring += 1) {
       for (let i = begins[ring], j = begins[ring + 1] - 2; i < begins[ring + 1]; j = i, i += 2) {
@@ -161,17 +185,23 @@
     P.map.on("mouseout dragstart zoomstart", leave);
   };
 
+  const readOn = (left) => {
+    let next = 0;
+    const step = (deadline) => {
+      while (next < left.length && deadline.timeRemaining() > 1) { left[next].need(); next += 1; }
+      if (next < left.length) requestIdleCallback(step);
+    };
+    if (window.requestIdleCallback) requestIdleCallback(step);
+  };
+  P.manyBounds = () => (shapes.length ? bounds(frame) : L.latLngBounds([]));
   P.drawMany = (parks, styleOf) => {
-    shapes = parks.map((park) => {
-      park.shape = new Shape(park, styleOf(park));
-      if (park.rings) park.frame = park.shape.part();
-      return park.shape;
-    });
+    shapes = parks.map((park) => { park.shape = new Shape(park, styleOf(park)); return park.shape; });
     sort();
-    painter = new Painter({ pane: "pm-parks", padding: 0.3 }).addTo(P.map);
+    painter = new Painter({ pane: "pm-parks", padding: BESIDE }).addTo(P.map);
     parks.forEach((park) => park.shape.addTo(P.layers[P.tierKey(park)]));
     follow();
   };
   // Until the page has its size nothing is painted.
-  P.paintMany = () => { if (painter) { isHeld = false; painter._redraw(); } };
+  P.paintMany = () => { if (painter) { isHeld = false; painter._redraw(); readOn(shapes); } };
+  P.repaintMany = later;
 })(window.Parkmap);

@@ -91,7 +91,7 @@
     return [
       ["title_findings", [["overlap", t("layer.overlap")], P.data.lines.length && ["control", t("layer.control")],
         some((f) => f.rings && P.isPolicy(f)) && ["policy", t("layer.policy")],
-        some((f) => f.link) && ["homogeneity", t("layer.homogeneity")], P.data.links.length && ["synergy", synergy]].filter(Boolean)],
+        some(P.isLinked) && ["homogeneity", t("layer.homogeneity")], P.data.links.length && ["synergy", synergy]].filter(Boolean)],
       ["title_base", [["labels", t("layer.labels")], ...P.data.contexts.map(([key, name]) => [key, name ? P.name(name) : t("layer.context")])]],
     ].filter(([, rows]) => rows.length);
   };
@@ -267,6 +267,7 @@
 
   const listen = () => {
     P.map.on("zoomend moveend viewreset resize overlayadd overlayremove", P.placeNamesSoon);
+    P.map.on("moveend", () => { if (P.isReady && P.isMany()) P.showGround(); });
     P.map.on("click", (event) => {
       if (P.isMeasuring()) { P.measureAt(event.latlng); return; }
       if (!P.clickedPark(event) && P.isOpen()) P.select({}, {});
@@ -283,7 +284,8 @@
   };
   P.start = (map, layers) => {
     Object.assign(P, { map, layers, controls: [] });
-    P.data = P.index(JSON.parse(document.getElementById("pm-data").textContent));
+    const read = (id) => document.getElementById(id).textContent;
+    P.data = P.index(JSON.parse(read("pm-data")), read("pm-rings").split("\n"));
     P.tally = Object.fromEntries(P.SEVERITIES.map((severity) => [severity, P.data.findings.filter((f) => f.severity === severity).length]));
     P.state.lang = P.data.lang;
     document.head.append(paper);
@@ -293,13 +295,12 @@
     map.invalidateSize({ animate: false, pan: false });
     map.getContainer().classList.toggle("pm-bare", !P.data.context.length);
     P.preparePanes();
-    P.drawContext(); P.drawParks(); P.drawGround(); P.drawLinks(); P.drawPlan();
-    map.fitBounds(P.wholeMap(), { animate: false });
-    P.showFiltered();
-    listen();
+    P.drawParks(); P.drawLinks(); P.drawPlan();
     drawAll();
     map.invalidateSize({ animate: false, pan: false });  // header and footer have their height now
     P.fitWhole();
+    P.drawContext(); P.showFiltered();  // once, where they will stay
+    listen();
     P.isReady = true;
     P.paintMany();
     P.placeNames();
