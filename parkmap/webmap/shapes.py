@@ -251,8 +251,8 @@ def _written(
     numbers = np.where(steps < 0, -2 * steps - 1, 2 * steps).ravel().astype(np.uint32)
     lengths = np.ones(len(numbers), dtype=np.int64)
     longest = 1
-    while (rest := numbers >= 1 << (5 * longest)).any():
-        lengths += rest
+    while (longer_still := numbers >= 1 << (5 * longest)).any():
+        lengths += longer_still
         longest += 1
     begins = np.zeros(len(numbers), dtype=np.int64)
     begins[::2] = first  # a sign before the first number of a ring
