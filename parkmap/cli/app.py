@@ -96,6 +96,11 @@ def _guarded(said: list[str]) -> int:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return 0
+    except (
+        click.exceptions.NoArgsIsHelpError
+    ) as asked:  # "parkmap" alone: the page, as it is laid out
+        click.echo(asked.format_message(), err=True)
+        return 2
     except (Exception, KeyboardInterrupt) as fault:  # noqa: BLE001 (ours is one line and a log too)
         return _refuse(_reason(fault))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from parkmap.messages import text
+from parkmap.cli import misuse
+from parkmap.messages import joined, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,10 @@ class Option(click.Option):
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """Read a settings file's single word as one of several."""
         several = (value,) if self.multiple and isinstance(value, str) else value
-        return super().type_cast_value(ctx, several)
+        try:
+            return super().type_cast_value(ctx, several)
+        except click.BadParameter as fault:
+            raise click.UsageError(misuse.value(self, value), ctx) from fault
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option's names and its help in the language in force."""
@@ -32,6 +36,17 @@ class Option(click.Option):
 
 class _Translated(click.Command):
     """What commands and groups share."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what was typed; what cannot be read is said in the language in force."""
+        strict, ctx.allow_extra_args = not ctx.allow_extra_args, True
+        try:
+            left = super().parse_args(ctx, args)
+        except (click.NoSuchOption, click.BadOptionUsage, click.MissingParameter) as fault:
+            raise click.UsageError(misuse.usage(fault), ctx) from fault
+        if strict and left and not ctx.resilient_parsing:
+            raise click.UsageError(text("misuse.extra", words=joined(left)), ctx)
+        return left
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help`` with its own help in the language in force."""
@@ -80,6 +95,14 @@ class Group(_Translated, click.Group):
         with formatter.section(text("cli.commands")):
             formatter.write_dl([(name, verb.get_short_help_str()) for name, verb in verbs])
         super().format_options(ctx, formatter)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, or say which one is near."""
+        if not args[0].startswith("-") and args[0] not in self.commands:
+            raise click.UsageError(misuse.unknown("command", args[0], self.commands), ctx)
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         """Return the verbs in the order they were written, the main job first."""
