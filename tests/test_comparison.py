@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import jsonschema
 import pytest
 from shapely.affinity import translate
 from shapely.geometry import box
 
 import parkmap as pm
-from parkmap import comparison, messages
+from parkmap import comparison, messages, report
 from parkmap.cli import main
 
 CITY = Path(__file__).parents[1] / "data" / "example_city.geojson"
@@ -117,6 +118,9 @@ def test_the_verb_tells_it_in_three_forms(tmp_path, capsys, lang):
     told = json.loads(capsys.readouterr().out)
     assert told["schema"] == "parkmap/diff/1"
     assert [row["change"] for row in told["parks"]] == ["gone", "renamed"]
+    jsonschema.validate(told, report.json_schema("diff"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**told, "parks": [{"change": "gone"}]}, report.json_schema("diff"))
     assert run("diff", CITY, new, "-f", "csv", "--lang", lang) == 0
     out, err = capsys.readouterr()
     assert out.startswith("what,change,id,name,before,after\npark,gone,")

@@ -61,12 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         comparing,
         dispatching,
         findings,
+        handling,
         inspection,
         ledgering,
         matching,
         plans,
         publishing,
         sectoral,
+        showing,
     )
 
     said = list(sys.argv[1:] if arguments is None else arguments)

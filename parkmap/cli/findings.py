@@ -85,19 +85,21 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
 def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List every finding, worst first."""
     from parkmap import report
-    from parkmap.cli import ledgering
+    from parkmap.cli import display, showing
 
-    fmt = runs.chosen_format(options)
-    result = runs.run_analysis(inputs, options)
+    fmt, result = runs.chosen_format(options), runs.run_analysis(inputs, options)
+    state, counted = showing.read_state(options), result.conflicts["severity"]
     if fmt == "json":
-        runs.deliver(
-            report.json_text(report.conflicts_json(result)), options, fmt=fmt, inputs=inputs
-        )
+        found = showing.with_matters(report.conflicts_json(result), state, options)
+        runs.deliver(report.json_text(found), options, fmt=fmt, inputs=inputs)
+    elif fmt == "table" and state is not None:
+        rows = display.rows_of(result, "conflicts")
+        rows = showing.with_columns(rows, list(counted.index), state, options)
+        runs.deliver(display.draw(rows), options, fmt=fmt, inputs=inputs)
     else:
         _deliver_table(result, "conflicts", options, inputs)
-    counted = result.conflicts["severity"]
-    if options["ledger"]:
-        counted = counted.drop(ledgering.waived(result.conflicts, options))
+    if state is not None:
+        counted = counted.drop(showing.waived(state, result.conflicts, options))
     return runs.exit_code(list(counted), options)
 
 

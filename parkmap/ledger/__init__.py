@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from parkmap.ledger.acting import act, place_of
+from parkmap.ledger.acting import act, known_status, named, place_of, status_by_hand
+from parkmap.ledger.cells import unread_days
 from parkmap.ledger.dispatching import dispatch_counts, dispatch_sheet, sections_of
 from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
 from parkmap.ledger.keeping import Kept, book_path, create, edit, read
@@ -35,8 +36,10 @@ __all__ = [
     "edit",
     "is_waived",
     "key_of",
+    "known_status",
     "month_of",
     "moved",
+    "named",
     "objection",
     "place_of",
     "publication",
@@ -44,10 +47,12 @@ __all__ = [
     "read_tasks",
     "refresh",
     "sections_of",
+    "status_by_hand",
     "store_of",
     "take_in",
     "take_tasks",
     "tally_of",
+    "unread_days",
     "waived_findings",
     "warned",
     "with_area",

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import escape
 from parkmap.ledger.fields import SHEETS, key_of, word
+from parkmap.ledger.rules import day
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
+
+    from parkmap.ledger.store import State
 
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _FORMS = {field.key: field.form for fields in SHEETS.values() for field in fields}
@@ -84,6 +87,39 @@ def shown(field: str, value: Any) -> Any:
         except ValueError:
             return value
     return word(field, value)
+
+
+def unread_days(state: State) -> list[dict[str, str]]:
+    """Find what was typed where a day should stand and is none.
+
+    Parameters
+    ----------
+    state
+        The ledger.
+
+    Returns
+    -------
+    ``id``, ``heading`` and ``value`` of each such cell; it is kept as it was typed, but no deadline
+    runs from it.
+
+    Examples
+    --------
+    >>> from parkmap.ledger.store import State
+    >>> state = State()
+    >>> state.rows["matters"]["c-1"] = {"due_on": "12月底", "remark": "12月底"}
+    >>> [cell["value"] for cell in unread_days(state)]
+    ['12月底']
+    """
+    return [
+        {"id": name, "heading": field.heading(), "value": str(row[field.key])[:20]}
+        for sheet in ("matters", "appeals")
+        for name, row in state.rows[sheet].items()
+        for field in SHEETS[sheet]
+        if field.form == "date"
+        and "_removed" not in row
+        and row.get(field.key) is not None
+        and day(row[field.key]) is None
+    ]
 
 
 def put(cell: Cell, field: str, value: Any) -> None:

@@ -258,6 +258,8 @@ def _open(book_file: Path, db: Any, state: State, *, date: str) -> _Open:
 def _absorb(found: _Open, state: State, *, date: str) -> Kept[None]:
     kept: Kept[None] = Kept(None, state)
     beside: list[Row] = []
+    shown = found.was["face"].get("matters", {})
+    state.numbers = {str(row["number"]): name for name, row in shown.items() if "number" in row}
     for sheet, table in found.tables.items():
         if not found.was["face"]:
             continue

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from parkmap.ledger.fields import DERIVED, Row, Rows, word
-from parkmap.ledger.rules import objection
+from parkmap.ledger.rules import objection, status_words
 from parkmap.messages import text
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def difference(
         "kept": _said(field, kept),
         "other": _said(field, other),
         "where_from": source,
-        "reason": text(f"ledger.reason.{reason}"),
+        "reason": text(f"ledger.reason.{reason}", statuses=status_words()),
         "noted_on": date,
         "_other": other,
     }

@@ -41,6 +41,22 @@ def day(value: Any) -> dt.date | None:
         return None
 
 
+def status_words() -> str:
+    """List the statuses a matter may have.
+
+    Returns
+    -------
+    Their words, one after the other.
+
+    Examples
+    --------
+    >>> with messages.use_language("zh"):
+    ...     status_words()
+    '待交办、已交办、办理中、待确认、已销号、退回重办、暂缓、长期推进'
+    """
+    return messages.text("terms.list_separator").join(word("status", key) for key in STATUSES)
+
+
 def objection(row: Mapping[str, Any], to: str) -> str:
     """Say why a matter may not take a status.
 
@@ -121,7 +137,8 @@ def moved(row: Mapping[str, Any], to: str, *, name: str) -> Row:
     reason = objection(row, to)
     if reason:
         now = word("status", row.get("status") or "pending")
-        said = messages.fault(f"ledger.{reason}", now=now, to=word("status", to))
+        words = {"now": now, "to": word("status", to), "id": name, "statuses": status_words()}
+        said = messages.fault(f"ledger.{reason}", **words)
         raise OptionError(**said, park=name)
     return {**row, "status": to}
 

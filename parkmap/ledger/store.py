@@ -46,12 +46,15 @@ class State:
         Park as the ledger knows it -> name, code, outline (WKB in EPSG:4326).
     version
         Number of the sheet written last.
+    numbers
+        Number of a matter on the sheet at hand -> its id; not kept.
     """
 
     rows: dict[str, Rows] = field(default_factory=lambda: {sheet: {} for sheet in SHEETS})
     meta: dict[str, Any] = field(default_factory=dict)
     parks: dict[str, tuple[str, str, bytes | None]] = field(default_factory=dict)
     version: int = 0
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 def store_of(book: Path) -> Path:

@@ -12,7 +12,7 @@ import shapely
 
 from parkmap import lineage, messages, schema
 from parkmap.ledger.cells import stored
-from parkmap.ledger.fields import ATTENTION, Row
+from parkmap.ledger.measuring import compared, measures, size
 from parkmap.ledger.rules import is_waived, with_progress
 from parkmap.ledger.stating import restated
 from parkmap.messages import text
@@ -20,10 +20,9 @@ from parkmap.messages import text
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from parkmap.ledger.fields import Row
     from parkmap.ledger.store import State
 
-#: From here on ground or rivalry is another than last time, not the same drawn a little otherwise.
-_AREA_SHARE, _AREA_HA, _RIVALRY = 0.05, 0.1, 0.05
 _MOVED_BY_US = ("pending", "assigned", "in_progress", "returned")
 
 
@@ -67,6 +66,8 @@ class Changes:
         Change -> ids of matters.
     reopened
         Closed matters that are found again.
+    grown
+        Those of them that are worse than when they were last found.
     lines_missing
         Control lines of matters that were not compared this time.
     doubtful
@@ -79,6 +80,7 @@ class Changes:
 
     by_change: dict[str, list[str]] = field(default_factory=dict)
     reopened: list[str] = field(default_factory=list)
+    grown: list[str] = field(default_factory=list)
     lines_missing: list[str] = field(default_factory=list)
     doubtful: int = 0
     left_out: int = 0
@@ -277,18 +279,6 @@ def _facts(finding: Mapping[str, Any]) -> Row:
     return {key: value for key, value in kept.items() if value is not None}
 
 
-def _measures(finding: Mapping[str, Any]) -> Row:
-    numbers = {"area_ha": finding["area_m2"], "rivalry": finding["rivalry"]}
-    scale = {"area_ha": 1e4, "rivalry": 1.0}
-    return {
-        "severity": finding["severity"],
-        **{
-            name: 0.0 if value is None or pd.isna(value) else round(float(value) / scale[name], 6)
-            for name, value in numbers.items()
-        },
-    }
-
-
 def _present(
     state: State,
     name: str,
@@ -298,12 +288,16 @@ def _present(
     *,
     date: str,
 ) -> None:
-    row, facts, now = state.rows["matters"][name], _facts(finding), _measures(finding)
+    row, facts, now = state.rows["matters"][name], _facts(finding), measures(finding)
     fresh = restated(state, name, facts, date=date)
     again = row.get("status") == "closed" or row.get("change") == "resolved"
-    fresh["change"] = "recurred" if again else _compared(row["_measures"], now)
+    fresh["change"] = "recurred" if again else compared(row["_measures"], now)
     if row.get("status") == "closed":
         changes.reopened.append(name)
+        if compared(row["_measures"], now) == "worsened":
+            changes.grown.append(name)
+            sizes = {"was": size(row["_measures"]), "now": size(now)}
+            fresh = with_progress(fresh, text("ledger.progress.grown", **sizes), date)
     elif again and row.get("status") == "awaiting" and "_before" in row:
         fresh["status"] = row["_before"]
         fresh = with_progress(fresh, text("ledger.progress.recurred"), date)
@@ -315,17 +309,6 @@ def _present(
         "_parks": sorted(uid_of[park] for park in finding["parks"]),
     }
     state.rows["matters"][name] = fresh
-
-
-def _compared(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    step = ATTENTION.index(was["severity"]) - ATTENTION.index(now["severity"])
-    if not step:
-        grown = now["area_ha"] - was["area_ha"]
-        if abs(grown) >= max(_AREA_HA, _AREA_SHARE * was["area_ha"]):
-            step = 1 if grown > 0 else -1
-        elif abs(now["rivalry"] - was["rivalry"]) >= _RIVALRY:
-            step = 1 if now["rivalry"] > was["rivalry"] else -1
-    return "persisting" if not step else "worsened" if step > 0 else "eased"
 
 
 def _absent(
@@ -387,5 +370,5 @@ def _add_new(
             "_line": str(finding["line"]),
             "_parks": sorted(uid_of[park] for park in finding["parks"]),
             "_facts": facts,
-            "_measures": _measures(finding),
+            "_measures": measures(finding),
         }
