@@ -44,7 +44,7 @@ def problem(code: str, *, row: int = 0, park_id: str = "", **values: Any) -> dic
     code
         One of :func:`codes`.
     row
-        The data row, counted from 1; 0 for the whole file.
+        The row, counted from 1, in a table as a spreadsheet shows it; 0 for the whole file.
     park_id
         The park; "" where it is not known or the whole file is meant.
     **values

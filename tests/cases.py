@@ -417,7 +417,7 @@ table("neither yes nor no", "纳入统计", ("是", "也许", "否"), ("PM307",)
 table("a 1 MB sector", "主导产业", ("x" * 1_000_000, "", ""), ("PM404",))
 table("a reserved heading", "geometry", ("", "", ""), ())
 table("a heading with a formula", "=1+1", ("=2+2", "", ""), ())
-plain("attributes", "no name", Parks(("row-1",), codes=("PM311",)), "a.csv", "经度,纬度\n104,30\n")
+plain("attributes", "no name", Parks(("row-2",), codes=("PM311",)), "a.csv", "经度,纬度\n104,30\n")
 plain(
     "attributes", "title rows", Parks(codes=("PM102",)), "a.csv", f"园区一览,,\n2024年,,\n{TABLE}"
 )

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from parkmap import io, messages, schema
 from parkmap.errors import CRSError, InputError, OptionError, OutputError, ParkmapError
+from parkmap.geodesy.datum import wgs84_to_gcj02
+from parkmap.io import coordinates, headings, text
 from parkmap.io import crs as placing
-from parkmap.io import headings, tabular, text
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +112,7 @@ def test_a_chinese_layer_reads_the_same_from_every_format(tmp_path, ending):
     assert parks["name"].tolist() == ["成都甲园区", "成都乙园区"]
     assert parks["tier"].tolist() == ["provincial", "national"]
     assert parks["sectors"].tolist() == [("医药", "食品"), ("IC封测",)]
-    assert parks["row"].tolist() == [1, 2]
+    assert parks["row"].tolist() == ([2, 3] if ending == "csv" else [1, 2])
     assert set(parks["layer"]) == {path.name}
     assert set(schema.PARK_COLUMNS) <= set(parks.columns)
     assert parks.to_crs(METRIC).area.tolist() == pytest.approx([1e6, 1e6], rel=2e-4)
@@ -538,7 +539,7 @@ def test_csv_of_every_kind(tmp_path, encoding, delimiter):
 def test_titles_blanks_totals_and_ragged_rows_are_accounted_for(tmp_path):
     content = "成都市产业园区一览表\n\n名称,经度,纬度\n甲,104,30\n,,\n乙,104.1\n丙,104.2,30.2,多\n合计,3,\n"
     reading = io.read_source(written(tmp_path / "a.csv", content))
-    assert reading.parks["row"].tolist() == [1, 3, 4]
+    assert reading.parks["row"].tolist() == [4, 6, 7]
     assert reading.source.rows == 5
     assert {"PM102", "PM103", "PM104", "PM105", "PM201"} <= set(codes(reading))
     assert reading.parks.geometry.notna().tolist() == [True, False, True]
@@ -561,7 +562,7 @@ def test_wkt_that_says_its_srid_or_is_broken(tmp_path):
     reading = io.read_source(path)
     assert reading.parks.crs.to_epsg() == 4544
     assert reading.parks.geometry.notna().tolist() == [True, False, False, False]
-    assert reading.problems.query("code == 'PM201'")["row"].tolist() == [2, 4]
+    assert reading.problems.query("code == 'PM201'")["row"].tolist() == [3, 5]
 
 
 @pytest.mark.parametrize(
@@ -809,14 +810,17 @@ def test_an_area_without_unit_is_read_as_hectares_and_said(tmp_path):
         ("-0.5", -0.5),
         ("104°3′36″", 104.06),
         ("104度3分36秒", 104.06),
-        ("东经104", None),
+        ("东经104", 104),
+        ("E104°3′36″", 104.06),
+        ("西经104°", -104),
+        ("北104", None),
         ("104°3'36\"W", -104.06),
         ("104°61'", None),
         ("1e999", None),
     ],
 )
 def test_degrees_are_read_as_written(cell, degrees):
-    found = tabular._number(cell)
+    found = coordinates._number(cell)
     assert found == (pytest.approx(degrees) if degrees is not None else None)
 
 
@@ -872,9 +876,9 @@ def test_repeated_ids_stay_apart_and_are_listed(tmp_path):
 def test_ids_fall_back_on_code_then_name(tmp_path):
     content = "名称,代码,lon,lat\nA,S1,104,30\nB,S2,104,30\nC,S2,104,30\nC,,104,30\n,,104,30\n"
     reading = io.read_source(written(tmp_path / "a.csv", content))
-    assert reading.parks.index.tolist() == ["S1", "B", "C", "C#2", "row-5"]
-    assert reading.parks["name"].tolist() == ["A", "B", "C", "C", "row-5"]
-    assert reading.problems.query("code == 'PM304'")["row"].tolist() == [5]
+    assert reading.parks.index.tolist() == ["S1", "B", "C", "C#2", "row-6"]
+    assert reading.parks["name"].tolist() == ["A", "B", "C", "C", "row-6"]
+    assert reading.problems.query("code == 'PM304'")["row"].tolist() == [6]
 
 
 def test_a_running_number_is_no_id(tmp_path):
@@ -1132,5 +1136,7 @@ def test_headings_that_name_their_datum_hold_coordinates(tmp_path, lon, lat):
 def test_a_heading_of_a_shifted_datum_is_not_taken_for_wgs84(tmp_path):
     path = tmp_path / "parks.csv"
     path.write_text("name,lon_gcj02,lat_gcj02\n甲,104.06,30.66\n", encoding="utf-8")
-    with pytest.raises(InputError):
-        io.read_parks(path)
+    reading = io.read_source(path)
+    assert "PM510" in codes(reading)
+    true = wgs84_to_gcj02(*reading.parks.geometry.iloc[0].coords[0])
+    assert [float(value) for value in true] == pytest.approx([104.06, 30.66], abs=1e-7)

@@ -74,7 +74,7 @@ def test_several_rows_of_one_park_add_up(tmp_path, parks):
     rows = [("001", "", "", "医药"), ("", "S1", "", "食品;医药")]
     joined, problems = io.join_sectors(parks, table(tmp_path / "a.csv", *rows))
     assert joined["sectors"].iloc[0] == ("医药", "食品")
-    assert problems.loc[problems["code"] == "PM407", "row"].tolist() == [2]
+    assert problems.loc[problems["code"] == "PM407", "row"].tolist() == [3]
 
 
 def workbook(path, **sheets):
@@ -131,7 +131,7 @@ def test_the_command_line_joins_and_lists(tmp_path, parks, capsys):
         )
     said = json.loads(capsys.readouterr().out)
     listed = [(row["code"], row["row"]) for row in said["problems"] if row["code"] == "PM405"]
-    assert listed == [("PM405", 2)]
+    assert listed == [("PM405", 3)]
     assert end.value.code == 0
 
 

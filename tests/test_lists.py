@@ -103,7 +103,7 @@ def test_a_list_under_a_title_with_blank_rows_totals_and_an_example(tmp_path):
     )
     table, problems = read(path)
     assert table.index.tolist() == ["J1", "J2"]
-    assert table["row"].tolist() == [2, 4]
+    assert table["row"].tolist() == [4, 6]
     assert table["category"].tolist() == ["enterprise_demand", "government_supply"]
     assert table["amount_cny"].tolist() == [5e7, 1.5e8]
     assert table["basis"].tolist() == ["purchase", "investment"]
@@ -230,7 +230,7 @@ def test_an_id_used_twice_gives_way_to_ids_made_from_the_content(tmp_path):
 def test_rows_that_name_nothing_stay_and_are_listed(tmp_path):
     table, problems = read(sheet(tmp_path / "a.xlsx", HEAD, ["J1", "甲"], ["J2"]))
     assert len(table) == 2
-    assert problems.loc[problems["code"] == "PM610", "row"].tolist() == [2]
+    assert problems.loc[problems["code"] == "PM610", "row"].tolist() == [3]
 
 
 def test_persons_and_numbers_are_not_taken_in(tmp_path):

@@ -102,9 +102,7 @@ def _drawn_problems(problems: pd.DataFrame) -> str:
 
 @program.command("info", help="info")
 @shared.inputs
-@option("-f", "--format", "fmt", type=click.Choice(["auto", "json"]), default="auto", help="format")
-@option("-o", "--output", metavar="FILE", help="output")
-@option("--overwrite", is_flag=True, help="overwrite")
+@shared.output_of("auto", "table", "json")
 @shared.reading
 @shared.speaking
 def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:

@@ -74,7 +74,7 @@ reading = _together(
     option("--sheet", metavar="NAME", help="sheet"),
     option("--sectors", metavar="TABLE.xlsx", help="sectors"),
     option("--sql", metavar="SELECT", help="sql"),
-    option("--datum", type=click.Choice(["gcj02", "bd09"]), help="datum"),
+    option("--datum", type=click.Choice(["gcj02", "bd09", "wgs84"]), help="datum"),
 )
 
 criteria = _together(
@@ -110,7 +110,14 @@ speaking = _together(
 )
 
 
-def _output(*formats: str) -> Decorator:
+def output_of(*formats: str) -> Decorator:
+    """Offer formats, a file, and whether it may be replaced.
+
+    Parameters
+    ----------
+    *formats
+        What may be asked for.
+    """
     return _together(
         option("-f", "--format", "fmt", type=click.Choice(formats), default="auto", help="format"),
         option("-o", "--output", metavar="FILE", help="output"),
@@ -118,8 +125,8 @@ def _output(*formats: str) -> Decorator:
     )
 
 
-output = _output(*FORMATS)
-output_or_graph = _output(*FORMATS, "graphml")
+output = output_of(*FORMATS)
+output_or_graph = output_of(*FORMATS, "graphml")
 
 failing = _together(
     option(

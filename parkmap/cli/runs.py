@@ -52,6 +52,7 @@ def read_inputs(
     import pandas as pd
 
     from parkmap import io
+    from parkmap.cli import notices
 
     said = {name: options.get(name) for name in _READING}
     said["columns"] = chosen_columns(said["columns"] or "")
@@ -59,10 +60,11 @@ def read_inputs(
     if not table:
         said["layer"] = said["layer"] or sheet  # a workbook of parks
     reading = io.read_sources(inputs, **said)
+    met = notices.spoken(reading.problems, quiet=bool(options.get("quiet")), joined=bool(table))
     if not table:
-        return reading.parks, reading.problems, list(reading.sources)
+        return reading.parks, met, list(reading.sources)
     parks, more = io.join_sectors(reading.parks, table, sheet=sheet)
-    problems = pd.concat([reading.problems, more], ignore_index=True)
+    problems = pd.concat([met, more], ignore_index=True)
     return parks, problems, [*reading.sources, table_source(table)]
 
 

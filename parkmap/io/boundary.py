@@ -101,6 +101,8 @@ def read_boundary_points(path: Path, options: Options) -> Raw:
     for place, parcel in enumerate(parcels):
         shapes[place] = _shape(parcel, place + 1, problems)
         _compare_count(parcel, place + 1, problems)
+    if shapely.is_missing(shapes).all():
+        raise InputError(**messages.fault("io.damaged"), file=name)
     kept = [column for column in _FIELDS if column not in ("count", "shape")]
     table = pd.DataFrame(
         {column: [parcel.fields.get(column, "") for parcel in parcels] for column in kept},

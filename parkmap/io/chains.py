@@ -77,7 +77,7 @@ def read_chain_table(
     rows = _rows(file, Options(columns={}, encoding=encoding), name)
     top, places = _header(rows, name)
     said: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for row, cells in enumerate(rows[top + 1 :], start=1):
+    for row, cells in enumerate(rows[top + 1 :], start=top + 2):
         told = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
         if not any(told.values()):
             continue

@@ -65,7 +65,7 @@ def read_decisions(
     name = files.display_name(source)
     content, _ = text.decode(source.read_bytes(), encoding=encoding, file=name)
     decisions: dict[str, str] = {}
-    for row, (term, target) in enumerate(_cells(content, name), start=1):
+    for row, (term, target) in enumerate(_cells(content, name), start=2):
         if not term:
             continue
         found = words.lookup(target) if target else None

@@ -136,6 +136,8 @@ def _sheet(
         fault = messages.fault("io.no_such_layer", layer=options.layer[:40], layers=listed)
         raise InputError(**fault, file=name)
     fitting = [title for title in visible if _has_header(book[title], options, is_header)]
+    if not fitting:  # parks by their sectors alone
+        fitting = [title for title in visible if _has_header(book[title], options, _tells_parks)]
     if len(fitting) > 1:
         fault = messages.fault("io.several_layers", layers=", ".join(fitting)[:80])
         raise InputError(**fault, file=name)
@@ -158,6 +160,10 @@ def _has_header(
 def _tells_places(cells: Sequence[str], _: Options) -> bool:
     found = set(recognise(cells, chosen={}, group="coordinates"))
     return "wkt" in found or {"lon", "lat"} <= found or {"x", "y"} <= found
+
+
+def _tells_parks(cells: Sequence[str], _: Options) -> bool:
+    return {"name", "sectors"} <= set(recognise(cells, chosen={}))
 
 
 def _cells(sheet: Any) -> list[list[str]]:

@@ -33,6 +33,7 @@ _READERS: Mapping[str, Callable[[Path, Options], Raw]] = {
     "boundary": boundary.read_boundary_points,
     "csv": tabular.read_csv,
     "dxf": dxf.read_dxf,
+    "flatgeobuf": vector.read_flatgeobuf,
     "gdb": vector.read_gdb,
     "geojson": geojson.read,
     "gpkg": vector.read_gpkg,

@@ -14,7 +14,7 @@ import shapely
 
 from parkmap import files, messages
 from parkmap.errors import CRSError, InputError
-from parkmap.io import text
+from parkmap.io import esrijson, text
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
@@ -34,6 +34,13 @@ class _ShapeError(Exception):
     """A geometry's coordinates cannot be read; the text says why."""
 
 
+_STRING = r'"(?:\\.|[^"\\])*"'
+_COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])")
+_AROUND = re.compile(
+    r"\s*+(?:(?:var|let|const|export)\s++)?(?:[\w$.]++\s*+[=(]?)?\s*+(\{.*\})\s*\)?\s*;?\s*",
+    re.DOTALL,
+)
 _HALVES = re.compile(r"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u[dD][89a-fA-F]..")
 
 
@@ -72,8 +79,10 @@ def read(path: Path, options: Options) -> Raw:
     name = files.display_name(path)
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
     repeated: dict[str, None] = {}
-    features, crs = _features(_parse(content, name, repeated), name)
-    problems = [problem("PM114", column=key[:40]) for key in list(repeated)[:5]]
+    parsed, is_script = _parse(content, name, repeated)
+    features, crs = _features(parsed, name)
+    problems = [problem("PM124")] * is_script
+    problems += [problem("PM114", column=key[:40]) for key in list(repeated)[:5]]
     shapes = np.empty(len(features), dtype=object)
     flat = 0
     for place, feature in enumerate(features):
@@ -103,7 +112,9 @@ def read(path: Path, options: Options) -> Raw:
     )
 
 
-def _parse(content: str, name: str, repeated: dict[str, None]) -> Any:
+def _parse(content: str, name: str, repeated: dict[str, None]) -> tuple[Any, bool]:
+    """Return the content, and whether it was written as a script rather than as JSON."""
+
     def gather(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) < len(pairs):
@@ -115,15 +126,26 @@ def _parse(content: str, name: str, repeated: dict[str, None]) -> Any:
         content = _HALVES.sub(_whole, content)
     try:
         with _uncollected():
-            return json.loads(content, object_pairs_hook=gather)
+            return json.loads(content, object_pairs_hook=gather), False
     except json.JSONDecodeError as reason:
         lines = _json_lines(content)
         if lines is not None:
-            return lines
+            return lines, False
+        bare = _without_script(content)
+        if bare != content:
+            return _parse(bare, name, repeated)[0], True
         fault = messages.fault("io.no_json", line=reason.lineno, reason=_json_reason(reason))
         raise InputError(**fault, file=name) from reason
     except (RecursionError, ValueError) as reason:  # too deep; a number of 5,000 digits
         raise InputError(**messages.fault("io.json_limit"), file=name) from reason
+
+
+def _without_script(content: str) -> str:
+    """Take off comments, trailing commas and a name around it; what stands in strings stays."""
+    for mark in (_COMMENT, _COMMA):
+        content = mark.sub(lambda found: found[1] or " ", content)
+    around = _AROUND.fullmatch(content)
+    return around[1] if around else content
 
 
 def _whole(found: re.Match[str]) -> str:
@@ -166,6 +188,8 @@ def _features(content: Any, name: str) -> tuple[list[dict[str, Any]], Any]:
         raise InputError(
             **messages.fault("io.not_features", found=type(content).__name__), file=name
         )
+    if esrijson.is_feature_set(content):
+        content = esrijson.to_geojson(content)
     kind = content.get("type")
     if kind == "Feature":
         found: Any = [content]

@@ -103,7 +103,7 @@ def join_sectors(
 
 
 def _read(file: Path, options: Options) -> tuple[pd.DataFrame, Problems]:
-    """Read keys and sectors; the index counts data rows from 1."""
+    """Read keys and sectors; the index has the rows as a spreadsheet counts them."""
     name = files.display_name(file)
     kind = kind_of(file)
     if kind == "xlsx":

@@ -84,6 +84,6 @@ def _assumed_degrees(raw: Raw, file: str, noticed: Problems) -> CRS:
         x, y = np.nanmedian(middle, axis=0)
         if abs(x) > 180 or abs(y) > 180:
             raise crs.missing(raw.geometry, file=file)
-    if raw.driver != "GeoJSON":
-        noticed.append(problem("PM506"))
+        if raw.driver != "GeoJSON":
+            noticed.append(problem("PM506"))
     return crs.resolve(crs.WGS84, file=file)

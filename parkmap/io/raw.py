@@ -54,7 +54,7 @@ class Raw:
     geometry
         Shapely geometries; None where a row has none or none that can be read.
     rows
-        The data row of each row, from 1: blank rows leave gaps.
+        Of each row, its number: from 1, or in a table the one that a spreadsheet shows beside it.
     total
         Data rows in the file.
     crs
@@ -67,6 +67,8 @@ class Raw:
         Rows for the problems table.
     part
         Which part of the file this is, where it is an archive.
+    datum
+        The shifted datum that the file says its coordinates are on, or "".
     digest, newest
         Hash and date of what is no file.
     """
@@ -82,6 +84,7 @@ class Raw:
     encoding: str = ""
     problems: tuple[dict[str, Any], ...] = ()
     part: str = ""
+    datum: str = ""
     digest: str = ""
     newest: str = ""
 

@@ -319,9 +319,10 @@ def _understood(raw: Raw, options: Options) -> Reading:
     geometry, refused = land(raw.geometry, raw.rows, file=file)
     parks, more = park_table(raw, options, file=file)
     parks = gpd.GeoDataFrame(parks, geometry=geometry, crs=place)
-    if options.datum not in (None, "wgs84"):
-        parks = geodesy.shift_datum(parks, datum=options.datum)
-        noticed.append(problem("PM504", datum=options.datum))
+    datum = options.datum or raw.datum
+    if datum not in ("", "wgs84"):
+        parks = geodesy.shift_datum(parks, datum=datum)
+        noticed.append(problem("PM504" if options.datum else "PM510", datum=datum))
     if raw.encoding.removesuffix("-sig") not in ("", "utf-8", "ascii"):
         noticed.append(problem("PM101", encoding=raw.encoding))
     found = schema.problems_table([*noticed, *raw.problems, *refused, *more])

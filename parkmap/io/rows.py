@@ -10,7 +10,7 @@ import shapely
 
 from parkmap import messages
 from parkmap.errors import InputError
-from parkmap.io import columns
+from parkmap.io import columns, content
 from parkmap.io.headings import fold, meanings, recognise, unit_in_heading
 from parkmap.problems import problem
 
@@ -96,7 +96,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     Raises
     ------
     InputError
-        If a heading that the user named is not there.
+        If a heading that the user named is not there, or no column of names can be told.
 
     Examples
     --------
@@ -117,6 +117,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     )
     if _is_row_number(found.get("park_id"), table):
         del found["park_id"]
+    told = _told_by_content(table, found, file)
     standard, problems = columns.standardise(table, found, rows=raw.rows)
     ids, repeated = columns.park_ids(
         standard, rows=raw.rows, labels=[f"row-{row}" for row in raw.rows]
@@ -129,12 +130,52 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     standard["name"] = standard["name"].where(~nameless, pd.Series(ids, dtype=object))
     standard["layer"] = raw.label
     standard["row"] = list(raw.rows)
+    problems = [*told, *problems]
     differing = {ours: theirs for ours, theirs in found.items() if ours != theirs}
     if differing:
         shown = ", ".join(f"{ours}={theirs}" for ours, theirs in differing.items())
         problems.insert(0, problem("PM106", columns=shown))
     standard.index = pd.Index(ids, name="park_id", dtype=object)
     return standard.drop(columns="park_id"), [*problems, *repeated]
+
+
+def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> Problems:
+    """Find names and sectors by what the cells hold, where no heading says them."""
+    problems: Problems = []
+    named = found.get("name")
+    if named is None or not any(map(columns.plain_text, table[named])):
+        heading = _column_of_names(table, found, file)
+        if heading:
+            found["name"] = heading
+            problems.append(problem("PM314", column=heading[:40]))
+    if "sectors" in found:
+        return problems
+    likely = content.sector_like(table, _free(table, found))
+    if len(likely) == 1:
+        found["sectors"] = likely[0]
+        return [*problems, problem("PM410", column=likely[0][:40])]
+    if likely:
+        problems.append(problem("PM411", columns=", ".join(likely)[:60], first=likely[0][:40]))
+    elif len(table.columns) > len(found):
+        problems.append(problem("PM412"))
+    return problems
+
+
+def _column_of_names(table: pd.DataFrame, found: dict[str, str], file: str) -> str:
+    """Choose the one column that is plainly of names; ask where it could be another."""
+    sure, possible = content.named_like_parks(table, _free(table, found))
+    if len(sure) == 1:
+        return sure[0]
+    if not possible or set(found) & {"name", "park_id", "code"}:
+        return ""
+    likely = max(sure or possible, key=lambda heading: table[heading].astype(str).nunique())[:30]
+    there = ", ".join(map(str, table.columns))[:60]
+    fault = messages.fault("io.no_name_column", likely=likely, there=there)
+    raise InputError(**fault, file=file)
+
+
+def _free(table: pd.DataFrame, found: dict[str, str]) -> list[str]:
+    return [heading for heading in table.columns if heading not in set(found.values())]
 
 
 def _is_row_number(heading: str | None, table: pd.DataFrame) -> bool:

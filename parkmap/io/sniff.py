@@ -17,6 +17,9 @@ _MAGIC = (
     (b"SQLite format 3\x00", "gpkg"),
     (b"\x00\x00\x27\x0a", "shapefile"),
     (b"PAR1", "parquet"),
+    (b"fgb\x03fgb", "flatgeobuf"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "mdb"),
+    (b"\x00\x01\x00\x00Standard ACE DB", "mdb"),
     (b"AC10", "dwg"),
     (b"AutoCAD Binary DXF", "dwg"),
     (b"\xd0\xcf\x11\xe0", "xls"),
@@ -35,6 +38,11 @@ _XML = (
     (re.compile(rb"<(\w+:)?kml[\s>]", re.IGNORECASE), "kml"),
     (re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE), "html"),
 )
+_SKIPPED = rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*+"
+_SCRIPT = re.compile(  # JSON behind comments, or with a name around it
+    _SKIPPED + rb"(?:(?:var|let|const|export)\s++)?(?:[\w$.]++\s*+[=(]?)?" + _SKIPPED
+    + rb"\{\s*(?:[\"']|//|/\*|type\b)", re.DOTALL,
+)  # fmt: skip
 _BY_ENDING = {  # formats without a mark that is known
     ".ovobj": "ovobj",
     ".ovobjx": "ovobj",
@@ -43,7 +51,16 @@ _BY_ENDING = {  # formats without a mark that is known
     ".udd": "udbx",
     ".udbx": "udbx",
     ".dwg": "dwg",
+    ".mxd": "project",
+    ".lyr": "project",
 }
+_TABLE_ENDINGS = (".xls", ".xlsx", ".et")
+_PACKED = (  # what a ZIP is by one of its members
+    (re.compile(r"xl/workbook\.xml"), "xlsx"),
+    (re.compile(r"word/document\.xml"), "docx"),
+    (re.compile(r"ppt/presentation\.xml"), "pptx"),
+    (re.compile(r"[^/]+\.(qgs|qgd)"), "project"),
+)
 _BOUNDARY = re.compile(
     b"|".join(
         re.escape(mark.encode(encoding))
@@ -54,8 +71,8 @@ _BOUNDARY = re.compile(
 )
 _SIDE_FILES = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
 _READABLE = (
-    *("boundary", "csv", "dxf", "gdb", "geojson", "gpkg", "kml", "parquet", "shapefile", "xlsx"),
-    "zip",
+    *("boundary", "csv", "dxf", "flatgeobuf", "gdb", "geojson", "gpkg", "kml", "parquet"),
+    *("shapefile", "xlsx", "zip"),
 )
 
 
@@ -69,8 +86,8 @@ def kind_of(path: Path) -> str:
 
     Returns
     -------
-    One of ``boundary``, ``csv``, ``dxf``, ``gdb``, ``geojson``, ``gpkg``, ``kml``, ``parquet``,
-    ``shapefile``, ``xlsx``, ``zip``.
+    One of ``boundary``, ``csv``, ``dxf``, ``flatgeobuf``, ``gdb``, ``geojson``, ``gpkg``, ``kml``,
+    ``parquet``, ``shapefile``, ``xlsx``, ``zip``.
 
     Raises
     ------
@@ -100,7 +117,9 @@ def kind_of(path: Path) -> str:
         main = files.display_name(path.with_suffix(".shp"))
         raise InputError(**messages.fault("io.side_file", main=main), file=name)
     kind = _kind(path, head)
-    if kind in ("binary", "csv", "gpkg"):
+    if kind == "html" and path.suffix.lower() in _TABLE_ENDINGS:
+        kind = "html_table"
+    if kind in ("binary", "csv", "gpkg", "xls"):
         kind = _BY_ENDING.get(path.suffix.lower(), kind)
     if kind in _READABLE:
         return kind
@@ -115,10 +134,12 @@ def _kind(path: Path, head: bytes) -> str:
 
 
 def _text_kind(text: bytes) -> str:
-    if re.match(rb"\{|\[\s*[\[{\"\d-]", text):
+    if re.match(rb"\{|\[\s*[\[{\"\d-]", text) or _SCRIPT.match(text):
         return "geojson"
     if text.startswith(b"<"):
         return next((kind for mark, kind in _XML if mark.search(text)), "xml")
+    if re.match(rb"!table\s|version[ \t]+\d+\s+charset", text, re.IGNORECASE):
+        return "mapinfo"
     if re.match(rb"(\s*999[ \t]*\r?\n[^\n]*\n)*\s*0[ \t]*\r?\n\s*SECTION", text):
         return "dxf"
     if _BOUNDARY.search(text):
@@ -142,8 +163,10 @@ def _zip_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist()]
+            is_ods = "mimetype" in names and b"opendocument" in archive.read("mimetype")[:60]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "broken_zip"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    return "zip"
+    if is_ods:
+        return "ods"
+    found = (kind for mark, kind in _PACKED if any(mark.fullmatch(name) for name in names))
+    return next(found, "zip")

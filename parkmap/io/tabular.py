@@ -1,22 +1,19 @@
-"""CSV with longitude and latitude, x and y, or WKT; text stays text (``001``, ``NA``)."""
+"""Tables: their separator, their header, their rows; text stays text (``001``, ``NA``)."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import sys
-import unicodedata
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-import shapely
 
 from parkmap import files, messages
 from parkmap.errors import InputError
-from parkmap.io import text
+from parkmap.io import coordinates, text
 from parkmap.io.headings import fold, meanings, recognise
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     Problems = list[dict[str, Any]]
     Rows = list[list[str]]
 
@@ -34,13 +29,6 @@ _DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
 _MOST_COLUMNS = 16_384  # as in Excel
 _PARKS = ("headings", "coordinates")  # groups of headings of a table of parks
 _HEADER_WITHIN = 15  # rows in which the header is looked for
-_SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
-_ANGLE = re.compile(
-    r"(?P<sign>[+-]?)(?P<degrees>\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(?:[°度]\s*"
-    r"(?:(?P<minutes>\d+(?:\.\d*)?)\s*[\u2032'分]\s*)?"
-    r"(?:(?P<seconds>\d+(?:\.\d*)?)\s*(?:[\u2032']{2}|[\"秒])\s*)?)?(?P<side>[nsew]?)"
-)
-_NEGATIVE = ("s", "w")
 
 
 def read_csv(path: Path, options: Options) -> Raw:
@@ -60,7 +48,7 @@ def read_csv(path: Path, options: Options) -> Raw:
     Raises
     ------
     InputError
-        If it is no table, or has neither coordinates nor WKT.
+        If it is no table, or has neither coordinates nor parks with sectors.
 
     Examples
     --------
@@ -132,27 +120,23 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     Raises
     ------
     InputError
-        If it has no header or no column of coordinates.
+        If it has no header, or neither coordinates nor parks with sectors.
 
     Examples
     --------
     >>> from pathlib import Path
     >>> rows = [["园区一览"], ["名称", "经度", "纬度"], ["甲", "104", "30"]]
     >>> from_rows(rows, Path("a.csv"), Options(columns={}), driver="CSV").rows
-    (1,)
+    (3,)
     """
     name = files.display_name(path)
     table, kept, problems = body_of(rows, name)
-    headings = list(table.columns)
-    found = recognise(headings, chosen=options.columns, group="coordinates", file=name)
-    used = _geometry_headings(found, table, name)
-    read = _from_wkt if len(used) == 1 else _from_points
-    shapes, crs, unread = read([table[heading] for heading in used], kept)
+    shapes, told = coordinates.geometry_of(table, kept, options, name)
     return Raw(
-        path=path, driver=driver, table=table.drop(columns=used), geometry=shapes,
-        rows=tuple(kept), total=len(rows) - _header(rows, _PARKS) - 1, crs=crs,
-        degrees="lon" in found or crs is None,
-        encoding=encoding, problems=(*problems, *unread),
+        path=path, driver=driver, table=table.drop(columns=told.headings), geometry=shapes,
+        rows=tuple(kept), total=len(rows) - _header(rows, _PARKS) - 1, crs=told.crs,
+        degrees=told.degrees, encoding=encoding, datum=told.datum,
+        problems=(*problems, *told.problems),
     )  # fmt: skip
 
 
@@ -172,7 +156,7 @@ def body_of(
 
     Returns
     -------
-    Cells under their headings, the data row of each, and what was noticed.
+    Cells under their headings, the row of each as a spreadsheet counts, and what was noticed.
 
     Raises
     ------
@@ -182,18 +166,18 @@ def body_of(
     Examples
     --------
     >>> body_of([["园区一览"], ["名称", "经度"], ["甲", "104"]], "a.csv")[1]
-    [1]
+    [3]
     """
     if max(map(len, rows), default=0) > _MOST_COLUMNS:
         raise InputError(**messages.fault("io.too_many_columns", most=_MOST_COLUMNS), file=name)
     if not rows:
         raise InputError(**messages.fault("io.no_rows"), file=name)
     top = _header(rows, groups)
-    headings, problems = _headings(rows[top])
+    headings, problems = _headings(_completed(rows, top))
     if top and any(any(row) for row in rows[:top]):
         title = " ".join(cell for row in rows[:top] for cell in row if cell)[:40]
         problems.append(problem("PM102", count=top, text=title))
-    kept, body, noticed = _body(rows[top + 1 :], len(headings))
+    kept, body, noticed = _body(rows[top + 1 :], len(headings), first=top + 2)
     table = pd.DataFrame(body, columns=headings, index=range(len(body)), dtype=object)
     return table, kept, [*problems, *noticed]
 
@@ -246,6 +230,14 @@ def _header(rows: Rows, groups: Sequence[str]) -> int:
     return max(best, 0)
 
 
+def _completed(rows: Rows, top: int) -> list[str]:
+    """Return a header; what stands blank in the lower of its two rows is said by the upper one."""
+    upper = rows[top - 1] if top else []
+    if len([cell for cell in upper if cell]) < 2:
+        return rows[top]
+    return [cell or above for cell, above in zip_longest(rows[top], upper, fillvalue="")]
+
+
 def _headings(row: Sequence[str]) -> tuple[list[str], Problems]:
     unique: list[str] = []
     problems: Problems = []
@@ -260,14 +252,24 @@ def _headings(row: Sequence[str]) -> tuple[list[str], Problems]:
     return unique, problems
 
 
-def _body(rows: Rows, width: int) -> tuple[list[int], Rows, Problems]:
-    """Return row numbers and rows of the header's width; blank rows and totals are left out."""
+def _is_note(cell: str) -> bool:
+    return fold(cell).startswith(tuple(fold(word) for word in meanings()["totals"]["notes"]))
+
+
+def _body(rows: Rows, width: int, *, first: int) -> tuple[list[int], Rows, Problems]:
+    """Return row numbers and rows of the header's width; blank rows and totals are left out.
+
+    A row has the number that a spreadsheet shows beside it.
+    """
     totals = {fold(word) for word in meanings()["totals"]["words"]}
     kept, body, problems, blank = [], [], [], 0
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=first):
         filled = [cell for cell in row if cell]
         if not filled:
             blank += 1
+            continue
+        if len(filled) == 1 and width > 1 and _is_note(filled[0]):
+            problems.append(problem("PM125", row=number, text=filled[0][:40]))
             continue
         if fold(filled[0]) in totals:
             problems.append(problem("PM105", row=number, text=filled[0][:40]))
@@ -279,69 +281,3 @@ def _body(rows: Rows, width: int) -> tuple[list[int], Rows, Problems]:
     if blank:
         problems.append(problem("PM104", count=blank))
     return kept, body, problems
-
-
-def _geometry_headings(found: dict[str, str], table: pd.DataFrame, name: str) -> list[str]:
-    """Return the headings that hold the geometry: WKT, or east and north; blank ones last."""
-    groups = [
-        [found[column] for column in group]
-        for group in (("wkt",), ("lon", "lat"), ("x", "y"))
-        if set(group) <= set(found)
-    ]
-    if groups:
-        return next((used for used in groups if table[used].any(axis=None)), groups[0])
-    raise InputError(**messages.fault("io.no_coordinates"), file=name)
-
-
-def _from_points(
-    cells: Sequence[pd.Series], rows: Sequence[int]
-) -> tuple[NDArray[np.object_], Any, Problems]:
-    shapes = np.empty(len(rows), dtype=object)
-    problems = []
-    for place, (row, x, y) in enumerate(zip(rows, *cells, strict=True)):
-        if not x and not y:
-            continue
-        xy = _number(x), _number(y)
-        if None in xy:
-            reason = messages.text("io.geometry.not_numbers")
-            problems.append(problem("PM201", row=row, reason=reason))
-            continue
-        shapes[place] = shapely.Point(xy)
-    return shapes, None, problems
-
-
-def _number(cell: str) -> float | None:
-    """Read a coordinate: a number, or degrees, minutes and seconds with their signs."""
-    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
-    found = _ANGLE.fullmatch(folded)
-    if found is None:
-        return None
-    parts = [float(found[name] or 0) for name in ("degrees", "minutes", "seconds")]
-    sign = -1 if found["sign"] == "-" or found["side"] in _NEGATIVE else 1
-    value = sign * (parts[0] + parts[1] / 60 + parts[2] / 3600)
-    return value if np.isfinite(value) and max(parts[1:]) < 60 else None
-
-
-def _from_wkt(
-    cells: Sequence[pd.Series], rows: Sequence[int]
-) -> tuple[NDArray[np.object_], Any, Problems]:
-    shapes = np.empty(len(rows), dtype=object)
-    problems, codes = [], set()
-    for place, (row, cell) in enumerate(zip(rows, *cells, strict=True)):
-        if not cell:
-            continue
-        srid = _SRID.match(cell)
-        if srid:
-            codes.add(int(srid[1]))
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                shape = shapely.force_2d(shapely.from_wkt(_SRID.sub("", cell, count=1)))
-        except shapely.errors.GEOSException:
-            reason = messages.text("io.geometry.bad_wkt")
-        else:
-            if np.isfinite(shapely.get_coordinates(shape)).all():
-                shapes[place] = shape
-                continue
-            reason = messages.text("io.geometry.not_finite")
-        problems.append(problem("PM201", row=row, reason=reason))
-    return shapes, codes.pop() if len(codes) == 1 else None, problems

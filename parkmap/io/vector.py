@@ -1,9 +1,12 @@
-"""GeoPackage, file geodatabase and KML."""
+"""GeoPackage, file geodatabase, FlatGeobuf and KML."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from contextlib import closing
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,15 +14,21 @@ import pandas as pd
 
 from parkmap import files, messages
 from parkmap.errors import InputError
+from parkmap.io import text
 from parkmap.io.gdal import layers_of, plainly_named, read_ogr, shapes_from, table_of
+from parkmap.io.headings import fold
 from parkmap.io.raw import Options, Raw
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     Problems = list[dict[str, Any]]
+
+_DECLARED = re.compile(
+    r"""\s*<\?xml[^>]*?encoding\s*=\s*["'](?P<said>[\w.:-]+)["'][^>]*?\?>""", re.IGNORECASE
+)
 
 
 def read_gpkg(path: Path, options: Options) -> Raw:
@@ -102,6 +111,38 @@ def read_gdb(path: Path, options: Options) -> Raw:
         return _layer_rows(path, plain, "OpenFileGDB", layer=layer)
 
 
+def read_flatgeobuf(path: Path, _: Options) -> Raw:
+    """Read a FlatGeobuf.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    Its rows.
+
+    Raises
+    ------
+    InputError
+        If it cannot be opened.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pyogrio, shapely
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.fgb")
+    ...     layer = gpd.GeoDataFrame(geometry=[shapely.Point(1, 2)], crs=4490)
+    ...     pyogrio.write_dataframe(layer, path)
+    ...     read_flatgeobuf(path, Options(columns={})).crs
+    'EPSG:4490'
+    """
+    with plainly_named(path, ".fgb") as plain:
+        return _layer_rows(path, plain, "FlatGeobuf")
+
+
 def _layer_rows(path: Path, plain: Path, driver: str, **options: Any) -> Raw:
     problems: Problems = []
     meta, _, wkb, fields = read_ogr(plain, files.display_name(path), problems, **options)
@@ -151,7 +192,8 @@ def read_kml(path: Path, options: Options) -> Raw:
     problems: Problems = []
     tables: list[pd.DataFrame] = []
     shapes: list[NDArray[np.object_]] = []
-    with plainly_named(path, ".kml") as plain:
+    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    with _in_unicode(path, content, encoding) as plain:
         for layer in layers_of(plain, options.layer, name):
             meta, _, wkb, fields = read_ogr(plain, name, problems, layer=layer)
             found, unreadable = shapes_from(wkb)
@@ -166,8 +208,22 @@ def read_kml(path: Path, options: Options) -> Raw:
     return Raw(
         path=path, driver="KML", table=pd.concat(tables, ignore_index=True),
         geometry=np.concatenate(shapes), rows=tuple(range(1, total + 1)), total=total,
-        crs="EPSG:4326", problems=tuple(problems),
+        crs="EPSG:4326", encoding=encoding, problems=tuple(problems),
     )  # fmt: skip
+
+
+@contextmanager
+def _in_unicode(path: Path, content: str, encoding: str) -> Iterator[Path]:
+    """Show GDAL a KML in UTF-8, whatever encoding it is in and whatever it says of itself."""
+    said = _DECLARED.match(content)
+    if encoding.startswith("utf-8") and (said is None or fold(said["said"]) == "utf8"):
+        with plainly_named(path, ".kml") as plain:
+            yield plain
+        return
+    with tempfile.TemporaryDirectory(prefix="parkmap-") as folder:
+        plain = Path(folder, "parks.kml")
+        plain.write_text(content[said.end() if said else 0 :].lstrip(), encoding="utf-8")
+        yield plain
 
 
 def _has_feature_tables(path: Path) -> bool:

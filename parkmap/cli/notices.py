@@ -1,0 +1,45 @@
+"""What a reader must know before anything else: said in one line each, on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from parkmap.escape import terminal
+from parkmap.messages import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Choices that the reader made for the user.
+_LOUD = ("PM122", "PM123", "PM311", "PM314", "PM410", "PM411", "PM412", "PM510")
+_OF_SECTORS = ("PM410", "PM411", "PM412")
+
+
+def spoken(problems: pd.DataFrame, *, quiet: bool, joined: bool) -> pd.DataFrame:
+    """Say which columns were chosen by their content, and what is not there at all.
+
+    Parameters
+    ----------
+    problems
+        What was noticed while reading.
+    quiet
+        Say nothing.
+    joined
+        The sectors come from a table of their own, so that the layer's do not matter.
+
+    Returns
+    -------
+    The problems that matter.
+    """
+    kept = problems[~problems["code"].isin(_OF_SECTORS)] if joined else problems
+    if not quiet:
+        loud = kept[kept["code"].isin(_LOUD)]
+        lines = [
+            text("cli.notice", what=what, remedy=remedy)
+            for what, remedy in zip(loud["message"], loud["remedy"], strict=True)
+        ]
+        for line in dict.fromkeys(lines):
+            click.echo(terminal(line), err=True)
+    return kept

@@ -1,0 +1,224 @@
+"""From the cells of a table to geometries: WKT, longitude and latitude, x and y, or no place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from parkmap import messages
+from parkmap.errors import InputError
+from parkmap.io import content
+from parkmap.io.headings import meanings, recognise
+from parkmap.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from parkmap.io.raw import Options
+
+    Problems = list[dict[str, Any]]
+
+_SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
+_ANGLE = re.compile(
+    r"(?P<before>[nsew]?)\s*(?P<sign>[+-]?)(?P<degrees>\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(?:[°度]\s*"
+    r"(?:(?P<minutes>\d+(?:\.\d*)?)\s*[\u2032'分]\s*)?"
+    r"(?:(?P<seconds>\d+(?:\.\d*)?)\s*(?:[\u2032']{2}|[\u2033\"秒])\s*)?)?(?P<side>[nsew]?)"
+)
+_NEGATIVE = {"s", "w"}
+_SIDES = {"东经": "e", "西经": "w", "北纬": "n", "南纬": "s"}
+_KINDS = re.compile(r"\s*(SRID\s*=\s*\d+\s*;)?\s*(MULTI|POLY|POINT|LINE|GEOM)", re.IGNORECASE)
+_OWN = ("name", "code", "park_id", "sectors")
+_WAYS = (("wkt",), ("lon", "lat"), ("x", "y"), ("lonlat",))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """How the places of a table's rows are told.
+
+    Parameters
+    ----------
+    headings
+        The columns that are used up.
+    crs
+        As the cells say it, or None.
+    degrees
+        Longitude and latitude are promised.
+    datum
+        The shifted datum that a heading names, or "".
+    problems
+        What was noticed.
+    """
+
+    headings: list[str]
+    crs: Any = None
+    degrees: bool = True
+    datum: str = ""
+    problems: Problems
+
+
+def geometry_of(
+    table: pd.DataFrame, rows: Sequence[int], options: Options, name: str
+) -> tuple[NDArray[np.object_], Told]:
+    """Find the columns that tell places, and read them.
+
+    Parameters
+    ----------
+    table
+        Cells as text under their headings.
+    rows
+        The number of each row.
+    options
+        What the user said.
+    name
+        The file's name, for the message.
+
+    Returns
+    -------
+    A geometry or None for each row, and how it was told.
+
+    Raises
+    ------
+    InputError
+        If no column tells places, unless the rows are parks with sectors.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from parkmap.io.raw import Options
+    >>> table = pd.DataFrame({"名称": ["甲"], "坐标": ["104.06,30.66"]})
+    >>> geometry_of(table, [2], Options(columns={}), "a.csv")[0].tolist()
+    [<POINT (104.06 30.66)>]
+    """
+    found = recognise(list(table.columns), chosen=options.columns, group="coordinates", file=name)
+    if "wkt" in found and "wkt" not in options.columns and not _tells_shapes(table[found["wkt"]]):
+        del found["wkt"]  # 范围 may be told in words
+    used, noticed = _headings(found, table), []
+    if not used:
+        used, likely = content.placing(table)
+        if likely:
+            said = dict(zip(("east", "north"), likely, strict=True))
+            kinds = ("lon", "lat") if _in_degrees(table[likely[0]]) else ("x", "y")
+            how = messages.fault("io.likely_coordinates", **said, x=kinds[0], y=kinds[1])
+            raise InputError(**how, file=name)
+        noticed += [problem("PM123", column=heading[:40]) for heading in used]
+    if not used:
+        _require_sectors(table, options, name)
+        none = np.empty(len(table), dtype=object)
+        return none, Told(headings=[], problems=[problem("PM122", count=len(table))])
+    cells = [table[heading] for heading in used]
+    lone_wkt = len(cells) == 1 and _tells_shapes(cells[0])
+    if len(cells) == 1 and not lone_wkt and "wkt" not in found:
+        cells = _halves(cells[0])
+    shapes, crs, unread = (_from_wkt if len(cells) == 1 else _from_points)(cells, rows)
+    return shapes, Told(
+        headings=used, crs=crs, degrees="lon" in found or crs is None,
+        datum=_datum(used), problems=[*noticed, *unread],
+    )  # fmt: skip
+
+
+def _headings(found: Mapping[str, str], table: pd.DataFrame) -> list[str]:
+    """Return the headings that hold the geometry: WKT, or east and north; blank ones last."""
+    groups = [[found[column] for column in way] for way in _WAYS if set(way) <= set(found)]
+    return next((used for used in groups if table[used].any(axis=None)), next(iter(groups), []))
+
+
+def _tells_shapes(cells: pd.Series) -> bool:
+    return any(_KINDS.match(cell) for cell in cells) or not any(cells)
+
+
+def _in_degrees(cells: pd.Series) -> bool:
+    return all(len(cell.partition(".")[0]) <= 3 for cell in cells)
+
+
+def _require_sectors(table: pd.DataFrame, options: Options, name: str) -> None:
+    """Parks without a place can be compared by their sectors; without those, by nothing."""
+    headings = list(table.columns)
+    ours = {k: v for k, v in options.columns.items() if v in headings}
+    found = recognise(headings, chosen={k: v for k, v in ours.items() if k in _OWN})
+    free = [heading for heading in headings if heading not in found.values()]
+    has_sectors = "sectors" in found or content.sector_like(table, free)
+    has_names = set(found) & {"name", "code", "park_id"} or any(
+        content.named_like_parks(table, free)
+    )
+    if not (has_sectors and has_names):
+        raise InputError(**messages.fault("io.no_coordinates"), file=name)
+
+
+def _datum(headings: Sequence[str]) -> str:
+    """Return the shifted datum that headings name."""
+    said = " ".join(unicodedata.normalize("NFKC", heading).casefold() for heading in headings)
+    return next(
+        (datum for datum, words in meanings()["datums"].items() if any(w in said for w in words)),
+        "",
+    )
+
+
+def _halves(cells: pd.Series) -> list[pd.Series]:
+    """Part cells such as ``103.9,30.7``; what is no such pair stays whole, to be listed."""
+    parts = [content.pair(cell) or (cell, "") for cell in cells]
+    return [cells.map(dict(zip(cells, half, strict=True)))
+            for half in zip(*parts, strict=True)]  # fmt: skip
+
+
+def _from_points(
+    cells: Sequence[pd.Series], rows: Sequence[int]
+) -> tuple[NDArray[np.object_], Any, Problems]:
+    shapes = np.empty(len(rows), dtype=object)
+    problems = []
+    for place, (row, x, y) in enumerate(zip(rows, *cells, strict=True)):
+        if not x and not y:
+            continue
+        xy = _number(x), _number(y)
+        if None in xy:
+            reason = messages.text("io.geometry.not_numbers")
+            problems.append(problem("PM201", row=row, reason=reason))
+            continue
+        shapes[place] = shapely.Point(xy)
+    return shapes, None, problems
+
+
+def _number(cell: str) -> float | None:
+    """Read a coordinate: a number, or degrees, minutes and seconds with their signs."""
+    folded = unicodedata.normalize("NFKC", cell).casefold().strip()
+    for word, side in _SIDES.items():
+        folded = folded.replace(word, side)
+    found = _ANGLE.fullmatch(folded)
+    if found is None:
+        return None
+    parts = [float(found[name] or 0) for name in ("degrees", "minutes", "seconds")]
+    sign = -1 if found["sign"] == "-" or {found["before"], found["side"]} & _NEGATIVE else 1
+    value = sign * (parts[0] + parts[1] / 60 + parts[2] / 3600)
+    return value if np.isfinite(value) and max(parts[1:]) < 60 else None
+
+
+def _from_wkt(
+    cells: Sequence[pd.Series], rows: Sequence[int]
+) -> tuple[NDArray[np.object_], Any, Problems]:
+    shapes = np.empty(len(rows), dtype=object)
+    problems, codes = [], set()
+    for place, (row, cell) in enumerate(zip(rows, *cells, strict=True)):
+        if not cell:
+            continue
+        srid = _SRID.match(cell)
+        if srid:
+            codes.add(int(srid[1]))
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                shape = shapely.force_2d(shapely.from_wkt(_SRID.sub("", cell, count=1)))
+        except shapely.errors.GEOSException:
+            reason = messages.text("io.geometry.bad_wkt")
+        else:
+            if np.isfinite(shapely.get_coordinates(shape)).all():
+                shapes[place] = shape
+                continue
+            reason = messages.text("io.geometry.not_finite")
+        problems.append(problem("PM201", row=row, reason=reason))
+    return shapes, codes.pop() if len(codes) == 1 else None, problems
