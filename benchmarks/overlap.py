@@ -204,8 +204,8 @@ def run(layer, methods, rounds):
         )
 
 
-def memory(layer):
-    """Peak resident memory over the input while parkmap works, in megabytes."""
+def memory(method, layer):
+    """Peak resident memory over the input while a method works, in megabytes."""
     page = os.sysconf("SC_PAGE_SIZE") / 1e6
     done, seen = threading.Event(), []
 
@@ -218,10 +218,10 @@ def memory(layer):
     watcher.start()
     time.sleep(0.05)
     start = seen[-1]
-    ground.shared_ground(layer.shapes)
+    method(layer)
     done.set()
     watcher.join()
-    print(f"  peak memory over the input: {max(seen) - start:.0f} MB")
+    print(f"  {method.__name__:15} peak memory over the input: {max(seen) - start:.0f} MB")
 
 
 def main():
@@ -239,7 +239,8 @@ def main():
         f"{asked.count:,} {asked.kind}, {len(layer.first):,} pairs, load {os.getloadavg()[0]:.1f}"
     )
     if asked.memory:
-        memory(layer)
+        memory(parkmap_ground, layer)
+        memory(parkmap_table, layer)
         return
     methods = [limit, parkmap_ground, parkmap_table, sjoin]
     methods += [overlay] if asked.overlay else []

@@ -1,5 +1,7 @@
 """Shared ground read off two outlines: against the engine, the oracle, and what cannot change."""
 
+import itertools
+
 import numpy as np
 import pytest
 import shapely
@@ -210,8 +212,23 @@ def test_no_meeting_of_edges_is_missed(count):
     shapes = np.array([star(rng, count, (0, 0), 10), star(rng, 12, (4, 1), 8)])
     lines = outlines.outlines(shapes)
     _, mine, theirs = outlines.meeting_edges(lines, HERE, HERE + 1)
-    low, high = lines.edge_boxes[:, :2], lines.edge_boxes[:, 2:]
+    boxes = outlines.edge_boxes(lines, np.arange(count + 12))
+    low, high = boxes[:, :2], boxes[:, 2:]
     meet = (low[:count, None] <= high[None, count:]).all(-1)
     meet &= (low[None, count:] <= high[:count, None]).all(-1)
     every = {(i, count + j) for i, j in zip(*np.nonzero(meet), strict=True)}
     assert set(zip(mine.tolist(), theirs.tolist(), strict=True)) == every
+
+
+def test_boxes_of_stretches_hold_their_edges_round_holes_and_parts():
+    rng = np.random.default_rng(17)
+    holed = star(rng, 40, (0, 0), 10, least=0.8) - star(rng, 30, (0, 0), 3)
+    parts = shapely.union(star(rng, 21, (40, 0), 10, least=0.8) - box(39, -1, 41, 1), holed)
+    shapes = np.array([star(rng, 5, (9, 9), 1), holed, parts, star(rng, 70, (0, 9), 2)])
+    lines = outlines.outlines(shapes)
+    assert lines.shape_ring.tolist() == [0, 1, 3, 7, 8]
+    assert lines.hole.tolist() == [False, False, True, *[False, True] * 2, False]
+    edges = outlines.edge_boxes(lines, np.arange(len(lines.x)))
+    for k, (start, stop) in enumerate(itertools.pairwise(lines.stretch_first)):
+        low, high = edges[start:stop, :2].min(axis=0), edges[start:stop, 2:].max(axis=0)
+        assert lines.stretch_boxes[k].tolist() == [*low, *high]  # just theirs, no more

@@ -50,17 +50,17 @@ def ellipsoidal_area(geometries: Any, crs: Any) -> NDArray[np.float64]:
     1063125
     """
     shapes = np.asarray(geometries, dtype=object)
-    rings, owner, outer = _rings(shapes)
-    if not len(rings):
+    ring_xy, owner, outer = _ring_coordinates(shapes)
+    if not len(owner):
         return np.zeros(len(shapes))
     source = CRS(crs)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    total, held = areas_from_moments((xy, ring), outer, owner, shapely.bounds(shapes), source)
-    others = ~held[owner]
-    if others.any():
-        area, _ = _ring_measures(rings[others], source, lengths=False)
-        signed = np.where(outer[others], area, -area)
-        total[~held] = _sums(owner[others], signed, len(shapes))[~held]
+    total, held = areas_from_moments(ring_xy, outer, owner, shapely.bounds(shapes), source)
+    total[~held] = 0.0
+    others = np.setdiff1d(owner, np.flatnonzero(held))
+    if len(others):
+        rings, whose, shell = _rings(shapes[others])
+        area, _ = _ring_measures(rings, source, lengths=False)
+        total[others] = _sums(whose, np.where(shell, area, -area), len(others))
     return total
 
 
@@ -224,6 +224,24 @@ def _rings(
     rings, ring_part = shapely.get_rings(parts[polygon], return_index=True)
     outer = np.diff(ring_part, prepend=-1) > 0
     return rings, part_owner[polygon][ring_part], outer
+
+
+def _ring_coordinates(
+    shapes: NDArray[np.object_],
+) -> tuple[tuple[NDArray[np.float64], NDArray[np.int64]], NDArray[np.int64], NDArray[np.bool_]]:
+    """Vertices of all rings with the ring of each, whose the rings are, and which are outer.
+
+    Of polygons without holes the vertices are read off; no object is made for their ring.
+    """
+    plain = shapely.get_type_id(shapes) == 3
+    plain &= (shapely.get_num_interior_rings(shapes) == 0) & ~shapely.is_empty(shapes)
+    alone, others = np.flatnonzero(plain), np.flatnonzero(~plain)
+    xy, ring = shapely.get_coordinates(shapes[alone], return_index=True)
+    rings, owner, outer = _rings(shapes[others])
+    more_xy, more_ring = shapely.get_coordinates(rings, return_index=True)
+    vertices = np.concatenate([xy, more_xy]), np.concatenate([ring, more_ring + len(alone)])
+    outer = np.concatenate([np.ones(len(alone), dtype=bool), outer])
+    return vertices, np.concatenate([alone, others[owner]]), outer
 
 
 def _ring_measures(

@@ -7,7 +7,7 @@ unprojected instead of every vertex.
 
 from __future__ import annotations
 
-from itertools import chain
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _STEP_M = 3_000.0  # between the points of the stencil
 _STEP_DEGREES = 0.03
 _WIDEST = 3  # steps a shape may be wide
+_BLOCK = 8192  # vertices at a time, whose sums fit the cache
 _FARTHEST_NORTH = 75.0  # beyond, degrees of longitude change too fast for the series
 _DIVISORS = np.array([2.0, *[6.0] * 2, *[48.0] * 3, *[1.0] * 4, *[2.0] * 8])  # of sums over edges
 _CROSS = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (2, 0), (-2, 0), (0, 2), (0, -2)]
@@ -181,24 +182,41 @@ def _moments(
     """
     xy, ring = ring_xy
     middle, scale = frame
-    first = np.flatnonzero(np.diff(ring, prepend=-1))
-    shape = owner[ring]
-    x, y = np.ascontiguousarray(((xy - middle[shape]) * scale[shape, None]).T)
-    last = np.append(first[1:], len(ring)) - 1
-    dx, dy = np.diff(x, append=0.0), np.diff(y, append=0.0)
-    dx[last], dy[last] = 0.0, 0.0  # from the end of a ring there is no edge
-    x, y = 2 * x + dx, 2 * y + dy  # twice the middle of each edge
-    cross = (x * dy - dx * y) / 2
-    dx2, dxy, dy2 = dx * dx, dx * dy, dy * dy
-    cubes = dx2 * dx, dx2 * dy, dx * dy2, dy2 * dy
-    edges = chain(
-        (cross, x * cross, y * cross),
-        ((3 * one + two) * cross for one, two in ((x * x, dx2), (x * y, dxy), (y * y, dy2))),
-        cubes,
-        (x * cube for cube in cubes),
-        (y * cube for cube in cubes),
-    )
-    sums = np.stack([np.add.reduceat(values, first) for values in edges])
+    first = np.append(np.flatnonzero(np.diff(ring, prepend=-1)), len(ring))
+    block = np.searchsorted(first, np.arange(0, len(ring), _BLOCK))
+    block = np.unique(np.append(block, len(outer)))
+    sums = np.empty((len(_DIVISORS), len(outer)))
+    for start, stop in itertools.pairwise(block):
+        some, whose = slice(first[start], first[stop]), owner[start:stop]
+        ends = first[start : stop + 1] - first[start]
+        sums[:, start:stop] = _edge_sums(xy[some], ends, middle[whose], scale[whose])
     sums /= _DIVISORS[:, None]
     sums *= np.where((sums[0] > 0) == outer, 1.0, -1.0)
     return np.stack([np.bincount(owner, values, minlength=len(middle)) for values in sums])
+
+
+def _edge_sums(xy: Floats, ends: Index, middle: Floats, scale: Floats) -> Floats:
+    """Sums over the edges of each ring, not yet divided; few enough vertices to fit the cache."""
+    count, last = np.diff(ends), ends[1:] - 1
+    x, y = np.ascontiguousarray(xy.T)
+    scales = np.repeat(scale, count)
+    for values, origin in ((x, middle[:, 0]), (y, middle[:, 1])):
+        values -= np.repeat(origin, count)
+        values *= scales
+    dx, dy = np.diff(x, append=0.0), np.diff(y, append=0.0)
+    dx[last], dy[last] = 0.0, 0.0  # from the end of a ring there is no edge
+    x, y = 2 * x + dx, 2 * y + dy  # twice the middle of each edge
+    edges = np.empty((len(_DIVISORS), len(x)))
+    cross = np.subtract(x * dy, dx * y, out=edges[0])
+    cross /= 2
+    np.multiply(x, cross, out=edges[1])
+    np.multiply(y, cross, out=edges[2])
+    dx2, dxy, dy2 = dx * dx, dx * dy, dy * dy
+    for row, (one, two) in enumerate(((x * x, dx2), (x * y, dxy), (y * y, dy2)), start=3):
+        np.multiply(3 * one + two, cross, out=edges[row])
+    for row, (one, two) in enumerate(((dx2, dx), (dx2, dy), (dy2, dx), (dy2, dy)), start=6):
+        np.multiply(one, two, out=edges[row])
+    np.multiply(x, edges[6:10], out=edges[10:14])
+    np.multiply(y, edges[6:10], out=edges[14:18])
+    sums: Floats = np.add.reduceat(edges, ends[:-1], axis=1)
+    return sums

@@ -202,8 +202,11 @@ def _uncrossed(
 ) -> tuple[Shapes, tuple[Index, Index]]:
     """Pairs of which one park lies in the other whole; and single rings inside, with their pair."""
     pieces = np.full(len(certain), None, dtype=object)
-    low = np.minimum.reduceat(lines.edge_boxes[:, :2], lines.ring_first[:-1])
-    high = np.maximum.reduceat(lines.edge_boxes[:, 2:], lines.ring_first[:-1])
+    starts = lines.ring_first[:-1]
+    low, high = (
+        np.stack([bound.reduceat(values, starts) for values in (lines.x, lines.y)], axis=1)
+        for bound in (np.minimum, np.maximum)
+    )
     inside = []
     for mine, theirs, edges in zip(sides, sides[::-1], found.edges, strict=True):
         start = lines.shape_ring[mine]

@@ -56,7 +56,9 @@ def sound_polygons(shapes: Shapes) -> Shapes:
     >>> float(sound_polygons(np.array([bow_tie], dtype=object))[0].area)
     2.0
     """
-    sound = shapely.force_2d(shapes)
+    sound = shapes.copy()
+    high = np.flatnonzero(shapely.has_z(shapes))
+    sound[high] = shapely.force_2d(shapes[high])
     bad = ~shapely.is_valid(sound) & ~shapely.is_missing(sound)
     sound[bad] = shapely.make_valid(sound[bad], method="structure", keep_collapsed=False)
     return polygons_only(sound)
@@ -108,9 +110,14 @@ def box_pairs(shapes: Shapes) -> tuple[Index, Index]:
     [[0], [1]]
     """
     land = np.flatnonzero(usable(shapes))
-    solid = shapes[land]
+    first, second = _meeting_boxes(shapes[land])
+    return land[first], land[second]
+
+
+def _meeting_boxes(solid: Shapes) -> tuple[Index, Index]:
+    """Pairs of shapes that can hold land whose boxes share area."""
     tree = shapely.STRtree(solid)
-    tasks = [(tree, solid, start) for start in range(0, len(land), _QUERIES)]
+    tasks = [(tree, solid, start) for start in range(0, len(solid), _QUERIES)]
     found = [np.zeros((2, 0), dtype=np.int64)]
     for k in range(0, len(tasks), _ROUND):
         found += in_order(_query, tasks[k : k + _ROUND])
@@ -122,7 +129,7 @@ def box_pairs(shapes: Shapes) -> tuple[Index, Index]:
     high = np.minimum(boxes[pairs[0], 2:], boxes[pairs[1], 2:])
     pairs = pairs[:, (high > low).all(axis=1)]  # boxes that merely touch share no area
     pairs = pairs[:, np.lexsort((pairs[1], pairs[0]))]
-    return land[pairs[0]], land[pairs[1]]
+    return pairs[0], pairs[1]
 
 
 def shared_ground(
@@ -153,8 +160,11 @@ def shared_ground(
     >>> shared_ground(shapes)[2][0].area
     1.0
     """
-    first, second = box_pairs(shapes)
-    used = _used(shapes, np.unique(np.concatenate([first, second])))
+    land = np.flatnonzero(usable(shapes))
+    first, second = (land[side] for side in _meeting_boxes(shapes[land]))
+    used = np.full(len(shapes), None, dtype=object)
+    used[land] = shapes[land]
+    _make_sound(used, np.unique(np.concatenate([first, second])))
     there = ~shapely.is_missing(used[first]) & ~shapely.is_missing(used[second])
     first, second = first[there], second[there]
     pieces = _twins(used, first, second)
@@ -162,20 +172,16 @@ def shared_ground(
     tasks = [_task(used, first[batch], second[batch]) for batch in batches]
     for batch, found in zip(batches, in_order(intersections, tasks, executor), strict=True):
         pieces[batch] = found
-    land = is_land(pieces)
-    return first[land], second[land], pieces[land], used
+    real = is_land(pieces)
+    return first[real], second[real], pieces[real], used
 
 
-def _used(shapes: Shapes, near: Index) -> Shapes:
-    """Shapes as they are compared: those in a box pair are made sound, others left unasked."""
-    used = shapes.copy()
-    used[~usable(shapes)] = None
+def _make_sound(shapes: Shapes, near: Index) -> None:
+    """Make those that are compared sound in their place; others are left unasked."""
     batches = [near[k : k + _CHUNK] for k in range(0, len(near), _CHUNK)]
-    for batch, sound in zip(
-        batches, in_order(sound_polygons, [(shapes[batch],) for batch in batches]), strict=True
-    ):
-        used[batch] = sound
-    return used
+    tasks = [(shapes[batch],) for batch in batches]
+    for batch, sound in zip(batches, in_order(sound_polygons, tasks), strict=True):
+        shapes[batch] = sound
 
 
 def _twins(shapes: Shapes, first: Index, second: Index) -> Shapes:

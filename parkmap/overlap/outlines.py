@@ -35,7 +35,6 @@ class Outlines(NamedTuple):
     stretch_first: Index  # first edge of each stretch, and one more
     boxes: Floats  # of shapes: west, south, east, north
     stretch_boxes: Floats
-    edge_boxes: Floats
 
 
 def outlines(shapes: Shapes) -> Outlines:
@@ -55,9 +54,7 @@ def outlines(shapes: Shapes) -> Outlines:
     >>> outlines(np.array([shapely.box(0, 0, 2, 1)])).x.tolist()
     [2.0, 2.0, 0.0, 0.0]
     """
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    hole = np.diff(part, prepend=-1) == 0
+    rings, owner, hole = _rings(shapes)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     open_end = np.r_[ring[1:] == ring[:-1], False]  # without the point that closes a ring
     xy, ring = xy[open_end], ring[open_end]
@@ -67,13 +64,8 @@ def outlines(shapes: Shapes) -> Outlines:
     x, y = np.ascontiguousarray(xy.T)
     after = np.arange(1, len(x) + 1)
     after[ring_first[1:] - 1] = ring_first[:-1]
-    shape_ring = np.searchsorted(owner[part], np.arange(len(shapes) + 1))
+    shape_ring = np.searchsorted(owner, np.arange(len(shapes) + 1))
     shape_stretch, stretch_first = _stretches(ring_first[shape_ring])
-    xs, ys = (x, x[after]), (y, y[after])
-    edge = np.minimum(*xs), np.minimum(*ys), np.maximum(*xs), np.maximum(*ys)
-    edge_boxes = np.stack(edge, axis=1)
-    low = np.minimum.reduceat(edge_boxes[:, :2], stretch_first[:-1])
-    high = np.maximum.reduceat(edge_boxes[:, 2:], stretch_first[:-1])
     return Outlines(
         x,
         y,
@@ -85,9 +77,24 @@ def outlines(shapes: Shapes) -> Outlines:
         shape_stretch,
         stretch_first,
         shapely.bounds(shapes),
-        np.concatenate([low, high], axis=1),
-        edge_boxes,
+        _stretch_boxes(x, y, after, stretch_first),
     )
+
+
+def _rings(shapes: Shapes) -> tuple[Shapes, Index, NDArray[np.bool_]]:
+    """All rings, shape by shape, whose they are, and which are holes."""
+    plain = (shapely.get_type_id(shapes) == 3) & (shapely.get_num_interior_rings(shapes) == 0)
+    others = np.flatnonzero(~plain)
+    parts, owner = shapely.get_parts(shapes[others], return_index=True)
+    inner, part = shapely.get_rings(parts, return_index=True)
+    count = np.ones(len(shapes), dtype=np.int64)
+    count[others] = np.bincount(owner[part], minlength=len(others))
+    start = np.cumsum(count) - count
+    _, place = ranges(start[others], count[others])
+    rings, hole = np.empty(count.sum(), dtype=object), np.zeros(count.sum(), dtype=bool)
+    rings[start[plain]] = shapely.get_exterior_ring(shapes[plain])
+    rings[place], hole[place] = inner, np.diff(part, prepend=-1) == 0
+    return rings, np.repeat(np.arange(len(shapes)), count), hole
 
 
 def _stretches(shape_first: Index) -> tuple[Index, Index]:
@@ -98,6 +105,53 @@ def _stretches(shape_first: Index) -> tuple[Index, Index]:
     shape, first = ranges(0 * number, number)
     stretch_first = np.append(shape_first[shape] + first * size[shape], shape_first[-1])
     return np.append(0, np.cumsum(number)), stretch_first
+
+
+def _stretch_boxes(x: Floats, y: Floats, after: Index, first: Index) -> Floats:
+    """Bounds of the edges of each stretch: of their vertices and of all that follow a ring's end.
+
+    A stretch lies in one polygon, so that where it runs on into the next ring the vertex that
+    closes the one before is seen too.
+    """
+    last = first[1:] - 1
+    jump = np.flatnonzero(after < np.arange(len(after)))  # edges that close a ring
+    at = np.searchsorted(first, jump, side="right") - 1
+    boxes = np.empty((len(first) - 1, 4))
+    for column, values in enumerate((x, y)):
+        for side, bound in ((column, np.minimum), (column + 2, np.maximum)):
+            ends = bound.reduceat(values, first[:-1])
+            ends = bound(ends, values[after[last]])
+            bound.at(ends, at, values[after[jump]])
+            boxes[:, side] = ends
+    return boxes
+
+
+def edge_boxes(lines: Outlines, edges: Index) -> Floats:
+    """Return the bounds of edges.
+
+    Parameters
+    ----------
+    lines
+        Outlines of all polygons.
+    edges
+        Numbers of edges.
+
+    Returns
+    -------
+    West, south, east and north of each.
+
+    Examples
+    --------
+    >>> edge_boxes(outlines(np.array([shapely.box(0, 0, 2, 1)])), np.array([1])).tolist()
+    [[0.0, 1.0, 2.0, 1.0]]
+    """
+    after = lines.after[edges]
+    boxes = np.empty((len(edges), 4))
+    for column, values in enumerate((lines.x, lines.y)):
+        start, end = values[edges], values[after]
+        np.minimum(start, end, out=boxes[:, column])
+        np.maximum(start, end, out=boxes[:, column + 2])
+    return boxes
 
 
 def ranges(first: Index, count: Index) -> tuple[Index, Index]:
@@ -158,10 +212,10 @@ def meeting_edges(lines: Outlines, first: Index, second: Index) -> tuple[Index, 
     for mine, theirs in (sides, sides[::-1]):
         start = lines.stretch_first[mine]
         meeting, edge = ranges(start, lines.stretch_first[mine + 1] - start)
-        here = _meet(lines.edge_boxes[edge], lines.stretch_boxes[theirs[meeting]])
+        here = _meet(edge_boxes(lines, edge), lines.stretch_boxes[theirs[meeting]])
         edges.append((meeting[here], edge[here]))
     meeting, *sides = _together(*edges)
-    here = _meet(*(lines.edge_boxes[side] for side in sides))
+    here = _meet(*(edge_boxes(lines, side) for side in sides))
     return pair[meeting[here]], sides[0][here], sides[1][here]
 
 

@@ -177,7 +177,9 @@ def indexed(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table = parks.copy(deep=False)
     if "park_id" in table.columns:
         table = table.set_index("park_id")
-    table.index = pd.Index([str(label) for label in table.index], name="park_id", dtype=object)
+    table.index = pd.Index(
+        [*map(str, table.index.to_numpy(dtype=object))], name="park_id", dtype=object
+    )
     if not table.index.is_unique:
         ids = ", ".join(sorted(set(table.index[table.index.duplicated()]))[:5])
         raise SchemaError(**messages.fault("schema.duplicate_ids", ids=ids))
