@@ -239,8 +239,7 @@ def main():
         f"{asked.count:,} {asked.kind}, {len(layer.first):,} pairs, load {os.getloadavg()[0]:.1f}"
     )
     if asked.memory:
-        memory(parkmap_ground, layer)
-        memory(parkmap_table, layer)
+        memory(parkmap_table, layer)  # alone: what one leaves allocated the next would not show
         return
     methods = [limit, parkmap_ground, parkmap_table, sjoin]
     methods += [overlay] if asked.overlay else []

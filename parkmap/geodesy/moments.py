@@ -196,13 +196,14 @@ def _moments(
 
 
 def _edge_sums(xy: Floats, ends: Index, middle: Floats, scale: Floats) -> Floats:
-    """Sums over the edges of each ring, not yet divided; few enough vertices to fit the cache."""
+    """Add up over the edges of each ring, not yet divided; vertices enough to fit the cache."""
     count, last = np.diff(ends), ends[1:] - 1
     x, y = np.ascontiguousarray(xy.T)
     scales = np.repeat(scale, count)
-    for values, origin in ((x, middle[:, 0]), (y, middle[:, 1])):
-        values -= np.repeat(origin, count)
-        values *= scales
+    x, y = (
+        (x - np.repeat(middle[:, 0], count)) * scales,
+        (y - np.repeat(middle[:, 1], count)) * scales,
+    )
     dx, dy = np.diff(x, append=0.0), np.diff(y, append=0.0)
     dx[last], dy[last] = 0.0, 0.0  # from the end of a ring there is no edge
     x, y = 2 * x + dx, 2 * y + dy  # twice the middle of each edge
