@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from parkmap.errors import ParkmapError
+
 LANGUAGES = ("zh", "en")
 
 
@@ -129,6 +131,34 @@ def fault(key: str, **values: Any) -> Fault:
     return Fault(what=text(f"{key}.what", **values), remedy=text(f"{key}.remedy", **values))
 
 
+def complaint(fault: ParkmapError) -> str:
+    """Say an error in one line of the language in force: where, what, what to do.
+
+    Parameters
+    ----------
+    fault
+        The error.
+
+    Returns
+    -------
+    What ``str`` gives, with the words and the punctuation of the language.
+
+    Examples
+    --------
+    >>> from parkmap.errors import InputError
+    >>> with use_language("en"):
+    ...     complaint(InputError("no CRS", remedy="add --crs", file="a.shp", row=3))
+    'a.shp, row 3: no CRS; add --crs'
+    """
+    row = "" if fault.row is None else text("terms.error.row", row=fault.row)
+    where = text("terms.error.join").join(filter(None, (fault.file, row)))
+    where += text("terms.error.park", park=fault.park) if fault.park else ""
+    said = fault.what
+    if fault.remedy:
+        said = text("terms.error.remedied", what=said, remedy=fault.remedy)
+    return text("terms.error.placed", where=where.strip(), said=said) if where else said
+
+
 @cache
 def catalogue(room: str, lang: str) -> Mapping[str, Any]:
     """Read the catalogue of one room.
@@ -215,12 +245,12 @@ def area(area_m2: float, *, lang: str | None = None) -> str:
 
     Returns
     -------
-    For example ``43.50公顷(653亩)``; 1 hectare is 15 mu.
+    For example ``43.50公顷（653亩）``; 1 hectare is 15 mu.
 
     Examples
     --------
     >>> area(435_000, lang="zh")
-    '43.50公顷(653亩)'
+    '43.50公顷（653亩）'
     """
     hectares = area_m2 / 1e4
     return text("terms.area", lang=lang, ha=f"{hectares:,.2f}", mu=f"{half_up(hectares * 15):,}")

@@ -43,7 +43,7 @@ def finding_sentence(row: Row, *, lang: str | None = None) -> str:
     ...        "left_share": 0.01, "right_share": 0.034, "smaller_share": 0.034,
     ...        "mean_width_m": 120.0, "boundary_kinds": ("", ""), "approved_area_gain_ha": ()}
     >>> finding_sentence(row, lang="zh")
-    '甲与乙范围交叉43.50公顷(653亩),占乙的3.4%,平均宽度约120米;建议核对批复文件及界址点。'
+    '甲与乙范围交叉43.50公顷（653亩），占乙的3.4%，平均宽度约120米；建议核对批复文件及界址点。'
     """
     lang = lang or messages.language()
     clauses = []

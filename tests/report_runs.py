@@ -71,7 +71,7 @@ def findings(names=("甲园区", "乙园区", "丙园区", "丁园区", "戊园�
             p=0.01,
             distance_m=500.0,
             shared_sectors=(POLARISERS,),
-            message=f"{a}与{b}范围交叉50.00公顷(750亩)。",
+            message=f"{a}与{b}范围交叉50.00公顷（750亩）。",
             geometry=square(500, width=500, height=1000),
         ),
         "c-0000000002": finding(

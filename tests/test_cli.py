@@ -456,7 +456,7 @@ def test_fix_trims_slivers_and_says_what_it_did(run, tmp_path):
     jsonschema.validate(found, report.json_schema("check"))
     assert code == 0
     assert [(row["park_id"], row["change"]) for row in found["changes"]] == [("b", "trimmed")]
-    assert "仅作图形拓扑处理,不作为范围认定依据" in err
+    assert "仅作图形拓扑处理，不作为范围认定依据" in err
     assert run("overlaps", target, "-f", "csv")[1].count("\n") == 1  # the headings alone
 
 

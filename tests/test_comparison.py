@@ -124,7 +124,7 @@ def test_the_verb_tells_it_in_three_forms(tmp_path, capsys, lang):
     assert run("diff", CITY, new, "-f", "csv", "--lang", lang) == 0
     out, err = capsys.readouterr()
     assert out.startswith("what,change,id,name,before,after\npark,gone,")
-    first = {"zh": "园区:来源缺失1件、更名1件", "en": "park: gone 1 and renamed 1"}
+    first = {"zh": "园区：来源缺失1件、更名1件", "en": "park: gone 1 and renamed 1"}
     assert err.splitlines()[0].lower() == first[lang]
     assert run("diff", CITY, new, "-f", "table", "--lang", lang) == 0
     assert "桐垭高新区" in capsys.readouterr().out

@@ -176,7 +176,7 @@ def test_neighbours_in_one_trade_are_joined_and_those_far_off_are_not(near_rival
     row = plan.moves.set_index("park").loc["b"]
     assert row["manner"] == "join"
     assert row["approval"] == "city"
-    assert "边界最近处相距200米,两者主导产业基本相同" in row["message"]
+    assert "边界最近处相距200米，两者主导产业基本相同" in row["message"]
     assert plan.gaps == {"national": -3, "provincial": -21}
     assert any("国家级缺3、省级缺21" in note for note in plan.notes)
     assert plan.figures.loc["rival_pairs"].tolist() == [3.0, 1.0]

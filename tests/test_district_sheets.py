@@ -27,8 +27,8 @@ def test_each_district_has_its_findings_and_its_parks(tmp_path):
     book = book_of(made.run(), tmp_path)
     east, west = book["东区"], book["西区"]
     assert east["A1"].value == "示例市东区核查任务清单"
-    assert east["A2"].value == "辖区园区2个:甲园区、乙园区"
-    assert west["A2"].value == "辖区园区3个:乙园区、丙园区、丁园区"
+    assert east["A2"].value == "辖区园区2个：甲园区、乙园区"
+    assert west["A2"].value == "辖区园区3个：乙园区、丙园区、丁园区"
     assert [east.cell(row, 2).value for row in (4, 5)] == ["①", "②"]
     assert {east.cell(row, 1).value for row in (4, 5)} == {"东区"}
     assert "由东区规划和自然资源部门" in east["I4"].value

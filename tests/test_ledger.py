@@ -120,7 +120,7 @@ def test_a_new_ledger_has_the_headings_of_the_template_and_only_matters(tmp_path
         "事项编号",
         "事项类别",
         "涉及园区",
-        "所在区(市)县",
+        "所在区（市）县",
         "事项描述",
     ]
     assert len(columns) == 37
@@ -724,7 +724,7 @@ def test_a_waived_finding_does_not_count_for_the_exit_code(tmp_path, capsys):
     capsys.readouterr()
     assert run(*asked, "2026-05-31") == 0
     said = capsys.readouterr()
-    assert f"暂缓期内 1 件不计入返回值:{name}" in said.err
+    assert f"暂缓期内 1 件不计入返回值：{name}" in said.err
     assert name in said.out
     assert run(*asked, "2026-06-01") == 1
 
@@ -759,3 +759,16 @@ def test_an_appeal_is_assigned_and_closed_with_two_scores(tmp_path):
     row = ledger.read(path, date=DAY).state.rows["appeals"]["a-001"]
     assert (row["status"], row["result_score"], row["attitude_score"]) == ("closed", 5, 4)
     assert row["settled_on"] == DAY
+
+
+def test_a_sheet_with_half_width_headings_is_read_as_well(tmp_path):
+    path = begun(tmp_path, finding("c-1", PAIR))
+    book = openpyxl.load_workbook(path)
+    page, _, head = page_of(book)
+    for row in page.iter_rows(min_row=head, max_row=head):
+        for cell in row:
+            cell.value = str(cell.value).replace("\uff08", "(").replace("\uff09", ")")
+    before = face(path)
+    book.save(path)
+    assert "所在区(市)县" in page_of(openpyxl.load_workbook(path))[1]
+    assert face(path) == before

@@ -65,7 +65,7 @@ def test_moves_and_open_demands_become_matters_of_their_category(tmp_path):
     assert (one["category"], one["approval_level"], one["parks"]) == ("task", "city", "甲园、乙园")
     assert (one["status"], one["districts"]) == ("pending", "某区")
     assert other["category"] == "gap"
-    assert other["description"] == "企业需求未对接:甲公司,偏光片,新型显示。没有供方。"
+    assert other["description"] == "企业需求未对接：甲公司，偏光片，新型显示。没有供方。"
 
 
 def test_a_task_gone_is_source_missing_and_only_a_file_of_its_kind_tells(tmp_path):

@@ -43,7 +43,7 @@ def test_a_day_that_cannot_be_read_is_told_and_kept(tmp_path, capsys):
     typed(path, {("c-1", "办结时限"): "12月底", ("c-2", "办结时限"): "2026年3月9日"})
     assert run("ledger", "update", path, "--date", DAY) == 0
     said = capsys.readouterr().err
-    assert "1 处日期读不出,照原样保留,不计预警:c-1“办结时限”12月底" in said
+    assert "1 处日期读不出，照原样保留，不计预警：c-1“办结时限”12月底" in said
     assert run("ledger", "show", path, "-f", "csv", "--date", "2026-12-31") == 0
     shown = capsys.readouterr()
     assert "12月底" in shown.out
@@ -82,7 +82,7 @@ def test_a_closed_matter_that_grew_says_so(tmp_path, capsys):
     assert (changes.reopened, changes.grown) == (["c-1", "c-2"], ["c-1"])
     row = matter(path)
     assert (row["status"], row["change"]) == ("closed", "recurred")
-    assert "再次出现且加重:原一般 100.00公顷,现一般 200.00公顷" in row["progress"]
+    assert "再次出现且加重：原一般 100.00公顷，现一般 200.00公顷" in row["progress"]
     again = updated(
         path, finding("c-1", PAIR, area=2e6), finding("c-2", PAIR[:1]), date="2026-06-02"
     )
@@ -174,14 +174,15 @@ def test_a_status_to_look_for_that_is_none_is_told(tmp_path, capsys, status):
     path = begun(tmp_path)
     code = run("ledger", "show", path, "--status", status)
     said = capsys.readouterr()
-    assert (code, "可用:待交办" in said.err) == ((2, True) if status else (0, False))
+    assert (code, "可用：待交办" in said.err) == ((2, True) if status else (0, False))
 
 
 def test_everything_shown_is_what_the_schema_says(tmp_path, capsys):
     path = begun(tmp_path)
     with_appeal(path, 结果评价=7, 提出日期="不详", 可否公开=True)
     typed(
-        path, {("c-1", "涉及面积(公顷)"): "约10", ("c-1", "责任人"): 5, ("c-2", "本期变化"): "不变"}
+        path,
+        {("c-1", "涉及面积（公顷）"): "约10", ("c-1", "责任人"): 5, ("c-2", "本期变化"): "不变"},
     )
     assert run("ledger", "update", path, "--date", DAY) == 0
     capsys.readouterr()

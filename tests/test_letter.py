@@ -88,13 +88,13 @@ def test_a_report_without_a_city_has_a_title_all_the_same():
 
 def test_every_severity_is_counted(run):
     counts = under(run, "总体情况")[1]
-    assert counts.startswith("共形成核查事项3条:重点1条、一般0条、轻微1条、提示1条。")
+    assert counts.startswith("共形成核查事项3条：重点1条、一般0条、轻微1条、提示1条。")
 
 
 def test_findings_carry_the_number_of_the_map_and_the_sentence_of_the_list(run):
     told = under(run, "范围交叉")
-    assert told[1] == "①甲园区与乙园区范围交叉50.00公顷(750亩)。"
-    assert "涉及土地50.00公顷(750亩)" in told[0]
+    assert told[1] == "①甲园区与乙园区范围交叉50.00公顷（750亩）。"
+    assert "涉及土地50.00公顷（750亩）" in told[0]
 
 
 def test_explained_overlaps_are_told_apart_and_not_as_matters(run):
@@ -104,7 +104,7 @@ def test_explained_overlaps_are_told_apart_and_not_as_matters(run):
 def test_a_group_is_one_sentence_with_the_numbers_of_its_pairs(run):
     told = under(run, "产业同质")
     assert "甲园区、乙园区2个园区均布局偏光片与光学膜" in "".join(told)
-    assert any("(图上编号①)" in line for line in told)
+    assert any("（图上编号①）" in line for line in told)
 
 
 def test_who_is_in_a_group_by_general_words_only_is_told_apart(run):
@@ -112,7 +112,7 @@ def test_who_is_in_a_group_by_general_words_only_is_told_apart(run):
     last = group["parks"][-1]
     said = essay._group(run, {**group, "coarse_parks": (last,)})
     name = str(run.parks["name"][last])
-    assert f"{name}只报大类名称,是否同业待核实" in said.replace(",", ",")
+    assert f"{name}只报大类名称，是否同业待核实" in said.replace(",", ",")
     assert f"{len(group['parks']) - 1}个园区均布局" in said
 
 
@@ -130,7 +130,7 @@ def test_only_the_foremost_are_told_and_the_others_are_counted(run):
 
 
 def test_control_lines_that_were_not_compared_are_said_to_be_missing(run):
-    assert under(run, "管控线") == ["本次未提供国土空间管控线图层,未作比对。"]
+    assert under(run, "管控线") == ["本次未提供国土空间管控线图层，未作比对。"]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_an_extent_goes_no_higher_than_the_lowest_tier_in_it(run, tiers, relatio
     found = replace(run, parks=parks, conflicts=rows)
     for heading in ("需报省", "需报国家"):
         (told,) = under(found, heading)[:1]
-        assert ("1项(图上编号①)" in told) is (heading == level)
+        assert ("1项（图上编号①）" in told) is (heading == level)
         assert told.startswith("暂无") is (heading != level)
 
 
@@ -192,9 +192,9 @@ def test_a_name_keeps_its_marks(name):
 
 def test_the_system_is_named_without_a_bracket_in_a_bracket(run):
     first = under(run, "总体情况")[0]
-    assert "园区体系为1+2+1(国家级+省级+市级),另列1个;" in first
+    assert "园区体系为1+2+1（国家级+省级+市级），另列1个；" in first
     alone = replace(run, others=0)
-    assert "(国家级+省级+市级);" in under(alone, "总体情况")[0]
+    assert "（国家级+省级+市级）；" in under(alone, "总体情况")[0]
 
 
 def test_causes_are_those_the_data_shows(run):
@@ -206,7 +206,7 @@ def test_causes_are_those_the_data_shows(run):
 def test_a_cause_is_not_made_up():
     lone = pm.analyze(park_layer({"a": square()}, name=["甲"], tier=["national"]))
     assert reasons.causes(lone) == []
-    assert under(lone, "原因初步分析") == ["现有数据不足以判断原因,建议先核对批复文件及界址点。"]
+    assert under(lone, "原因初步分析") == ["现有数据不足以判断原因，建议先核对批复文件及界址点。"]
 
 
 @pytest.mark.parametrize(("drawn", "is_far"), [(100, False), (119, False), (121, True), (79, True)])
@@ -223,7 +223,7 @@ def test_every_placeholder_is_filled_in_both_languages(run):
 
 
 def test_a_report_ends_with_the_disclaimer(run):
-    assert said(run)[-1] == "本结果为数据比对提示,不作为行政认定依据"
+    assert said(run)[-1] == "本结果为数据比对提示，不作为行政认定依据"
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -127,7 +127,7 @@ def test_an_investment_is_not_compared_with_a_purchase():
     assert len(found.partners) == 1  # not compared: one with one
     assert found.partners[0].traded == 0
     with messages.use_language("zh"):
-        assert "金额口径不同(投资额与合同额)" in matching.match_rows(found)[0]["reason"]
+        assert "金额口径不同（投资额与合同额）" in matching.match_rows(found)[0]["reason"]
 
 
 def test_chain_words_prove_nothing():

@@ -1,3 +1,4 @@
+import re
 import string
 import tomllib
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 
 import parkmap
 from parkmap import messages
+from parkmap.errors import InputError
 
 LOCALE = Path(parkmap.__file__).parent / "locale"
 ROOMS = sorted(path.stem for path in (LOCALE / "zh").glob("*.toml"))
@@ -54,6 +56,39 @@ def test_words_a_planner_must_not_read_are_never_printed(room):
     assert not found
 
 
+#: What is typed or read by programs keeps its own punctuation.
+SYNTAX = {
+    *("cli.bad_columns.remedy", "cli.info.system_value", "io.pg_address.remedy"),
+    *("report.number_beyond", "report.system_others"),
+}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_chinese_sentences_are_set_with_full_width_marks(room):
+    def is_half(said):
+        for hole in re.findall(r"\{[^{}]*\}", said):
+            said = said.replace(hole, "\u5b57")
+        return messages.full_width(said) != said
+
+    found = {key: said for key, said in sentences("zh", room).items() if is_half(str(said))}
+    assert {f"{room}.{key}" for key in found} <= SYNTAX
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_english_sentences_have_no_chinese_marks(room):
+    marks = re.compile("[\u3002\uff01-\uff5e]")
+    assert not [key for key, said in sentences("en", room).items() if marks.search(str(said))]
+
+
+def test_an_error_is_said_in_the_language_in_force():
+    fault = InputError("甲", remedy="乙", file="a.csv", row=3, park="丙")
+    with messages.use_language("zh"):
+        assert messages.complaint(fault) == "a.csv\uff0c第3行\uff08丙\uff09\uff1a甲\uff1b乙"
+        assert messages.complaint(InputError("甲")) == "甲"
+    with messages.use_language("en"):
+        assert messages.complaint(fault) == str(fault)
+
+
 def test_the_language_in_force_is_the_innermost(monkeypatch):
     monkeypatch.setenv("PARKMAP_LANG", "en")
     assert messages.language() == "en"
@@ -76,7 +111,7 @@ def test_an_unknown_key_is_an_error_not_a_blank():
 
 @pytest.mark.parametrize(
     ("area_m2", "written"),
-    [(10_000, "1.00公顷(15亩)"), (434_999, "43.50公顷(652亩)"), (0, "0.00公顷(0亩)")],
+    [(10_000, "1.00公顷（15亩）"), (434_999, "43.50公顷（652亩）"), (0, "0.00公顷（0亩）")],
 )
 def test_hectares_come_with_mu(area_m2, written):
     assert messages.area(area_m2, lang="zh") == written

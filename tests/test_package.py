@@ -60,7 +60,7 @@ def test_findings_on_ground_carry_number_sentence_and_advice(file):
     found = layer(file, "findings")
     assert list(found["number"]) == [1, 3]
     assert list(found["sign"]) == ["①", "③"]
-    assert found["message"][0] == "甲园区与乙园区范围交叉50.00公顷(750亩)。"
+    assert found["message"][0] == "甲园区与乙园区范围交叉50.00公顷（750亩）。"
     assert found["area_ha"][0] == pytest.approx(50)
     assert found["area_mu"][0] == 750
     assert found["advice"].str.len().min() > 3
@@ -130,7 +130,7 @@ def test_words_follow_the_language(tmp_path):
 
 def test_every_layer_carries_the_disclaimer(file):
     said = asked(file, "select description from gpkg_contents where data_type='features'")
-    assert {each for (each,) in said} == {"本结果为数据比对提示,不作为行政认定依据"}
+    assert {each for (each,) in said} == {"本结果为数据比对提示，不作为行政认定依据"}
 
 
 def test_the_same_run_is_the_same_bytes_whatever_the_clock(file, tmp_path):

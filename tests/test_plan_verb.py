@@ -104,8 +104,8 @@ def test_the_workbook_is_for_people(run, layer, tmp_path):
     compared = {
         row[0]: row[1:] for row in book["整合前后对比"].iter_rows(min_row=4, values_only=True)
     }
-    assert compared["园区个数(图层各行)"] == (3, 2)
-    assert "本结果为数据比对提示,不作为行政认定依据" in str(list(book["说明"].values))
+    assert compared["园区个数（图层各行）"] == (3, 2)
+    assert "本结果为数据比对提示，不作为行政认定依据" in str(list(book["说明"].values))
 
 
 def test_csv_has_a_row_a_park_and_english_says_the_same(run, layer):

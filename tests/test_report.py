@@ -92,14 +92,14 @@ def test_the_summary_begins_with_the_system_and_counts_every_severity(run):
 def test_the_summary_lists_the_worst_findings_first_with_their_evidence(run):
     lines = report.summary_lines(run, top=2)
     shown = [line for line in lines if line[0] in "①②③"]
-    assert shown[0] == "① [重点] 甲园区与乙园区范围交叉50.00公顷(750亩)。"
+    assert shown[0] == "① [重点] 甲园区与乙园区范围交叉50.00公顷（750亩）。"
     assert len(shown) == 2
-    assert "仅作提示的1条(同一主体、新旧名录、图形误差、链上互补等)" in lines
-    assert "另有1条,详见核查事项清单" in report.summary_lines(run, top=1)
+    assert "仅作提示的1条（同一主体、新旧名录、图形误差、链上互补等）" in lines
+    assert "另有1条，详见核查事项清单" in report.summary_lines(run, top=1)
 
 
 def test_the_summary_always_ends_with_the_disclaimer(run):
-    assert report.summary_lines(run)[-1] == "本结果为数据比对提示,不作为行政认定依据"
+    assert report.summary_lines(run)[-1] == "本结果为数据比对提示，不作为行政认定依据"
 
 
 def test_a_console_of_chinese_windows_can_show_the_summary():
@@ -367,8 +367,8 @@ def test_a_title_names_the_city_only_where_there_is_one(cities, title):
 
 def test_schematic_extents_are_announced_only_where_there_are_some(run):
     plain = made.run(parks=made.parks(boundary_kind=["approved"] * 5))
-    assert words.notices(run)[0] == "示意范围,非法定边界"
-    assert words.notices(plain) == ["本结果为数据比对提示,不作为行政认定依据"]
+    assert words.notices(run)[0] == "示意范围，非法定边界"
+    assert words.notices(plain) == ["本结果为数据比对提示，不作为行政认定依据"]
 
 
 def test_groups_are_listed_largest_first_and_families_not_at_all():
@@ -414,19 +414,19 @@ def test_the_evidence_names_both_kinds_of_boundary_when_they_differ(run):
 
 def test_neighbours_in_a_chain_show_their_synergy_not_their_likeness(run):
     pair = {**run.conflicts.iloc[1].to_dict(), "verdict": "complementary", "synergy": 0.25}
-    assert words.basis(pair) == "链上协同程度0.25;两园相距约7.5公里"
+    assert words.basis(pair) == "链上协同程度0.25；两园相距约7.5公里"
     assert "相似度0.80" in words.basis({**pair, "verdict": "coopetition"})
 
 
 def test_the_area_of_the_system_leaves_out_what_stands_beside_it_and_counts_shared_ground_once():
     parks = made.parks(counted=[True, True, False, True, True])
     said = report.summary_lines(made.run(parks=parks))[2]
-    assert said == "园区数量  5个(其中1个仅有点位),所绘面积1.66平方公里(另列3.84平方公里)"
+    assert said == "园区数量  5个（其中1个仅有点位），所绘面积1.66平方公里（另列3.84平方公里）"
 
 
 def test_a_date_is_written_as_people_write_it():
-    assert words.as_of(made.run()) == "数据截止日期:2026年3月1日"
-    assert words.as_of(made.run(date="")) == "数据截止日期:未注明"
+    assert words.as_of(made.run()) == "数据截止日期：2026年3月1日"
+    assert words.as_of(made.run(date="")) == "数据截止日期：未注明"
 
 
 # The workbook
@@ -435,25 +435,25 @@ def test_a_date_is_written_as_people_write_it():
 def test_the_workbook_has_the_sheets_of_the_house_in_order(book):
     assert book.sheetnames == [
         *("总表", "核查事项清单", "主导产业重复情况表", "同质园区组"),
-        *("分区(市)县任务清单", "东区", "西区", "数据问题清单", "口径与参数"),
+        *("分区（市）县任务清单", "东区", "西区", "数据问题清单", "口径与参数"),
     ]
 
 
 def test_a_park_is_a_row_with_areas_as_numbers(book):
     page = book["总表"]
     assert column(page, "园区名称")[:5] == ["甲园区", "乙园区", "丙园区", "丁园区", "戊园区"]
-    drawn = column(page, "所绘面积(公顷)")
+    drawn = column(page, "所绘面积（公顷）")
     assert drawn[:4] == pytest.approx([100, 100, 400, 16], rel=1e-3)
     assert drawn[4] is None
-    assert column(page, "差值(公顷)")[:3] == pytest.approx([0, 10, 200], abs=0.5)
+    assert column(page, "差值（公顷）")[:3] == pytest.approx([0, 10, 200], abs=0.5)
 
 
 def test_sums_tell_the_system_from_what_stands_beside_it(book):
     page = book["总表"]
     assert column(page, "园区名称")[5:] == ["体系内合计", "合计"]
-    assert column(page, "核准面积(公顷)")[5:] == [390.0, 390.0]
+    assert column(page, "核准面积（公顷）")[5:] == [390.0, 390.0]
     # 616 hectares are drawn, 66 of them for two parks.
-    assert column(page, "所绘面积(公顷)")[5:] == pytest.approx([550, 550], rel=1e-3)
+    assert column(page, "所绘面积（公顷）")[5:] == pytest.approx([550, 550], rel=1e-3)
     assert column(page, "备注")[5] == "所绘面积中相互重叠部分只计一次"
     no_others = made.run(parks=made.parks(counted=[True] * 5))
     assert [total[1] for total in lists.MAKERS["parks"](no_others).totals] == ["体系内合计"]
@@ -461,16 +461,16 @@ def test_sums_tell_the_system_from_what_stands_beside_it(book):
 
 def test_a_finding_is_a_row_with_hectares_mu_and_share(book):
     page = book["核查事项清单"]
-    assert column(page, "面积(公顷)") == [50.0, None, 16.0]
-    assert column(page, "面积(亩)") == [750, None, 240]
-    assert column(page, "占较小园区(%)")[0] == 0.5
+    assert column(page, "面积（公顷）") == [50.0, None, 16.0]
+    assert column(page, "面积（亩）") == [750, None, 240]
+    assert column(page, "占较小园区（%）")[0] == 0.5
     assert column(page, "图上编号") == ["①", "②", "③"]
-    assert column(page, "类别") == ["范围交叉且产业同质", "同质竞争风险", "套叠(已说明)"]
-    assert column(page, "区(市)县")[0] == "东区、西区"
+    assert column(page, "类别") == ["范围交叉且产业同质", "同质竞争风险", "套叠（已说明）"]
+    assert column(page, "区（市）县")[0] == "东区、西区"
     formats = {page[3][at].value: page[4][at].number_format for at in range(14)}
-    assert formats["占较小园区(%)"] == "0.0%"
-    assert formats["面积(公顷)"] == "#,##0.00"
-    assert formats["面积(亩)"] == "#,##0"
+    assert formats["占较小园区（%）"] == "0.0%"
+    assert formats["面积（公顷）"] == "#,##0.00"
+    assert formats["面积（亩）"] == "#,##0"
 
 
 def test_a_finding_links_to_its_place_on_the_map(book):
@@ -487,8 +487,8 @@ def test_the_sector_sheet_ranks_sectors_by_how_many_parks_name_them(book):
 
 
 def test_each_district_gets_its_tasks_but_no_information(book):
-    page = book["分区(市)县任务清单"]
-    places = list(zip(column(page, "区(市)县"), column(page, "图上编号"), strict=True))
+    page = book["分区（市）县任务清单"]
+    places = list(zip(column(page, "区（市）县"), column(page, "图上编号"), strict=True))
     assert places == [("东区", "①"), ("东区", "②"), ("西区", "①"), ("西区", "②")]
 
 
@@ -496,9 +496,9 @@ def test_the_criteria_sheet_names_every_criterion(book, run):
     items = column(book["口径与参数"], "项目")
     values = column(book["口径与参数"], "取值")
     settings_ = dict(zip(items, values, strict=True))
-    assert settings_["细碎重叠:平均宽度不超过(米)"] == "5"
-    assert settings_["相似度算法"] == "树形加权余弦(tree-idf)"
-    assert "10.0%" in settings_["关注程度:重点"]
+    assert settings_["细碎重叠：平均宽度不超过（米）"] == "5"
+    assert settings_["相似度算法"] == "树形加权余弦（tree-idf）"
+    assert "10.0%" in settings_["关注程度：重点"]
     assert len(messages.catalogue("report", "zh")["criterion"]) - 1 == len(
         run.criteria.__dataclass_fields__
     )
@@ -513,7 +513,7 @@ def test_every_sheet_prints_on_a3_and_carries_the_disclaimer(book):
         assert page.freeze_panes.endswith("4")
         assert page.auto_filter.ref.startswith("A3:")
         said = [cell.value for cell in page["A"]]
-        assert said[-1] == "本结果为数据比对提示,不作为行政认定依据"
+        assert said[-1] == "本结果为数据比对提示，不作为行政认定依据"
         assert "不作为行政认定依据" in page.oddFooter.left.text
 
 
@@ -590,7 +590,7 @@ def test_the_sheet_of_control_lines_has_a_row_a_park_and_line(tmp_path):
     rows = [[cell.value for cell in page[at]] for at in (4, 5, 6)]
     assert [row[:3] for row in rows] == [
         ["甲园区", "永久基本农田", "重叠"],
-        ["丙园区", "永久基本农田", "细碎出入(图形误差)"],
+        ["丙园区", "永久基本农田", "细碎出入（图形误差）"],
         ["乙园区", "城镇开发边界", "位于边界以外"],
     ]
     assert [row[4] for row in rows] == [150, 4, 375]
@@ -616,7 +616,7 @@ def test_the_list_names_the_line_in_place_of_a_second_park(tmp_path):
 
 def test_the_system_meant_is_named_in_summary_json_and_sheet():
     run = controlled()
-    said = "与目标3+22+N相比:国家级少3个、省级少22个"
+    said = "与目标3+22+N相比：国家级少3个、省级少22个"
     assert any(said in line for line in report.summary_lines(run))
     assert report.conflicts_json(run)["expected"] == {
         "system": "3+22+N",
@@ -643,13 +643,13 @@ def test_a_group_names_its_members_sectors_and_proposed_lead(book):
     assert column(page, "组内园区") == ["甲园区、乙园区"]
     assert column(page, "共有环节") == ["偏光片与光学膜"]
     assert column(page, "组内最弱相似系数") == [0.91]
-    assert column(page, "建议牵头园区(供研究)") == ["甲园区"]
+    assert column(page, "建议牵头园区（供研究）") == ["甲园区"]
 
 
 def test_a_park_s_note_says_why_it_is_beside_the_system_or_without_land(book):
     notes = column(book["总表"], "备注")
-    assert notes[3] == "示意范围,非法定边界"
-    assert notes[4] == "仅有点位,未参与范围比对;另列,未计入体系"
+    assert notes[3] == "示意范围，非法定边界"
+    assert notes[4] == "仅有点位，未参与范围比对；另列，未计入体系"
 
 
 def test_a_finding_of_three_parks_names_all_of_them():
@@ -720,9 +720,9 @@ def test_the_overview_says_what_a_leader_asks_for(run):
         said = drawn_texts(run)
     for part in (
         *("示例市产业园区范围及核查事项分布图", "甲园区", "戊园区", "1", "2", "3", "北", "图例"),
-        *("1+2+1 (另列1)", "重点 1", "国家级开发区", "同质园区组:偏光片与光学膜(2园)"),
-        *("数据截止日期:2026年3月1日    坐标系:2000国家大地坐标系", "500米"),
-        "示意范围,非法定边界;本结果为数据比对提示,不作为行政认定依据",
+        *("1+2+1 (另列1)", "重点 1", "国家级开发区", "同质园区组：偏光片与光学膜（2园）"),
+        *("数据截止日期：2026年3月1日    坐标系：2000国家大地坐标系", "500米"),
+        "示意范围，非法定边界；本结果为数据比对提示，不作为行政认定依据",
     ):
         assert part in said, part
     assert any("审图号" in part for part in said)
@@ -817,7 +817,7 @@ def test_the_legend_explains_only_what_the_map_shows(run):
     )
     with report.cjk_fonts():
         full, few = drawn_texts(run), drawn_texts(bare)
-    for label in ("仅有点位的园区", "另列园区(不计入体系)", "同质竞争/竞合", "提示类重叠"):
+    for label in ("仅有点位的园区", "另列园区（不计入体系）", "同质竞争/竞合", "提示类重叠"):
         assert label in full
         assert label not in few
     assert "省级开发区" in few

@@ -512,9 +512,9 @@ def test_the_explanation_of_rivals_says_what_they_share():
     said = explained(
         ["中药饮片、家具", "中药饮片", "白酒"], tier=["national", "", ""], district=["甲区", "", ""]
     )
-    assert said.startswith("园区a(国家级、甲区)与园区b相距5.0公里。")
+    assert said.startswith("园区a（国家级、甲区）与园区b相距5.0公里。")
     assert "重合度50.0%" in said
-    assert "中药饮片(占" in said
+    assert "中药饮片（占" in said
     assert "同质竞争风险" in said
     assert said.endswith("待核实。")
 

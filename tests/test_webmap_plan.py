@@ -38,7 +38,7 @@ def test_the_plan_says_what_joins_what_in_both_languages():
     ]
     (move,) = data["moves"]
     assert (move["park"], move["into"]) == (1, 0)
-    assert move["said"]["zh"].startswith("Guest → Host:并入")
+    assert move["said"]["zh"].startswith("Guest → Host：并入")
     assert "decided by: city" in move["said"]["en"]
 
 

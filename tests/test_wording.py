@@ -42,7 +42,7 @@ def zh(row, **changes):
 
 def test_a_partial_overlap_reads_as_in_an_official_report():
     assert zh(LAND) == (
-        "甲园与乙园范围交叉43.50公顷(653亩),占乙园的3.4%,平均宽度约120米;建议核对批复文件及界址点。"
+        "甲园与乙园范围交叉43.50公顷（653亩），占乙园的3.4%，平均宽度约120米；建议核对批复文件及界址点。"
     )
 
 
@@ -69,7 +69,7 @@ def test_boundaries_of_different_kinds_are_named():
 
 def test_gain_is_evidence_and_says_so():
     said = zh(LAND, approved_area_gain_ha=(3.0, math.nan))
-    assert "甲园所绘面积更接近核准面积(仅供参考)" in said
+    assert "甲园所绘面积更接近核准面积（仅供参考）" in said
     assert "乙园所绘面积" not in said
 
 
@@ -99,7 +99,7 @@ def test_rivalry_is_a_risk_with_a_distance():
 
 def test_what_rivals_share_in_general_words_is_said_not_to_count():
     row = {**SECTOR, "shared_sectors": ("biomedicine", "printing")}
-    assert "均布局印刷,有同质竞争风险;生物医药只同在大类名称,口径过粗,未计入;" in zh(row)
+    assert "均布局印刷，有同质竞争风险；生物医药只同在大类名称，口径过粗，未计入；" in zh(row)
     assert "大类名称" not in zh({**row, "shared_sectors": ("printing",)})
     assert "未计入" not in zh({**row, "verdict": "coarse"})
 
@@ -112,13 +112,13 @@ def test_a_chain_finding_names_who_can_supply_whom():
     )
     chained = {"verdict": "complementary", "severity": "info", "supplies": links}
     said = zh(SECTOR, **chained)
-    assert "乙园的航空发动机可为甲园的飞机整机配套,甲园的包装可为乙园的生物医药、食品配套" in said
+    assert "乙园的航空发动机可为甲园的飞机整机配套，甲园的包装可为乙园的生物医药、食品配套" in said
     assert "不属同质竞争" in said
     said = wording.finding_sentence(SECTOR | chained, lang="en")
     assert "乙园 (aero engines) can supply 甲园 (aircraft" in said
     both = zh(SECTOR, verdict="coopetition", supplies=links, shared_sectors=("packaging",))
-    assert "均布局包装;同时乙园的航空发动机可为" in both
-    assert "配套,竞合并存" in both
+    assert "均布局包装；同时乙园的航空发动机可为" in both
+    assert "配套，竞合并存" in both
 
 
 def test_a_chain_finding_names_two_links_and_counts_all():
@@ -128,7 +128,7 @@ def test_a_chain_finding_names_two_links_and_counts_all():
         for given, taker in zip(("printing", "packaging", "ic"), takers, strict=True)
     )
     said = zh(SECTOR, verdict="complementary", severity="info", supplies=links)
-    assert said.count("配套,") + said.count("配套等3项配套关系") == 2
+    assert said.count("配套，") + said.count("配套等3项配套关系") == 2
     assert "集成电路" not in said
 
 
@@ -198,7 +198,7 @@ def test_a_sentence_says_whether_all_extents_are_schematic(kinds, said):
 
 
 @pytest.mark.parametrize(
-    ("share", "said"), [(1.0, "的全部,"), (0.9996, "的全部,"), (0.999, "99.9%")]
+    ("share", "said"), [(1.0, "的全部，"), (0.9996, "的全部，"), (0.999, "99.9%")]
 )
 def test_all_of_a_park_is_said_in_a_word(share, said):
     told = zh(LAND, right_share=share, smaller_share=share)
@@ -232,11 +232,11 @@ def test_advice_names_the_office_only_where_asked():
     assert told == "建议由甲区规划和自然资源部门核对批复文件及界址点"
     assert wording.advice(LAND, lang="zh").startswith("建议由属地规划和自然资源部门")
     many = wording.advice(LAND | {"relation": "multiple"}, district="甲区", lang="zh")
-    assert many.startswith("建议由市级牵头,会同相关园区")
+    assert many.startswith("建议由市级牵头，会同相关园区")
 
 
 def test_advice_for_land_and_sectors_is_two_phrases():
-    told = wording.advice(LAND | {"verdict": "rivalry"}, district="甲区", lang="zh").split(";")
+    told = wording.advice(LAND | {"verdict": "rivalry"}, district="甲区", lang="zh").split("；")
     assert [part[:2] for part in told] == ["建议", "建议"]
 
 

@@ -114,7 +114,7 @@ def _language(said: list[str], settings: dict[str, Any]) -> str:
 
 def _reason(fault: BaseException) -> str:
     if isinstance(fault, ParkmapError):
-        return str(fault)
+        return messages.complaint(fault)
     if isinstance(fault, click.ClickException):
         return fault.format_message()
     if isinstance(fault, (click.Abort, KeyboardInterrupt)):

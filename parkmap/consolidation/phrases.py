@@ -297,7 +297,7 @@ def shortage(system: str, target: str) -> str:
     --------
     >>> with messages.use_language("zh"):
     ...     shortage("3+19+3", "3+22+N")
-    '与目标体系3+22+N相比:省级缺3;级别由批准机关确定,本方案不增设、不变更。'
+    '与目标体系3+22+N相比：省级缺3；级别由批准机关确定，本方案不增设、不变更。'
     """
     gaps = schema.system_gaps(system, target)
     told = [

@@ -17,7 +17,7 @@ from openpyxl.cell.cell import MergedCell
 from parkmap import files, messages
 from parkmap.errors import InputError
 from parkmap.ledger.cells import put, stored
-from parkmap.ledger.fields import ID_FIELDS, SHEETS, Field, Row, Rows, headings
+from parkmap.ledger.fields import ID_FIELDS, SHEETS, Field, Row, Rows, folded, headings
 from parkmap.messages import text
 from parkmap.sheets import cell_styles, text_width
 
@@ -221,7 +221,7 @@ def _table(page: Worksheet, key: str) -> Table | None:
         for across, value in enumerate(row, start=1):
             said = str(value).strip() if value is not None else ""
             if said:
-                columns.setdefault(known.get(said, f"+{said}"), across)
+                columns.setdefault(known.get(folded(said), f"+{said}"), across)
         if set(columns) >= _SIGNS[key]:
             return Table(page, at, columns)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -127,7 +128,27 @@ def headings(sheet: str) -> dict[str, str]:
     >>> headings("matters")["责任单位"]
     'responsible_unit'
     """
-    return {field.heading(lang): field.key for lang in LANGUAGES for field in SHEETS[sheet]}
+    return {folded(field.heading(lang)): field.key for lang in LANGUAGES for field in SHEETS[sheet]}
+
+
+def folded(said: str) -> str:
+    r"""Return a heading or word as it is compared: the width of its brackets does not matter.
+
+    Parameters
+    ----------
+    said
+        What a cell shows.
+
+    Returns
+    -------
+    The same without full-width forms and outer blanks.
+
+    Examples
+    --------
+    >>> folded(" \uff08\u4ea9\uff09") == "(\u4ea9)"
+    True
+    """
+    return unicodedata.normalize("NFKC", said).strip()
 
 
 def word(field: str, value: Any, *, lang: str | None = None) -> Any:
@@ -181,14 +202,16 @@ def key_of(field: str, shown: Any) -> Any:
     if not isinstance(shown, str):
         return shown
     if field == "column":
-        return {**headings("appeals"), **headings("matters")}.get(shown.strip(), shown)
+        return {**headings("appeals"), **headings("matters")}.get(folded(shown), shown)
     if field not in WORDS:
         return shown
-    return _keys(field).get(shown.strip(), shown)
+    return _keys(field).get(folded(shown), shown)
 
 
 @cache
 def _keys(field: str) -> dict[str, str]:
     return {
-        text(f"ledger.{field}.{key}", lang=lang): key for lang in LANGUAGES for key in WORDS[field]
+        folded(text(f"ledger.{field}.{key}", lang=lang)): key
+        for lang in LANGUAGES
+        for key in WORDS[field]
     }

@@ -69,7 +69,7 @@ def neighbours(
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
     ...     neighbours(run, [("ic-design", ("a",))])
-    '集成电路设计(甲)'
+    '集成电路设计（甲）'
     """
     return text("terms.list_separator").join(
         _neighbour(analysis, *each, inside=inside or bool(at)) for at, each in enumerate(side)
@@ -110,7 +110,7 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
     ...     segment_sentence(ChainStudy(run, *[None] * 2), "wafer-fabrication", row)
-    '晶圆制造未见园区申报;上游集成电路设计(甲)已有布局,可研究补链。'
+    '晶圆制造未见园区申报；上游集成电路设计（甲）已有布局，可研究补链。'
     """
     status = row["status"]
     key = status
@@ -173,7 +173,7 @@ def summary_lines(study: ChainStudy) -> list[str]:
     >>> links = run.chain_links.loc[["ic"]]
     >>> study = ChainStudy(run, chain.chain_overview(links, run.shares), links, chosen="ic")
     >>> summary_lines(study)[1]
-    '空白环节(上下游已有布局)2个:'
+    '空白环节（上下游已有布局）2个：'
     """
     row = study.overview.iloc[0]
     said = [overview_sentence(study, study.chosen, row)]
@@ -249,7 +249,7 @@ def overview_sentence(study: ChainStudy, chain: str, row: Row) -> str:
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
     ...     overview_sentence(ChainStudy(*[None] * 3), "ic", row)[:17]
-    '集成电路:1个园区申报,9个环节中'
+    '集成电路：1个园区申报，9个环节中'
     """
     facts: dict[str, Any] = {
         key: int(row[key]) for key in ("segments", "named", "single", "gaps", "duplicated")

@@ -329,7 +329,7 @@ def signs(rows: pd.DataFrame) -> str:
     >>> import pandas as pd
     >>> with messages.use_language("zh"):
     ...     signs(pd.DataFrame({"number": [2, 1]}))
-    '(图上编号①②)'
+    '（图上编号①②）'
     """
     numbers = sorted(rows["number"])
     if not numbers:

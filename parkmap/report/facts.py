@@ -327,7 +327,7 @@ def expected_text(analysis: Analysis) -> str:
     >>> from parkmap import messages
     >>> with messages.use_language("zh"):
     ...     expected_text(SimpleNamespace(system="3+19+3", expected="3+22+N"))
-    '与目标3+22+N相比:省级少3个'
+    '与目标3+22+N相比：省级少3个'
     """
     if not analysis.expected:
         return ""

@@ -174,7 +174,7 @@ def area_figure(analysis: Analysis) -> str:
     >>> layer = gpd.GeoDataFrame(columns, geometry=[box(4e5, 3e6, 401000, 3001000)] * 2, crs=4544)
     >>> with messages.use_language("zh"):
     ...     area_figure(SimpleNamespace(parks=layer, slices=None))
-    '1.00平方公里(另列1.00平方公里)'
+    '1.00平方公里（另列1.00平方公里）'
     """
     areas = system_area_m2(analysis.parks, analysis.slices)
     inside, beside = (messages.large_area(area) for area in areas)

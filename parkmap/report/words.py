@@ -138,7 +138,7 @@ def as_of(analysis: Analysis) -> str:
     >>> from types import SimpleNamespace
     >>> with messages.use_language("zh"):
     ...     as_of(SimpleNamespace(date="2026-03-01"))
-    '数据截止日期:2026年3月1日'
+    '数据截止日期：2026年3月1日'
     """
     day = date_text(analysis)
     if not day:
@@ -252,7 +252,7 @@ def category(row: Row) -> str:
     >>> row = {"kind": "overlap", "relation": "nested", "nesting": "undeclared", "verdict": ""}
     >>> with messages.use_language("zh"):
     ...     category(row)
-    '套叠(待说明)'
+    '套叠（待说明）'
     """
     if row["kind"] == "both":
         return text("terms.kind.both")
@@ -284,7 +284,7 @@ def basis(row: Row) -> str:
     ...        "shared_sectors": (), "distance_m": 12_340.0}
     >>> with messages.use_language("zh"):
     ...     basis(row)
-    '产业重合度64.0%;相似度0.70;两园相距约12.3公里'
+    '产业重合度64.0%；相似度0.70；两园相距约12.3公里'
     """
     said = _land_basis(row) if row["relation"] else []
     if row["verdict"]:

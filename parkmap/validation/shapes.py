@@ -312,7 +312,7 @@ def area_text(area_m2: float) -> str:
     --------
     >>> with messages.use_language("zh"):
     ...     area_text(np.nan), area_text(20_000.0)
-    ('未注明', '2.00公顷(30亩)')
+    ('未注明', '2.00公顷（30亩）')
     """
     return messages.text("terms.unknown") if np.isnan(area_m2) else messages.area(area_m2)
 

@@ -51,7 +51,7 @@ def test_a_row_opens_its_card_and_moves_the_map(show):
     for word in (
         "园区a",
         "园区b",
-        "20.00公顷(300亩)",
+        "20.00公顷（300亩）",
         "20.0%",
         "封装测试",
         "主导产业约六成相同",
@@ -88,7 +88,7 @@ def test_a_park_clicked_on_the_map_shows_its_findings(show):
 def test_shared_ground_clicked_on_the_map_says_why(show):
     page = show(pm.web_map(scenes.small_city()))
     page.locator('path[fill="url(#pm-hatch)"]').first.click(force=True, position={"x": 4, "y": 4})
-    assert "范围交叉20.00公顷(300亩)" in text(page, ".leaflet-popup")
+    assert "范围交叉20.00公顷（300亩）" in text(page, ".leaflet-popup")
     assert text(page, "#pm-card h2") == "园区a × 园区b"
 
 
@@ -128,7 +128,7 @@ def test_filter_by_kind_tier_and_district(show):
     page.select_option('[aria-label="类别"]', "")
     page.select_option('[aria-label="级别"]', "national")
     assert page.locator("#pm-list .pm-row").count() == 2
-    page.select_option('[aria-label="区(市)县"]', "南区")
+    page.select_option('[aria-label="区（市）县"]', "南区")
     assert page.locator("#pm-list .pm-row").count() == 1
 
 
@@ -141,7 +141,7 @@ def test_language_switch(show):
     assert page.evaluate("document.documentElement.lang") == "en"
     assert "Industrial parks" in page.title()
     page.click("#pm-lang")
-    assert "20.00公顷(300亩)" in text(page, "#pm-card")
+    assert "20.00公顷（300亩）" in text(page, "#pm-card")
 
 
 def test_both_languages_write_figures_as_the_report_does(show):
@@ -187,7 +187,7 @@ def test_layers_count_parks_as_the_system_does(show):
     page = show(pm.web_map(scenes.small_city(parks)))
     page.click("#pm-layers summary")
     words = text(page, "#pm-layers")
-    for word in ("国家级开发区 1", "省级开发区 2", "另列园区(不计入体系) 1"):
+    for word in ("国家级开发区 1", "省级开发区 2", "另列园区（不计入体系） 1"):
         assert word in words
 
 
@@ -199,12 +199,12 @@ def test_parks_beside_the_system_are_dotted_as_on_the_picture(show):
     national, municipal = (palette.OUTLINES[tier] for tier in ("national", "municipal"))
     assert edges == [national, palette.OUTLINES["other"], municipal, municipal]
     assert drawn(page, "park_other") == 1
-    assert "另列园区(不计入体系)" in text(page, "#pm-legend")
+    assert "另列园区（不计入体系）" in text(page, "#pm-legend")
     page.select_option('[aria-label="级别"]', "other")
     page.click("#pm-tab-parks")
     assert page.locator("#pm-list .pm-row-title").all_inner_texts() == ["园区b"]
     page.click("#pm-list .pm-row")
-    assert text(page, ".pm-card .pm-kind") == "国家级(另列)"
+    assert text(page, ".pm-card .pm-kind") == "国家级（另列）"
 
 
 def test_rivals_and_chain_partners_have_lines_of_their_own(show):
@@ -241,7 +241,7 @@ def test_a_number_on_a_line_lies_beside_every_park(show):
 def test_one_district_under_two_spellings_is_one_choice(show):
     parks = scenes.four_parks(district=["郫都区", "郫都区(高新西区)", "", "武侯区、郫都区(西)"])
     page = show(pm.web_map(scenes.small_city(parks)))
-    options = page.locator('[aria-label="区(市)县"] option').all_inner_texts()
+    options = page.locator('[aria-label="区（市）县"] option').all_inner_texts()
     assert sorted(options[1:]) == ["武侯区", "郫都区"]
 
 
@@ -286,11 +286,11 @@ def test_header_footer_and_notes(show):
     parks = scenes.four_parks(boundary_kind=["schematic"] * 4)
     page = show(pm.web_map(scenes.small_city(parks, too_coarse=True), title="示例市一张图"))
     head, foot = text(page, "#pm-head"), text(page, "#pm-foot")
-    for word in ("示例市一张图", "1+1+1", "(另列1)", "2026-06-30"):
+    for word in ("示例市一张图", "1+1+1", "（另列1）", "2026-06-30"):
         assert word in head
     for word in (
-        "示意范围,非法定边界",
-        "本结果为数据比对提示,不作为行政认定依据",
+        "示意范围，非法定边界",
+        "本结果为数据比对提示，不作为行政认定依据",
         "口径",
         "审图号",
     ):

@@ -87,9 +87,9 @@ def test_a_card_says_who_supplies_whom(show):
 def test_chance_is_told_in_words(show):
     page = show(pm.web_map(scenes.small_city()), address="#c-000001")
     card = text(page, "#pm-card")
-    assert "主导产业随机重组,约0.2%的园区对" in card
+    assert "主导产业随机重组，约0.2%的园区对" in card
     assert "不作面积比对" in card
-    assert "认定依据顺序:①批复文件及界址点" in card
+    assert "认定依据顺序：①批复文件及界址点" in card
 
 
 def test_evidence_of_area_goes_with_its_order(show):
@@ -107,7 +107,7 @@ def test_a_chip_lights_up_parks_and_filters_findings(show, city):
     page.click("#pm-tab-sectors")
     page.click('[data-sector="biomedicine"]')
     assert page.get_attribute('[data-sector="biomedicine"]', "aria-pressed") == "true"
-    assert "生物医药:3个园区" in text(page, ".pm-sector-said")
+    assert "生物医药：3个园区" in text(page, ".pm-sector-said")
     faint = page.evaluate(
         "Parkmap.data.parks.filter((p) => p.shape.options.fillOpacity < 0.1).map((p) => p.name)"
     )
@@ -136,7 +136,7 @@ def test_matrix_names_pairs_and_opens_them(show, city):
     names = city.parks["name"]
     assert order[: len(grouped)] == [names[park] for park in grouped]
     page.focus("#pm-matrix")
-    assert text(page, "#pm-matrix-said").startswith(f"{order[0]} × {order[1]}:相似度")
+    assert text(page, "#pm-matrix-said").startswith(f"{order[0]} × {order[1]}：相似度")
     page.keyboard.press("ArrowRight")
     assert f"{order[0]} × {order[2]}" in text(page, "#pm-matrix-said")
     page.keyboard.press("ArrowLeft")
@@ -169,7 +169,7 @@ def test_a_large_layer_says_which_parks_the_matrix_leaves_out(show):
     texts = [("印刷", "家具", "封装测试", "中药饮片")[n % 4] for n in range(130)]
     page = show(pm.web_map(pm.analyze(sector_layer(texts), criteria=CRITERIA)))
     page.evaluate("Parkmap.openMatrix()")
-    assert "130个园区中,只列入组园区和最相近的园区,共120个" in text(page, "#pm-wide")
+    assert "130个园区中，只列入组园区和最相近的园区，共120个" in text(page, "#pm-wide")
     assert len(page.evaluate("Parkmap.matrixParks().map((p) => p.i)")) == 120
 
 

@@ -52,7 +52,7 @@ def test_the_tree_hides_and_shows_parks_tiers_and_all(page):
     page.click("#pm-layers summary")
     everything = shown(page)
     assert len(everything) == 4
-    assert "全选(2+1+0)" in text(page, "#pm-layers")
+    assert "全选（2+1+0）" in text(page, "#pm-layers")
     assert page.locator("[data-tree-park]").count() == 0
     page.click('[aria-controls="pm-tree-national"]')
     assert page.locator("[data-tree-park]").count() == 2

@@ -121,12 +121,12 @@ def test_the_report_stands_until_a_slider_moves_and_comes_back(show):
     assert not page.locator("#pm-tau").is_visible()
     page.click("#pm-expert summary")
     assert page.locator("#pm-trial-banner").count() == 0
-    assert "试算,不改变报告" in text(page, "#pm-expert")
+    assert "试算，不改变报告" in text(page, "#pm-expert")
     assert page.evaluate(fills) == before[0]
     page.focus("#pm-reach")
     page.keyboard.press("Home")
     page.wait_for_selector("#pm-trial-banner")
-    assert "试算,不改变报告" in text(page, "#pm-trial-banner")
+    assert "试算，不改变报告" in text(page, "#pm-trial-banner")
     assert "1公里" in text(page, "#pm-trial-banner")
     assert page.evaluate(fills) != before[0]
     assert text(page, "#pm-head") == before[2]
@@ -147,7 +147,7 @@ def test_the_cliff_is_drawn_and_told(show):
     said = page.get_attribute("#pm-trial-spark svg", "aria-label")
     sweep = result.sweep
     assert (
-        f"相似度0.40:{sweep['groups'].iloc[0]}组,最大关联片{sweep['largest_family'].iloc[0]}"
+        f"相似度0.40：{sweep['groups'].iloc[0]}组，最大关联片{sweep['largest_family'].iloc[0]}"
         in said
     )
     levels = [round(level * 1e6) for level in sweep.index if round(level * 100, 6).is_integer()]

@@ -95,7 +95,7 @@
   });
   const boundaries = (parks) => {
     const words = parks.map(boundaryWord);
-    return new Set(words).size === 1 ? words[0] : parks.map((park, i) => park.name + ":" + words[i]).join(" / ");
+    return new Set(words).size === 1 ? words[0] : parks.map((park, i) => park.name + P.t("colon") + words[i]).join(" / ");
   };
   const landSection = (finding, parks) => (finding.relation ? section(t("card.land"),
     facts([[t("card.relation"), P.relationWord(finding)],

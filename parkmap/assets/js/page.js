@@ -44,7 +44,7 @@
     P.data.schematic ? h("strong", {}, P.term("notice", "schematic")) : null,
     h("span", { class: "pm-foot-criteria", title: P.own(P.data.criteria) }, P.own(P.data.criteria)),
     P.data.thinned_m ? h("span", {}, t("thinned", { m: P.data.thinned_m })) : null,
-    P.data.tiles ? h("span", {}, t("tiles", { source: P.data.tiles }), P.data.tiles_shifted ? ";" + t("tiles_shifted") : "") : null,
+    P.data.tiles ? h("span", {}, t("tiles", { source: P.data.tiles }), P.data.tiles_shifted ? t("clause") + t("tiles_shifted") : "") : null,
     h("span", {}, dated()), h("span", {}, t("review")));
   const drawAbout = () => P.replace("pm-about",
     h("div", { class: "pm-dialog-head" }, h("h2", {}, t("about.title")),
@@ -54,7 +54,7 @@
     h("h3", {}, t("about.criteria")), h("p", {}, P.own(P.data.criteria)), h("p", {}, t("terms.notice.weights")),
     h("h3", {}, t("about.order")), h("p", {}, t("terms.notice.order")),
     h("p", { class: "pm-quiet" }, t("crs", { crs: P.own(P.data.crs) }) + " · " + t("about.display"), P.data.thinned_m ? " " + t("thinned", { m: P.data.thinned_m }) : ""),
-    h("p", { class: "pm-quiet" }, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";")));
+    h("p", { class: "pm-quiet" }, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(t("clause"))));
 
   // --- on the map -----------------------------------------------------------------------------
   const control = (position, className, content) => {
@@ -233,7 +233,7 @@
   const drawTable = () => P.replace("pm-print",
     h("div", { class: "pm-print-legend" }, legendParts()),
     h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("crs", { crs: P.own(P.data.crs) }), t("internal"), t("maker"), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
-      h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(";"))),
+      h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(t("clause")))),
     h("h2", {}, t("print.table")), P.leftOut().map((said) => h("p", {}, said)),
     h("table", {}, h("thead", {}, h("tr", {}, ["number", "severity", "kind", "parks", "message"].map((key) => h("th", {}, t("print." + key))))),
       h("tbody", {}, P.data.findings.filter(P.passes).map((finding) => h("tr", {}, h("td", {}, P.circled(finding.number)), h("td", {}, P.term("severity", finding.severity)),

@@ -153,7 +153,7 @@
     const share = row.shares.get(column.id);
     if (share === undefined) return h("td", { class: "pm-chain-" + standing(column) });
     const word = P.sector(column.id) + " " + P.percent(share);
-    return h("td", { class: "pm-chain-" + standing(column) }, h("i", { class: "pm-chain-dot", role: "img", title: row.park.name + ":" + word, "aria-label": word }));
+    return h("td", { class: "pm-chain-" + standing(column) }, h("i", { class: "pm-chain-dot", role: "img", title: row.park.name + t("colon") + word, "aria-label": word }));
   };
   const LINKWORD = ["unplaced", "up", "middle", "down"];
   const groupsOf = (columns) => {
