@@ -16,6 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from parkmap import io, matching, messages, report, schema, sector
 from parkmap.cli import main
+from parkmap.matching import cuts
 from parkmap.matching.assignment import Pairs, best_pairs, whole_pairs
 
 PARKS = sector_layer(
@@ -98,6 +99,42 @@ def test_the_choice_is_the_best_of_all_choices(pairs):
     assert fits(pairs, chosen)
     assert int(pairs.score[chosen].sum()) == best
     assert gap == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(instances())
+def test_pieces_and_cuts_come_to_the_same_total_as_all_choices(pairs):
+    """As where there are many pairs: rounded, mended, and only what may still be better solved."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cuts, "_SMALL", 0)
+        chosen, bound = cuts.best_within(pairs, seconds=20)
+    every = itertools.product([False, True], repeat=len(pairs.score))
+    best = max(int(pairs.score[np.array(c)].sum()) for c in every if fits(pairs, np.array(c)))
+    assert fits(pairs, chosen)
+    assert int(pairs.score[chosen].sum()) == best
+    assert best <= bound + 1e-6 < best + 1
+
+
+def crowd(seed, count=25):
+    """Make a group in which all amounts bind and everyone could go with everyone."""
+    made = np.random.default_rng(seed)
+    most = [made.integers(1, 1000, count) for _ in range(2)]
+    left, right = (side.ravel() for side in np.indices((count, count)))
+    use = np.minimum(most[0][left], most[1][right])
+    near = use / np.maximum(most[0][left], most[1][right])
+    return Pairs(left, right, 60 + np.rint(20 * near).astype(int), use, use, *most)
+
+
+def test_no_time_still_gives_a_choice_that_fits_and_an_honest_gap():
+    pairs = crowd(1)
+    chosen, gap = best_pairs(pairs, seconds=0.0)
+    longer, _ = best_pairs(pairs, seconds=3.0)
+    assert fits(pairs, chosen)
+    assert fits(pairs, longer)
+    totals = [int(pairs.score[some].sum()) for some in (chosen, longer)]
+    assert totals[0] > 0.8 * totals[1]
+    assert 0 < gap < 0.2
+    assert totals[1] <= totals[0] / (1 - gap) + 1e-6
 
 
 @settings(max_examples=60, deadline=None)

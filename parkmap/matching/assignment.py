@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
-from parkmap.solver import milp
+from parkmap.matching.cuts import best_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-
-_SHORTEST_S = 0.5  # a solver gets at least this
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ def whole_pairs(left: Sequence[int], right: Sequence[int], score: Sequence[int])
     return Pairs(i, j, points, ones, ones, most[0], most[1])
 
 
-def best_pairs(pairs: Pairs, *, seconds: float = 60.0) -> tuple[NDArray[np.bool_], float]:
+def best_pairs(pairs: Pairs, *, seconds: float = 20.0) -> tuple[NDArray[np.bool_], float]:
     """Choose pairs so that their scores sum to the most and no side is used beyond what it has.
 
     Parameters
@@ -120,8 +117,8 @@ def best_pairs(pairs: Pairs, *, seconds: float = 60.0) -> tuple[NDArray[np.bool_
     Sides that no pair connects are solved apart. Where every pair uses its sides up, this is
     maximum-weight bipartite matching (each left side may also stay alone, at no score); where
     one side is never used up, each takes its best; else it is the generalised assignment problem,
-    a mixed-integer programme solved by HiGHS. A choice that exceeds a capacity by rounding is cut
-    off and solved again, in whole units.
+    a mixed-integer programme solved by HiGHS (:mod:`parkmap.matching.cuts`). Each group gets a
+    share of the time by its size, what small ones leave going to the large.
 
     References
     ----------
@@ -138,22 +135,31 @@ def best_pairs(pairs: Pairs, *, seconds: float = 60.0) -> tuple[NDArray[np.bool_
     [True, True]
     """
     taken = np.zeros(len(pairs.score), dtype=bool)
-    worst, end = 0.0, time.monotonic() + seconds
-    for group in _groups(pairs):
-        places = np.flatnonzero(group)
+    groups = sorted(_groups(pairs), key=np.count_nonzero)
+    end, most = time.monotonic() + seconds, 0
+    left_over = [np.count_nonzero(group) for group in groups]
+    for at, group in enumerate(groups):
         some = pairs.only(group)
-        whole_left = (some.left_use == pairs.left_most[some.left]).all()
-        whole_right = (some.right_use == pairs.right_most[some.right]).all()
-        gap = 0.0
-        if whole_left and whole_right:
-            chosen = _matching(some)
-        elif whole_left and (_used(some.right, some.right_use, some) <= pairs.right_most).all():
-            chosen = _each_its_best(some)
-        else:
-            chosen, gap = _programme(some, end)
-        taken[places[chosen]] = True
-        worst = max(worst, gap)
-    return taken, worst
+        share = left_over[at] / sum(left_over[at:])
+        chosen, bound = _best_of(some, seconds=share * max(end - time.monotonic(), 0.0))
+        taken[np.flatnonzero(group)[chosen]] = True
+        most += bound
+    total = int(pairs.score[taken].sum())
+    return taken, (most - total) / most if most > total else 0.0
+
+
+def _best_of(pairs: Pairs, *, seconds: float) -> tuple[NDArray[np.bool_], int]:
+    """Choose among pairs that hang together, and bound the total."""
+    whole_left = (pairs.left_use == pairs.left_most[pairs.left]).all()
+    whole_right = (pairs.right_use == pairs.right_most[pairs.right]).all()
+    if whole_left and whole_right:
+        chosen = _matching(pairs)
+    elif whole_left and (_used(pairs.right, pairs.right_use, pairs) <= pairs.right_most).all():
+        chosen = _each_its_best(pairs)
+    else:
+        chosen, bound = best_within(pairs, seconds=seconds)
+        return chosen, int(np.floor(bound + 1e-6))
+    return chosen, int(pairs.score[chosen].sum())
 
 
 def _groups(pairs: Pairs) -> list[NDArray[np.bool_]]:
@@ -194,46 +200,3 @@ def _matching(pairs: Pairs) -> NDArray[np.bool_]:
     wanted = {tuple(pair) for pair in matched.tolist()}
     pairs_here = zip(left.tolist(), right.tolist(), strict=True)
     return np.array([pair in wanted for pair in pairs_here], dtype=bool)
-
-
-def _programme(pairs: Pairs, end: float) -> tuple[NDArray[np.bool_], float]:
-    """Solve the generalised assignment problem; cut off what only rounding allows."""
-    count = len(pairs.score)
-    rows = [(pairs.left, pairs.left_use, pairs.left_most)]
-    rows.append((pairs.right, pairs.right_use, pairs.right_most))
-    limits = [_limit(side, use, most, count) for side, use, most in rows]
-    while True:
-        found = milp(
-            -pairs.score.astype(float),
-            constraints=limits,
-            integrality=np.ones(count),
-            bounds=Bounds(0, 1),
-            options={"mip_rel_gap": 0.0, "time_limit": max(end - time.monotonic(), _SHORTEST_S)},
-        )
-        if found.x is None:  # no time for any: nothing is taken
-            return np.zeros(count, dtype=bool), 1.0
-        chosen = found.x > 0.5
-        over = [cut for side, use, most in rows for cut in _overfull(chosen, side, use, most)]
-        if not over:
-            total = float(pairs.score[chosen].sum())
-            bound = float(-(found.mip_dual_bound if found.mip_dual_bound is not None else -total))
-            return chosen, max(0.0, np.floor(bound + 1e-6) - total) / max(bound, 1.0)
-        limits += [LinearConstraint(cut.astype(float), ub=cut.sum() - 1) for cut in over]
-
-
-def _limit(side: Ints, use: Ints, most: Ints, count: int) -> LinearConstraint:
-    places, row = np.unique(side, return_inverse=True)
-    part = use / most[side]
-    table = csr_array((part, (row, np.arange(count))), shape=(len(places), count))
-    return LinearConstraint(table, ub=1.0)
-
-
-def _overfull(
-    chosen: NDArray[np.bool_], side: Ints, use: Ints, most: Ints
-) -> list[NDArray[np.bool_]]:
-    found = []
-    for place in np.unique(side[chosen]).tolist():
-        here = chosen & (side == place)
-        if int(use[here].sum()) > int(most[place]):
-            found.append(here)
-    return found

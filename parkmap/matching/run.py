@@ -147,7 +147,7 @@ def match_lists(
     date: str = "",
     per_park: int | None = None,
     superseded_lists: Sequence[str] = Criteria.superseded_lists,
-    seconds: float = 60.0,
+    seconds: float = 20.0,
 ) -> Matching:
     """Match lists with each other and with parks.
 
