@@ -26,6 +26,7 @@ LAYERS = {
         "sheets",
         "solver",
         "layers",
+        "nearest",
         "lineage",
     },
     2: {

@@ -107,7 +107,7 @@ def test_a_list_under_a_title_with_blank_rows_totals_and_an_example(tmp_path):
     assert table["category"].tolist() == ["enterprise_demand", "government_supply"]
     assert table["amount_cny"].tolist() == [5e7, 1.5e8]
     assert table["basis"].tolist() == ["purchase", "investment"]
-    assert {"PM102", "PM104", "PM105", "PM608"} <= set(codes(problems))
+    assert problems[["code", "row"]].to_numpy().tolist() == [["PM105", 7], ["PM104", 0]]
 
 
 def test_a_gbk_csv_reads_like_the_workbook(tmp_path):
@@ -183,9 +183,9 @@ def test_words_that_are_no_option_are_listed_and_not_guessed(tmp_path):
 
 
 def test_an_amount_may_stand_under_its_own_kind(tmp_path):
-    head = ["机会名称", "投资额(亿元)", "采购额(万元)", "预计带动规模(亿元)"]
+    head = ["机会名称", "环节", "投资额(亿元)", "采购额(万元)", "预计带动规模(亿元)"]
     table, problems = read(
-        sheet(tmp_path / "a.xlsx", head, ["甲", 2, None, 50], ["乙", 1, 300, None])
+        sheet(tmp_path / "a.xlsx", head, ["甲", "封测", 2, None, 50], ["乙", "封测", 1, 300, None])
     )
     assert table["basis"].tolist() == ["investment", "investment"]
     assert table["amount_cny"].tolist() == [2e8, 1e8]
@@ -207,7 +207,10 @@ def test_what_is_driven_along_is_never_an_amount(tmp_path):
 )
 def test_made_ids_do_not_depend_on_the_order_of_rows(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("l") / "a.csv"
-    path.write_text("\n".join(map(",".join, [("企业名称", "需求"), *rows])), encoding="utf-8")
+    path.write_text(
+        "\n".join(map(",".join, [("企业名称", "需求", "环节"), *((*row, "玻璃") for row in rows)])),
+        encoding="utf-8",
+    )
     table, _ = read(path, "demands")
     assert table.index.is_unique
     named = {
@@ -234,10 +237,51 @@ def test_rows_that_name_nothing_stay_and_are_listed(tmp_path):
 
 
 def test_persons_and_numbers_are_not_taken_in(tmp_path):
-    head = ["企业名称", "需求", "联系人", "电话"]
+    head = ["企业名称", "需求", "联系人", "电话", "环节"]
     table, problems = read(
         sheet(tmp_path / "a.xlsx", head, ["甲", "乙", "王某某", "028-1234"]), "demands"
     )
     assert "王某某" not in table.to_csv()
     assert "028-1234" not in table.to_csv()
     assert "PM601" not in codes(problems)
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [(one, two) for one in schema.LISTS for two in schema.LISTS if one != two],
+)
+def test_another_list_is_refused_in_one_line_that_names_it(tmp_path, lang, kind, other):
+    with messages.use_language(lang):
+        path = sheet(tmp_path / "a.xlsx", messages.text(f"matching.columns.{other}").split("|"))
+        with pytest.raises(InputError) as fault:
+            read(path, kind)
+    assert f"--{other}" in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_a_table_of_something_else_is_refused_or_told(tmp_path):
+    parks = sheet(tmp_path / "a.xlsx", ["名称", "级别", "主导产业"], ["甲园区", "省级", "医药"])
+    with pytest.raises(InputError, match="产业链"):
+        read(parks)
+    head = ["序号", "企业名称", "环节", "诉求编号", "诉求类别", "诉求内容", "来源", "提出日期"]
+    _, problems = read(sheet(tmp_path / "b.xlsx", head, [1, "甲", "封测"]), "companies")
+    assert codes(problems)[0] == "PM613"
+    assert "3 of 8" in problems["message"].iloc[0]
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+@pytest.mark.parametrize("column", ["category", "need", "mode", "basis", "status"])
+def test_every_word_that_is_offered_is_understood(column, lang):
+    offered = messages.text(f"io.option.{column}", lang=lang).split("|")
+    known = {word.casefold() for words in meanings()[column].values() for word in words}
+    assert {word.casefold() for word in offered} <= known
+
+
+def test_a_status_outside_the_list_is_told_with_its_row_and_counts_as_open(tmp_path):
+    head = [*HEAD, "状态"]
+    row = ["J1", "甲", "政府需求", "医药", "", 5, "采购额", "正在谈"]
+    table, problems = read(sheet(tmp_path / "a.xlsx", ["清单"], ["说明"], head, row))
+    assert table.loc["J1", "status"] == ""
+    assert problems[["code", "row"]].to_numpy().tolist() == [["PM606", 4]]
+    assert "正在谈" in problems["message"].iloc[0]

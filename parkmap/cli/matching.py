@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from parkmap import messages
 from parkmap.cli import options as shared
 from parkmap.cli import runs
 from parkmap.cli.app import program
+from parkmap.cli.findings import workshop
 from parkmap.cli.translated import option
 from parkmap.errors import OptionError, OutputError
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from parkmap.matching import Matching
 
 _LISTS = ("opportunities", "demands", "companies")
+_TEMPLATE = "match_template.xlsx"
 _FILES = ("match.xlsx", "match.json", "matches.csv", "unmatched.csv")
 
 
@@ -29,6 +32,9 @@ _FILES = ("match.xlsx", "match.json", "matches.csv", "unmatched.csv")
 @option("--opportunities", metavar="FILE", help="opportunities")
 @option("--demands", metavar="FILE", help="demands")
 @option("--companies", metavar="FILE", help="companies")
+@option(
+    "--time-limit", type=click.FloatRange(0), metavar="SECONDS", default=20.0, help="time_match"
+)
 @option("--per-park", type=click.IntRange(1), metavar="COUNT", help="per_park")
 @shared.output
 @shared.reading
@@ -43,9 +49,7 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     if options["template"]:
         if not options["output"]:
             raise OptionError(**messages.fault("cli.no_template_file"))
-        named = Path(options["output"])
-        book = named if named.suffix == ".xlsx" else named / "match_template.xlsx"
-        matching.write_templates(book, overwrite=options["overwrite"])
+        _write_template(Path(options["output"]), overwrite=options["overwrite"])
         return 0
     given = {kind: options[kind] for kind in _LISTS if options[kind]}
     if not given or not inputs:
@@ -56,13 +60,15 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     if fmt not in ("", "table", "csv", "json", "xlsx"):
         raise OptionError(**messages.fault("cli.bad_ending", ending=fmt))
     if folder is not None:
-        _refuse_taken(folder, overwrite=options["overwrite"])
+        _refuse_taken(folder, _FILES, overwrite=options["overwrite"])
     parks, _, sources = runs.read_inputs(inputs, options)
     lists, problems = _read(given, options["encoding"])
     problems = pd.concat([problems, matching.stray_parks(parks, lists)], ignore_index=True)
     sources += [runs.table_source(file) for file in given.values()]
+    _tell_solving(options)
     found = matching.match_lists(
         parks, sector.sector_shares(parks), lists, per_park=options["per_park"],
+        seconds=options["time_limit"],
         date=runs.output_date(options["date"], sources),
     )  # fmt: skip
     head = report.opening("match")
@@ -77,7 +83,7 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     if not options["quiet"]:
         from parkmap.escape import terminal
 
-        for line in matching.summary(found, len(problems)):
+        for line in matching.summary(found, problems):
             click.echo(terminal(line), err=True)
     return 0
 
@@ -109,14 +115,35 @@ def _table(found: Matching, fmt: str) -> str:
                                             "traded_cny", "distance_m", "reason"])  # fmt: skip
         table["marking"] = messages.text("matching.marking")
         return report.table_text(table, "csv", "match")
-    cells = [tuple("" if row[c] is None else str(row[c]) for c in columns) for row in rows]
+    for row in rows:
+        row["traded_cny"] = f"{row['traded_cny'] / 1e4:,.2f}" if row["traded_cny"] else ""
+    cells = [tuple(str(row[column]) for column in columns) for row in rows]
     return display.draw([tuple(messages.text("cli.headings.matches").split("|")), *cells])
 
 
-def _refuse_taken(folder: Path, *, overwrite: bool) -> None:
+def _tell_solving(options: dict[str, Any]) -> None:
+    if sys.stderr.isatty() and not options["quiet"]:
+        said = messages.text("matching.solving", seconds=f"{options['time_limit']:g}")
+        click.echo(said, err=True)
+
+
+def _write_template(target: Path, *, overwrite: bool) -> None:
+    """Write the template to a file, or into a folder, made if absent."""
+    from parkmap import matching
+
+    if target.suffix == ".xlsx":
+        matching.write_templates(target, overwrite=overwrite)
+        return
+    _refuse_taken(target, (_TEMPLATE,), overwrite=overwrite)
+    with workshop(target) as draft:
+        matching.write_templates(draft / _TEMPLATE)
+        (draft / _TEMPLATE).replace(target / _TEMPLATE)
+
+
+def _refuse_taken(folder: Path, names: tuple[str, ...], *, overwrite: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise OutputError(**messages.fault("cli.not_a_folder", folder=folder))
-    for name in _FILES:
+    for name in names:
         if (folder / name).exists() and not overwrite:
             raise OutputError(**messages.fault("cli.folder_taken", folder=folder, file=name))
 
@@ -146,19 +173,18 @@ def _write_folder(
     """Write every file, or none."""
     import pandas as pd
 
-    from parkmap import files, matching, report
+    from parkmap import matching, report
 
     kept = {Path(file).resolve() for file in inputs}
     if any((folder / name).resolve() in kept for name in _FILES):
         raise OutputError(**messages.fault("cli.folder_taken", folder=folder, file=_FILES[0]))
-    folder.mkdir(parents=True, exist_ok=True)
     unmatched = pd.DataFrame(matching.unmatched_rows(found))
     texts = {
         "match.json": report.json_text(facts),
         "matches.csv": _table(found, "csv"),
         "unmatched.csv": report.table_text(unmatched, "csv", "unmatched"),
     }
-    with files.workshop(folder) as draft:
+    with workshop(folder) as draft:
         _write_book(draft / "match.xlsx", found, problems, overwrite=True)
         for name, content in texts.items():
             encoded = report.file_bytes(content, name.rpartition(".")[2])

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
-from parkmap import files, messages, schema
+from parkmap import files, messages, nearest, schema
 from parkmap.errors import InputError
 from parkmap.io import columns as cells_
 from parkmap.io import excel, tabular
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     Problems = list[dict[str, Any]]
 
 _KEYS = ("park_id", "code", "name")
-_LEAST_ALIKE = 50  # of 100, to be proposed
 _PROPOSED = 3
 #: What people add to a park's name or leave out.
 _AROUND = re.compile(r"^(四川省?)?(成都市?)?(?P<core>.+?)((产业|工业)?园区?)?$")
@@ -231,8 +229,4 @@ def _unmatched(
 
 
 def _nearest(text: str, among: Sequence[str]) -> str:
-    found = process.extract(
-        text, list(dict.fromkeys(among)), scorer=fuzz.WRatio,
-        limit=_PROPOSED, score_cutoff=_LEAST_ALIKE,
-    )  # fmt: skip
-    return ", ".join(match[0] for match in found)[:120] or "-"
+    return ", ".join(nearest.nearest(text, among))[:120] or "-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 import unicodedata
 from collections import Counter
@@ -10,9 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
-from parkmap import files, messages, schema
+from parkmap import files, messages, nearest, schema
 from parkmap.errors import InputError
 from parkmap.io import excel, figures, tabular
 from parkmap.io.columns import plain_text
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
     Problems = list[dict[str, Any]]
 
+_SECTOR = ("chain", "segment")  # without it nothing can be matched
 #: A list must have one of each; what it is known by.
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "opportunities": (("title", "content"),),
-    "demands": (("party",), ("content", "need")),
-    "companies": (("party",),),
+    "opportunities": (("title", "content"), _SECTOR),
+    "demands": (("party",), ("content", "need"), _SECTOR),
+    "companies": (("party",), _SECTOR),
 }
 _WORDS = ("category", "need", "mode", "basis", "status")
 _MONEY = ("amount", "investment", "purchase", "contract", "driven")
@@ -43,7 +44,8 @@ _TEXTS = (
 )
 _PREFIX = {"opportunities": "JH", "demands": "XQ", "companies": "QY"}
 _IDENTITY = ("party", "title", "content", "chain", "segment")
-_NEAREST, _LEAST_ALIKE, _SHOWN = 3, 50, 40
+_SHOWN = 40
+_CLEARLY = 2  # headings more, and it is another list
 
 
 def read_list(
@@ -75,7 +77,8 @@ def read_list(
     Raises
     ------
     InputError
-        If the table cannot be read or lacks its headings; those nearest are named.
+        If the table cannot be read, lacks its headings (those nearest are named), or is clearly
+        another list.
 
     Examples
     --------
@@ -83,7 +86,8 @@ def read_list(
     >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.csv")
-    ...     _ = path.write_text("企业名称,需求,金额(亿元)\n甲公司,玻璃,1.2\n", encoding="gbk")
+    ...     text = "企业名称,需求,环节,金额(亿元)\n甲公司,盖板,玻璃,1.2\n"
+    ...     _ = path.write_text(text, encoding="gbk")
     ...     table, problems = read_list(path, "demands")
     >>> table["party"].tolist(), table["amount_cny"].tolist()
     (['甲公司'], [120000000.0])
@@ -92,18 +96,24 @@ def read_list(
     name = files.display_name(file)
     rows, problems = _cells(file, kind, Options(columns={}, encoding=encoding, layer=sheet))
     table, kept, noticed = tabular.body_of(rows, name, groups=(kind,))
-    problems += noticed
     found = recognise(list(table.columns), chosen={}, group=kind, file=name)
+    titles = _plain_titles(rows, set(found.values()))
+    problems += [one for one in noticed if not (titles and one["code"] == "PM102")]
+    _refuse_other(list(table.columns), found, kind, name)
     _require(found, list(table.columns), kind, name)
     problems += _unknown(list(table.columns), found, kind)
     filled = [place for place in range(len(table)) if not _is_example(table, place, found)]
-    if len(filled) < len(table):
-        problems.append(problem("PM608", count=len(table) - len(filled)))
     table, kept = table.iloc[filled].reset_index(drop=True), [kept[place] for place in filled]
     made = _understood(table, found, kept, problems)
     made["list"] = kind
     made.index = pd.Index(_ids(made, kind, problems), name="item", dtype=object)
     return made[list(schema.LIST_COLUMNS)], schema.problems_table(problems)
+
+
+def _plain_titles(rows: Sequence[Sequence[str]], headings: set[str]) -> bool:
+    """Tell whether the rows above the header hold no more than a title each."""
+    above = itertools.takewhile(lambda row: not headings <= set(row), rows)
+    return all(sum(map(bool, row)) <= 1 for row in above)
 
 
 def _cells(file: Path, kind: str, options: Options) -> tuple[list[list[str]], Problems]:
@@ -122,6 +132,28 @@ def _heads(cells: Sequence[str], _: Options, *, kind: str) -> bool:
     has = all(set(some) & set(counts[kind]) for some in _NEEDED[kind])
     most = max(map(len, counts.values()))
     return has and 1 < len(counts[kind]) == most
+
+
+def _refuse_other(headings: Sequence[str], found: Mapping[str, str], kind: str, name: str) -> None:
+    """Refuse a list that is clearly one of the others: it would be read in part, and wrongly."""
+    known = {other: recognise(list(headings), chosen={}, group=other) for other in _NEEDED}
+    whole = [
+        other
+        for other, some in known.items()
+        if all(set(needed) & set(some) for needed in _NEEDED[other])
+    ]
+    other = max(whole, key=lambda one: len(known[one]), default=kind)
+    if other == kind or len(known[other]) < len(found) + _CLEARLY:
+        return
+    own = [heading for heading in known[other].values() if heading not in set(found.values())]
+    fault = messages.fault(
+        "io.other_list",
+        list=messages.text(f"io.list.{kind}"),
+        other=messages.text(f"io.list.{other}"),
+        headings=messages.text("terms.list_separator").join(own[:3])[:60],
+        option=f"--{other}",
+    )
+    raise InputError(**fault, file=name)
 
 
 def _require(found: Mapping[str, str], headings: Sequence[str], kind: str, name: str) -> None:
@@ -147,23 +179,28 @@ def _unknown(headings: Sequence[str], found: Mapping[str, str], kind: str) -> Pr
         if column not in found
         for name in names
     }
-    return [
+    written = [heading for heading in headings if not heading.startswith("column_")]
+    unread = [
         problem("PM601", column=heading[:_SHOWN], near=_nearest(heading, free))
-        for heading in headings
-        if heading not in set(found.values()) and not heading.startswith("column_")
+        for heading in written
+        if heading not in set(found.values())
     ]
+    if len(unread) <= len(written) / 2:
+        return unread
+    name = messages.text(f"io.list.{kind}")
+    return [problem("PM613", list=name, count=len(written), read=len(found)), *unread]
 
 
 def _nearest(text: str, among: Mapping[str, str]) -> str:
-    near = process.extract(text, list(among), scorer=fuzz.WRatio, score_cutoff=_LEAST_ALIKE)
-    names = list(dict.fromkeys(among[match[0]] for match in near))[:_NEAREST]
+    near = nearest.nearest(text, among)
+    names = dict.fromkeys(among[name] for name in near)
     return messages.text("terms.list_separator").join(names) or "-"
 
 
 def _is_example(table: pd.DataFrame, place: int, found: Mapping[str, str]) -> bool:
     words = {fold(word) for word in meanings()["example"]["words"]}
     marks = (str(table[found[c]].iloc[place]) for c in ("number", "item_id") if c in found)
-    return any(fold(mark) in words for mark in marks)
+    return any(fold(mark).startswith(tuple(words)) for mark in marks)
 
 
 def _understood(
@@ -203,10 +240,9 @@ def _words(
     for row, value in zip(rows, values, strict=True):
         meaning = known.get(fold(value), "")
         if value and not meaning:
-            words = messages.text("terms.list_separator").join(
-                ws[0] for ws in meanings()[column].values()
-            )
-            said = {"column": heading[:_SHOWN], "text": value[:_SHOWN], "known": words[:80]}
+            options = messages.text(f"io.option.{column}").split("|")
+            known_ = messages.text("terms.list_separator").join(options)
+            said = {"column": heading[:_SHOWN], "text": value[:_SHOWN], "known": known_}
             problems.append(problem("PM606", row=row, **said))
         read.append(meaning)
     return read

@@ -23,7 +23,9 @@ _WIDTHS = {
     "basis": 26, "list": 14,
 }  # fmt: skip
 _FORMS = {
-    **dict.fromkeys(("amount", "demand_amount", "traded", "total", "matched_total"), "money"),
+    **dict.fromkeys(
+        ("amount", "demand_amount", "traded", "total", "matched_total", "traded_total"), "money"
+    ),
     **dict.fromkeys(("number", "score", "row", "count", "matched_count"), "whole"),
 }
 _RULES = ("points", "choice", "sides", "amounts", "coarse", "places")
@@ -84,7 +86,8 @@ def _matches(matching: Matching) -> Sheet:
 
 
 def _parks(matching: Matching, kind: str) -> Sheet:
-    columns = ("number", "item", "name", "party", "park", "district", "how", "score", "reason")
+    party = "publisher" if kind == "opportunities" else "party"
+    columns = ("number", "item", "name", party, "park", "district", "how", "score", "reason")
     some = [row for row in tables.park_rows(matching) if row["list"] == kind]
     rows = [
         (
@@ -128,15 +131,24 @@ def _every(matching: Matching, rows: list[dict[str, Any]]) -> Sheet:
 
 def _totals(matching: Matching, by: str) -> Sheet:
     first = "chain" if by == "sector" else "one_park"
-    columns = (first, "list", "basis", "count", "total", "matched_count", "matched_total")
+    columns = (
+        first,
+        "list",
+        "basis",
+        "count",
+        "total",
+        "matched_count",
+        "matched_total",
+        "traded_total",
+    )
     vocabulary = taxonomy.load()
     rows = []
     for row in tables.total_rows(matching, by):
         named = vocabulary.name(row["key"]) if by == "sector" else matching.names.get(row["key"])
         name = named if row["key"] else text(f"matching.cell.no_{by}")
-        sums = [row["amount_cny"] / 1e8 or None, row["matched_cny"] / 1e8 or None]
+        sums = [row[f"{part}_cny"] / 1e8 or None for part in ("amount", "matched", "traded")]
         where = (name, _said("list", row["list"]), _said("basis", row["basis"]))
-        rows.append((*where, row["count"], sums[0], row["matched_count"], sums[1]))
+        rows.append((*where, row["count"], sums[0], row["matched_count"], *sums[1:]))
     return _sheet(f"{by}s", columns, rows)
 
 
@@ -211,7 +223,7 @@ def facts(matching: Matching) -> dict[str, Any]:
     }
 
 
-def summary(matching: Matching, problems: int, *, top: int = 5) -> list[str]:
+def summary(matching: Matching, problems: pd.DataFrame, *, top: int = 5) -> list[str]:
     """Say in a few lines what came of it.
 
     Parameters
@@ -219,7 +231,7 @@ def summary(matching: Matching, problems: int, *, top: int = 5) -> list[str]:
     matching
         The matching.
     problems
-        How many problems the lists have.
+        Problems of the lists, with the column ``list``.
     top
         How many of the best pairs to name.
 
@@ -237,8 +249,11 @@ def summary(matching: Matching, problems: int, *, top: int = 5) -> list[str]:
             names = [label(matching.items[row[side]]) for side in ("opportunity", "demand")]
             said = {"left": names[0], "right": names[1], "reason": row["reason"]}
             lines.append(text("matching.summary.top", score=row["score"], **said))
-    if problems:
-        lines.append(text("matching.summary.problems", count=problems))
+    told_apart = problems[problems["code"] == "PM613"]
+    lines += [text("matching.summary.foreign", message=said) for said in told_apart["message"]]
+    to_mend = int((problems["severity"] != "info").sum())
+    if to_mend:
+        lines.append(text("matching.summary.problems", count=to_mend))
     if matching.gap:
         lines.append(text("matching.summary.gap", gap=f"{matching.gap:.2%}"))
     return lines

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
-from parkmap import messages, schema
+from parkmap import messages, nearest, schema
 from parkmap.matching.items import Places
 from parkmap.problems import problem
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-
-_NEAREST, _LEAST_ALIKE = 3, 60
 
 
 def stray_parks(parks: gpd.GeoDataFrame, lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -57,7 +54,4 @@ def stray_parks(parks: gpd.GeoDataFrame, lists: Mapping[str, pd.DataFrame]) -> p
 
 
 def _nearest(text: str, names: list[str]) -> str:
-    near = process.extract(
-        text, names, scorer=fuzz.WRatio, score_cutoff=_LEAST_ALIKE, limit=_NEAREST
-    )
-    return messages.text("terms.list_separator").join(match[0] for match in near) or "-"
+    return messages.text("terms.list_separator").join(nearest.nearest(text, names)) or "-"

@@ -36,7 +36,7 @@ def match_rows(matching: Matching) -> Rows:
             "how": link.how,
             "sectors": list(link.nodes),
             "traded_cny": link.traded or None,
-            "distance_m": link.distance_m,
+            "distance_m": words.rough(link.distance_m),
             "reason": words.partner_sentence(matching, link),
         }
         for link in matching.partners
@@ -155,25 +155,30 @@ def total_rows(matching: Matching, by: str) -> Rows:
     Returns
     -------
     Rows with ``key`` ("" for what has none), ``list``, ``basis``, ``count``, ``amount_cny``,
-    ``matched_count``, ``matched_cny``. The market scale driven has rows of its own
-    (``basis`` ``driven``); no two kinds are added.
+    ``matched_count``, ``matched_cny`` (the whole amounts of rows that are matched) and
+    ``traded_cny`` (how much of them both sides' amounts allow). The market
+    scale driven has rows of its own (``basis`` ``driven``); no two kinds are added.
     """
-    sums: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0, 0.0])
+    sums: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0, 0.0, 0.0])
+    traded: dict[str, int] = defaultdict(int)
+    for link in matching.partners:
+        traded[link.left] += link.traded
+        traded[link.right] += link.traded
     vocabulary = taxonomy.load()
     for row in item_rows(matching):
         if row["state"] != "open":
             continue
         node = next(iter(row["nodes"]), "")
         key = row["park"] if by == "park" else (vocabulary.chain_of(node) if node else "")
-        amounts = [(row["basis"] or "none", row["amount_cny"] or 0.0)]
+        amounts = [(row["basis"] or "none", row["amount_cny"] or 0.0, traded.get(row["id"], 0))]
         if not math.isnan(row["driven_cny"]):
-            amounts.append(("driven", row["driven_cny"]))
-        for basis, amount in amounts:
+            amounts.append(("driven", row["driven_cny"], 0))
+        for basis, amount, part in amounts:
             cell = sums[key, row["list"], basis]
             done = row["result"] == "matched"
-            for place, more in enumerate((1, amount, int(done), amount if done else 0.0)):
+            for place, more in enumerate((1, amount, int(done), amount if done else 0.0, part)):
                 cell[place] += more
-    names = ("count", "amount_cny", "matched_count", "matched_cny")
+    names = ("count", "amount_cny", "matched_count", "matched_cny", "traded_cny")
     return [
         {"key": key, "list": kind, "basis": basis, **dict(zip(names, cell, strict=True))}
         for (key, kind, basis), cell in sorted(sums.items(), key=lambda pair: pair[0])

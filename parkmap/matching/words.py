@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from parkmap.matching.run import Matching, Misses
 
 _LONGEST = 30
+_ROUGH_M = 5000  # a park, or the place of a schematic one, is no finer point
 
 
 def amount_text(yuan: float) -> str:
@@ -107,11 +108,11 @@ def partner_sentence(matching: Matching, link: Link) -> str:
     elif left.amount and right.amount and left.basis and right.basis:
         said.append(text("matching.reason.other_basis", **bases))
     else:
-        said.append(text("matching.reason.no_amount"))
+        said.append(_not_stated(left, right))
     if link.place:
         said.append(text("matching.reason.place"))
     elif link.distance_m > 0:
-        said.append(text("matching.reason.apart", distance=messages.distance(link.distance_m)))
+        said.append(text("matching.reason.apart", distance=rough_distance(link.distance_m)))
     if left.assumed or right.assumed:
         said.append(text("matching.reason.assumed"))
     if left.condition:
@@ -140,7 +141,7 @@ def park_sentence(matching: Matching, link: Link) -> str:
     if link.place:
         said.append(text("matching.fit.place"))
     elif link.distance_m > 0:
-        said.append(text("matching.fit.apart", distance=messages.distance(link.distance_m)))
+        said.append(text("matching.fit.apart", distance=rough_distance(link.distance_m)))
     others = matching.others.get(link.left, ())
     if others:
         names = [short(matching.names[other]) for other in others]
@@ -225,7 +226,8 @@ def _names(matching: Matching, missed: Misses, *, park: bool) -> str:
     else:
         leads = [matching.items[lead] for lead in missed.leads]
         names = [text("matching.quoted", name=label(lead)) for lead in leads]
-    more = text("matching.and_more", count=missed.count) if missed.count > len(names) else ""
+    key = "and_more_parks" if park else "and_more"
+    more = text(f"matching.{key}", count=missed.count) if missed.count > len(names) else ""
     return _listed(names) + more
 
 
@@ -253,6 +255,59 @@ def _tie(group: str, link: Link, **values: str) -> str:
     if group == "fit":
         told["segment"] = names[0] if link.nodes[0] == link.park_node else names[1]
     return text(f"matching.{group}.supply", **told, **values)
+
+
+def _not_stated(left: Item, right: Item) -> str:
+    """Say which side leaves out the amount, or else what the amount is."""
+    amounts = [item.amount > 0 for item in (left, right)]
+    code = "no_basis" if all(amounts) else "no_amount"
+    stated = [bool(item.basis) for item in (left, right)] if all(amounts) else amounts
+    who = "both" if not any(stated) else ("demand" if stated[0] else "opportunity")
+    return text(f"matching.reason.{code}", who=text(f"matching.who.{who}"))
+
+
+def rough(metres: float) -> float:
+    """Round a distance between parks to what is known of it.
+
+    Parameters
+    ----------
+    metres
+        Between points that stand for whole parks, some of them schematic.
+
+    Returns
+    -------
+    A multiple of five kilometres, in metres; nan stays.
+
+    Examples
+    --------
+    >>> rough(15.0), rough(12_400.0)
+    (0.0, 10000.0)
+    """
+    return metres if math.isnan(metres) else float(messages.half_up(metres / _ROUGH_M) * _ROUGH_M)
+
+
+def rough_distance(metres: float) -> str:
+    """Write a distance between parks, to five kilometres.
+
+    Parameters
+    ----------
+    metres
+        Between points that stand for whole parks.
+
+    Returns
+    -------
+    For example ``约10公里``.
+
+    Examples
+    --------
+    >>> from parkmap.messages import use_language
+    >>> with use_language("zh"):
+    ...     rough_distance(15.0), rough_distance(12_400.0)
+    ('5公里以内', '约10公里')
+    """
+    if metres < _ROUGH_M:
+        return text("matching.distance.near", km=_ROUGH_M // 1000)
+    return text("matching.distance.about", km=f"{rough(metres) / 1000:.0f}")
 
 
 def _basis(item: Item) -> str:

@@ -14,7 +14,7 @@ BASES = ("investment", "purchase", "contract", "undisclosed")
 #: Columns of a list, indexed by a stable ``item``, with the value that means "not stated".
 LIST_COLUMNS: Mapping[str, Any] = {
     "list": "",  # one of LISTS
-    "row": 0,  # data row in its file, from 1
+    "row": 0,  # row in its file, as a spreadsheet counts
     "item_id": "",  # as written
     "title": "",
     "party": "",  # who publishes it, or the enterprise
