@@ -460,3 +460,23 @@ def test_a_folder_that_cannot_be_made_whole_is_not_begun(files, monkeypatch):
     words = ["match", files / "p.gpkg", "--demands", files / "d.csv", "-o", files / "made"]
     assert run(*words) == 2
     assert not (files / "made").exists()
+
+
+def test_a_chain_written_as_a_segment_is_known_and_a_segment_of_another_chain_is_told_so():
+    made = [
+        {"item_id": "C1", "party": "一公司", "chain": "新能源汽车", "segment": "动力电池"},
+        {"item_id": "C2", "party": "二公司", "chain": "轨道交通", "segment": "偏光片"},
+        {"item_id": "C3", "party": "三公司", "chain": "医药", "segment": "某某"},
+    ]
+    found = match(companies=made)
+    assert "power-battery" in found.items["C1"].chains
+    assert found.items["C1"].unread == found.items["C1"].astray == ()
+    assert (found.items["C2"].unread, found.items["C2"].astray) == ((), ("偏光片",))
+    assert found.items["C3"].unread == ("某某",)
+    with messages.use_language("zh"):
+        why = {row["id"]: row["why"] for row in matching.item_rows(found)}
+    assert "未能识别" not in why["C1"]
+    assert "“偏光片”属于其他产业链" in why["C2"]
+    assert "“某某”未能识别" in why["C3"]
+    assert "本项只写到产业链" in why["C3"]
+    assert PARKS["name"].iloc[2] in why["C3"]

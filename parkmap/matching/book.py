@@ -87,16 +87,16 @@ def _matches(matching: Matching) -> Sheet:
 
 def _parks(matching: Matching, kind: str) -> Sheet:
     party = "publisher" if kind == "opportunities" else "party"
-    columns = ("number", "item", "name", party, "park", "district", "how", "score", "reason")
-    some = [row for row in tables.park_rows(matching) if row["list"] == kind]
-    rows = [
-        (
-            number, row["item"], matching.items[row["item"]].title,
-            matching.items[row["item"]].party, matching.names[row["park"]],
-            matching.districts[row["park"]], _said("how", row["how"]), row["score"], row["reason"],
-        )
-        for number, row in enumerate(some, start=1)
-    ]  # fmt: skip
+    who = (party,) if kind == "companies" else ("name", party)
+    columns = ("number", "item", *who, "park", "district", "how", "score", "reason")
+    rows: list[tuple[Any, ...]] = []
+    for row in tables.park_rows(matching):
+        if row["list"] != kind:
+            continue
+        item, park = matching.items[row["item"]], row["park"]
+        names = (item.party,) if kind == "companies" else (item.title, item.party)
+        where = (matching.names[park], matching.districts[park], _said("how", row["how"]))
+        rows.append((len(rows) + 1, item.key, *names, *where, row["score"], row["reason"]))
     return _sheet(kind, columns, rows)
 
 

@@ -61,6 +61,8 @@ class Item:
         Nodes of the vocabulary it names; chains only where it names no segment.
     unread
         Words of its sector that the vocabulary does not know.
+    astray
+        Words it knows, but of another chain than the one written beside them.
     amount, basis
         Yuan (0 where not stated) and what the amount is ("" where it cannot be compared).
     parks
@@ -86,6 +88,7 @@ class Item:
     segments: tuple[str, ...]
     chains: tuple[str, ...]
     unread: tuple[str, ...]
+    astray: tuple[str, ...]
     amount: int
     basis: str
     parks: frozenset[str]
@@ -269,7 +272,7 @@ def _item(
         key=key, kind=row["list"], party=row["party"], state=state, side=side, assumed=assumed,
         title=row["title"] or row["content"] or name,
         object=_OBJECTS.get(row["mode"] or need, ""),
-        segments=nodes[0], chains=nodes[1], unread=nodes[2],
+        segments=nodes[0], chains=nodes[1], unread=nodes[2], astray=nodes[3],
         amount=0 if math.isnan(amount) else int(amount), basis=basis,
         parks=parks, radius_m=row["radius_m"], park=stated,
         starts=row["starts"], until=row["until"], condition=row["condition"],
@@ -301,16 +304,19 @@ def _nodes(chain: str, segment: str, words: Vocabulary) -> tuple[tuple[str, ...]
     matches = [words.match(term_weight(term)[0]) for term in terms]
     above = [words.match(term_weight(term)[0]) for term in wide]
     stated = [match.node for match in above if match.accepted and match.node]
-    nodes, unread = list[str](), list[str]()
+    nodes, unread, astray = list[str](), list[str](), list[str]()
     for match in matches:
-        if match.accepted and match.node and _goes_with(match.node, stated, words):
-            nodes.append(match.node)
-        else:
+        if not (match.accepted and match.node):
             unread.append(match.text)
+        elif words.level(match.node) == "chain" or _goes_with(match.node, stated, words):
+            nodes.append(match.node)  # a further chain does no harm: it proves nothing
+        else:
+            astray.append(match.text)
     nodes = list(dict.fromkeys([*nodes, *stated]))
     segments = tuple(node for node in nodes if words.level(node) == "segment")
     chains = tuple(node for node in nodes if words.level(node) == "chain")
-    return segments, () if segments else chains, tuple(dict.fromkeys(unread))
+    left = (tuple(dict.fromkeys(some)) for some in (unread, astray))
+    return segments, () if segments else chains, *left
 
 
 def _goes_with(node: str, stated: Sequence[str], words: Vocabulary) -> bool:

@@ -207,17 +207,26 @@ def miss_sentence(matching: Matching, key: str, *, park: bool) -> str:
     if missed is None:
         return ""
     if not item.segments + item.chains:
-        words = _listed([short(word) for word in item.unread[:3]])
-        code = "unread" if words else "no_sector"
-        return _sentence([text(f"matching.miss.{code}", words=words)])
+        return _sentence(_not_read(item) or [text("matching.miss.no_sector")])
     side = text(f"matching.side.{item.side or 'none'}")
     group = "park_miss" if park else "miss"
     names = _names(matching, missed, park=park)
-    said = [text(f"matching.{group}.{missed.code}", names=names, side=side)]
-    if item.unread and missed.code in ("coarse", "nothing", "other_segment"):
-        words = _listed([short(word) for word in item.unread[:3]])
-        said.append(text("matching.miss.unread", words=words))
+    own = park and missed.code == "coarse" and not item.segments
+    code = "own_coarse" if own else missed.code
+    said = [text(f"matching.{group}.{code}", names=names, side=side)]
+    if missed.code in ("coarse", "nothing", "other_segment"):
+        said += _not_read(item)
     return _sentence(said)
+
+
+def _not_read(item: Item) -> list[str]:
+    """Say which words of a sector were not used, and why."""
+    left = {"unread": item.unread, "astray": item.astray}
+    return [
+        text(f"matching.miss.{code}", words=_listed([short(word) for word in words[:3]]))
+        for code, words in left.items()
+        if words
+    ]
 
 
 def _names(matching: Matching, missed: Misses, *, park: bool) -> str:
