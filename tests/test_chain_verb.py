@@ -132,8 +132,8 @@ def test_the_table_of_the_user_fills_chief_firms_place_and_domestic(run, layer, 
     assert rows["eda-and-ip-cores"]["domestic"] == "约两成"
     code, out, _ = run("chain", layer, "--chain", "集成电路", "--chain-table", said, "-f", "table")
     assert code == 0
-    assert "链长:某副市长" in out
-    assert "EDA与IP核:约两成" in out
+    assert "链长：某副市长" in out
+    assert "EDA与IP核：约两成" in out
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_the_report_tells_of_chains_in_its_workbook_and_its_letter(run, layer, t
     rows = [[cell.value for cell in row] for row in book[sheets[0]].iter_rows(min_row=4)]
     status = {row[2]: row[3] for row in rows if row[2]}
     assert status["封装测试"] == "重复布局环节"
-    assert status["晶圆制造"] == "薄弱环节(单点)"
+    assert status["晶圆制造"] == "薄弱环节（单点）"
     assert status["半导体材料"] == "内部重复布局"
     assert "约两成" in [cell.value for cell in book[sheets[3]][4]]
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
@@ -303,7 +303,7 @@ def test_the_letter_counts_what_the_overview_of_own_segments_counts(run):
 def test_a_chain_of_which_only_the_word_is_named_has_no_gaps(run):
     code, out, _ = run("chain", CHENGDU, "--chain", "食品饮料", "-f", "table")
     assert code == 0
-    assert "标签过粗,暂不判断空白环节" in out
+    assert "标签过粗，暂不判断空白环节" in out
     (chain,) = found(run, CHENGDU, "--chain", "食品饮料")["chains"]
     assert chain["gaps"] == []
     assert all(len(one["may_cover"]) >= 3 for one in chain["segments"])
