@@ -32,6 +32,7 @@ from parkmap.report import (
     annex,
     district_sheets,
     drawing,
+    essay,
     exchange,
     facts,
     fonts,
@@ -426,6 +427,8 @@ def test_the_area_of_the_system_leaves_out_what_stands_beside_it_and_counts_shar
 
 def test_a_date_is_written_as_people_write_it():
     assert words.as_of(made.run()) == "数据截止日期：2026年3月1日"
+    of_file = made.run(options={"date_from": "file"})
+    assert words.as_of(of_file) == "数据文件日期：2026年3月1日"
     assert words.as_of(made.run(date="")) == "数据截止日期：未注明"
 
 
@@ -927,3 +930,20 @@ def test_the_record_of_a_run_holds_versions_inputs_and_hashes_but_no_place(run, 
 def test_the_record_is_the_last_file_of_a_report():
     assert report.report_files()[-1] == "run.json"
     assert "conflicts.xlsx" in report.report_files()
+
+
+@pytest.mark.parametrize(("known", "claimed"), [("file", False), ("option", True), ("epoch", True)])
+def test_the_date_of_a_file_is_nowhere_called_that_of_the_data(known, claimed, tmp_path):
+    run = made.run(options={"date_from": known})
+    report.write_xlsx(run, tmp_path / "a.xlsx", map_file="map.html")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    cells = {
+        str(value)
+        for page in book
+        for row in page.iter_rows(values_only=True)
+        for value in row
+        if value
+    }
+    said = [*cells, *report.summary_lines(run), *(each.said for each in essay.essay(run))]
+    assert any("数据截止日期" in each for each in said) is claimed
+    assert any("数据文件日期" in each for each in said) is not claimed

@@ -110,6 +110,7 @@ def _delivery(result: Analysis, options: dict[str, Any]) -> Delivery:
         lines=[line.name for line in result.lines],
         criteria=json.loads(json.dumps({**criteria, **used})),
         date=result.date,
+        date_from=result.options.get("date_from", ""),
         with_coarse=options["coarse"],
     )
 

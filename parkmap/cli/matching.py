@@ -73,10 +73,12 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     )  # fmt: skip
     head = report.opening("match")
     facts = {**head, **report.plain(matching.facts(found)), "problems": report.records(problems)}
+    key = "under_file" if shared.date_from(options["date"]) == "file" else "under"
+    under = messages.text(f"matching.{key}", date=found.date)
     if folder is not None:
-        _write_folder(folder, found, problems, facts, [*inputs, *given.values()])
+        _write_folder(folder, found, problems, facts, [*inputs, *given.values()], under=under)
     elif fmt == "xlsx":
-        _write_book(Path(options["output"]), found, problems, options["overwrite"])
+        _write_book(Path(options["output"]), found, problems, under, options["overwrite"])
     else:
         said = report.json_text(facts) if fmt == "json" else _table(found, fmt)
         runs.deliver(said, options, fmt=fmt, inputs=[*inputs, *given.values()])
@@ -152,13 +154,14 @@ def _write_book(
     path: Path,
     found: Matching,
     problems: pd.DataFrame,
+    under: str,
     overwrite: bool,  # noqa: FBT001
 ) -> None:
     from parkmap import matching, sheets
 
     sheets.write_book(
         matching.sheets_of(found, problems), path, title=messages.text("matching.title"),
-        under=messages.text("matching.under", date=found.date), date=found.date,
+        under=under, date=found.date,
         notices=[messages.text("terms.notice.disclaimer")], overwrite=overwrite,
     )  # fmt: skip
 
@@ -169,6 +172,8 @@ def _write_folder(
     problems: pd.DataFrame,
     facts: dict[str, Any],
     inputs: list[str],
+    *,
+    under: str,
 ) -> None:
     """Write every file, or none."""
     import pandas as pd
@@ -185,7 +190,7 @@ def _write_folder(
         "unmatched.csv": report.table_text(unmatched, "csv", "unmatched"),
     }
     with workshop(folder) as draft:
-        _write_book(draft / "match.xlsx", found, problems, overwrite=True)
+        _write_book(draft / "match.xlsx", found, problems, under, overwrite=True)
         for name, content in texts.items():
             encoded = report.file_bytes(content, name.rpartition(".")[2])
             (draft / name).write_bytes(encoded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 import unicodedata
@@ -273,3 +274,25 @@ def settings_from_files(folder: Path) -> dict[str, Any]:
             found = found.get(key, {})
         merged |= {key.replace("-", "_"): value for key, value in found.items()}
     return merged
+
+
+def date_from(said: str | None) -> str:
+    """Tell where the date of outputs comes from: only a stated one is that of the data.
+
+    Parameters
+    ----------
+    said
+        ``--date``.
+
+    Returns
+    -------
+    ``"option"``, ``"epoch"`` or ``"file"``.
+
+    Examples
+    --------
+    >>> date_from("2026-03-01")
+    'option'
+    """
+    if said:
+        return "option"
+    return "epoch" if os.environ.get("SOURCE_DATE_EPOCH", "").isdecimal() else "file"

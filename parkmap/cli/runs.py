@@ -18,6 +18,7 @@ from parkmap.cli.options import (
     chosen_columns,
     chosen_criteria,
     chosen_lines,
+    date_from,
 )
 from parkmap.errors import OptionError
 
@@ -159,7 +160,7 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
             date=output_date(options.get("date"), sources),
             options={
                 "lang": messages.language(),
-                "date_from": _date_from(options.get("date")),
+                "date_from": date_from(options.get("date")),
                 **_vocabulary_used(options),
             },
             only=only,
@@ -183,12 +184,6 @@ def _vocabulary_used(options: dict[str, Any]) -> dict[str, Any]:
         table = files.local_file(options["chain_table"])
         used["chain_table"] = {"name": table.name, "sha256": files.input_hash(table)}
     return used
-
-
-def _date_from(said: str | None) -> str:
-    if said:
-        return "option"
-    return "epoch" if os.environ.get("SOURCE_DATE_EPOCH", "").isdecimal() else "file"
 
 
 def output_date(said: str | None, sources: Sequence[Source]) -> str:

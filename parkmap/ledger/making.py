@@ -113,7 +113,8 @@ def under_line(meta: Mapping[str, Any], *, date: str) -> str:
     """
     if not meta["data_date"]:
         return text("ledger.under_plain", date=date)
-    return text("ledger.under", date=date, data_date=meta["data_date"])
+    key = "ledger.under_file" if meta.get("date_from") == "file" else "ledger.under"
+    return text(key, date=date, data_date=meta["data_date"])
 
 
 def _offer(page: Worksheet, at: int, field: str) -> None:

@@ -44,6 +44,8 @@ class Delivery:
         What it was found by; where that changes, absence proves nothing.
     date
         ISO date of the data.
+    date_from
+        ``"file"`` where nobody stated that date and it is the file's.
     with_coarse
         Take in findings that rest on words too coarse to judge; a ledger that once did goes on.
     """
@@ -53,6 +55,7 @@ class Delivery:
     lines: Collection[str] = ()
     criteria: Mapping[str, Any] = field(default_factory=dict)
     date: str = ""
+    date_from: str = ""
     with_coarse: bool = False
 
 
@@ -141,7 +144,11 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
                 _present(state, name, finding, parks, changes, date=date)
         _expire(state.rows["matters"][name], date)
     _add_new(state, delivery, parks, taken, changes, date=date)
-    state.meta |= {"criteria": dict(delivery.criteria), "data_date": delivery.date}
+    state.meta |= {
+        "criteria": dict(delivery.criteria),
+        "data_date": delivery.date,
+        "date_from": delivery.date_from,
+    }
     state.meta["delivery"] = seal
     return counted(state, changes)
 

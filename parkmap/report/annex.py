@@ -11,7 +11,7 @@ from parkmap.messages import text
 from parkmap.report.cells import park_names
 from parkmap.report.facts import expected_text, flagged_clusters
 from parkmap.report.sector_words import sector_notes
-from parkmap.report.words import date_text, system_text
+from parkmap.report.words import date_text, is_of_file, system_text
 from parkmap.sheets import Column, Sheet, number
 
 if TYPE_CHECKING:
@@ -171,10 +171,14 @@ def _problems(analysis: Analysis) -> Sheet:
     return Sheet("problems", columns, rows)
 
 
+def _date_key(analysis: Analysis) -> str:
+    return "report.settings.date_file" if is_of_file(analysis) else "report.settings.date"
+
+
 def _criteria(analysis: Analysis) -> Sheet:
     """Lay out 口径与参数: what was compared, by which rules, with which thresholds."""
     rows: Rows = [
-        (text("report.settings.date"), date_text(analysis) or text("terms.unknown")),
+        (text(_date_key(analysis)), date_text(analysis) or text("terms.unknown")),
         (text("report.settings.system"), system_text(analysis.system, analysis.others)),
         (text("report.settings.software"), f"parkmap {parkmap.__version__}"),
     ]

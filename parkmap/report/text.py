@@ -45,7 +45,8 @@ def summary_lines(analysis: Analysis, *, top: int = 10) -> list[str]:
     ...     summary_lines(pm.analyze(layer))[0]
     'Industrial parks: extents and sectors to be checked (Data date not stated)'
     """
-    lines = [f"{title('title_findings', analysis)} ({as_of(analysis)})"]
+    heading = title("title_findings", analysis)
+    lines = [text("report.headed", title=heading, date=as_of(analysis))]
     lines += [f"{label}  {value}" for label, value in _figures(analysis)]
     lines += [
         f"{_sign(row['number'])} [{text('terms.severity.' + row['severity'])}] "

@@ -143,8 +143,28 @@ def as_of(analysis: Analysis) -> str:
     day = date_text(analysis)
     if not day:
         return text("report.as_of_unknown")
-    of_file = getattr(analysis, "options", {}).get("date_from") == "file"
-    return text("report.as_of_file" if of_file else "report.as_of", date=day)
+    return text("report.as_of_file" if is_of_file(analysis) else "report.as_of", date=day)
+
+
+def is_of_file(analysis: Analysis) -> bool:
+    """Tell whether nobody stated the date of the data, and the one there is is the file's.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    True where the date may not be called that of the data.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> is_of_file(SimpleNamespace(options={"date_from": "file"}))
+    True
+    """
+    return bool(getattr(analysis, "options", {}).get("date_from") == "file")
 
 
 def date_text(analysis: Analysis) -> str:
