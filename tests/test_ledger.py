@@ -2,12 +2,7 @@
 
 import json
 import multiprocessing
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -574,43 +569,6 @@ TestTwoSides.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-
-KILLED = """
-import sys, time
-sys.path.insert(0, {tests!r})
-from pathlib import Path
-import test_ledger as t
-print("go", flush=True)
-while True:
-    for number in range(9):
-        def change(state):
-            state.rows["matters"]["c-1"]["remark"] = str(number)
-            state.rows["matters"]["c-2"]["remark"] = str(number)
-        t.ledger.edit({path!r}, change, date=t.DAY)
-"""
-
-
-def test_killed_at_any_moment_the_pair_is_consistent(tmp_path):
-    path = begun(tmp_path)
-    typed(path, {("c-1", "责任人"): "张三"})
-    tests = str(Path(__file__).parent)
-    for wait in (0.01, 0.03, 0.05, 0.07, 0.09, 0.11):
-        code = KILLED.format(tests=tests, path=str(path))
-        run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-        run.stdout.readline()
-        time.sleep(wait)
-        os.kill(run.pid, signal.SIGKILL)
-        run.wait()
-        run.stdout.close()
-        rows = ledger.read(path, date=DAY).state.rows["matters"]
-        assert rows["c-1"].get("remark") == rows["c-2"].get("remark")
-        assert rows["c-1"]["person"] == "张三"
-        ledger.edit(path, nothing, date=DAY)
-        assert face(path)["c-1"].get("remark") == rows["c-1"].get("remark")
-        assert not ledger.read(path, date=DAY).differences
-    typed(path, {("c-1", "责任人"): "李四"})
-    ledger.edit(path, nothing, date=DAY)  # sweeps what the killed runs left
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["台账.sqlite", "台账.xlsx"]
 
 
 def _write_many(path, name):

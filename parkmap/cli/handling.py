@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 _ids = click.argument("ids", nargs=-1, required=True, metavar="ID|NUMBER...")
 
 
+@ledger_group.command("template", help="ledger_template")
+@option("-o", "--output", metavar="FILE.xlsx", required=True, help="output_template")
+@option("--overwrite", is_flag=True, help="overwrite")
+@shared.speaking
+def _template_verb(**options: Any) -> int:
+    """Write the sheet of enterprise appeals to be filled in."""
+    from parkmap import files, ledger
+
+    ledger.book_path(options["output"])
+    date = days.today(options)
+    ledger.write_template(options["output"], date=date, overwrite=options["overwrite"])
+    say(options, "template", file=files.display_name(options["output"]))
+    return 0
+
+
 @ledger_group.command("assign", help="ledger_assign")
 @book_argument
 @_ids

@@ -19,7 +19,7 @@ from parkmap.messages import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from parkmap.ledger import Changes, Delivery, Kept, State
+    from parkmap.ledger import Appeals, Changes, Delivery, Kept, State
     from parkmap.schema import Analysis
 
 
@@ -31,6 +31,7 @@ def ledger_group() -> None:
 book_argument = click.argument("book", metavar="LEDGER.xlsx")
 _MOST_TOLD = 5
 _tasks = option("--tasks", multiple=True, metavar="FILE", help="tasks")
+_appeals = option("--appeals", multiple=True, metavar="FILE.xlsx", help="appeals_file")
 _coarse = option("--coarse", is_flag=True, help="coarse")
 
 
@@ -38,6 +39,7 @@ _coarse = option("--coarse", is_flag=True, help="coarse")
 @shared.inputs
 @option("-o", "--output", metavar="LEDGER.xlsx", required=True, help="output_ledger")
 @_tasks
+@_appeals
 @_coarse
 @shared.reading
 @shared.control
@@ -51,13 +53,16 @@ def _init_verb(inputs: tuple[str, ...], **options: Any) -> int:
     date = days.today(options)
     ledger.book_path(options["output"])
     tasks = [ledger.read_tasks(file) for file in options["tasks"]]
+    appeals = [ledger.read_appeals(file) for file in options["appeals"]]
     result = runs.run_analysis(inputs, options)
     state = ledger.State(meta={"lang": messages.language(), "city": report.city_name(result.parks)})
     changes = ledger.take_in(state, _delivery(result, options), date=date)
     changes = ledger.take_tasks(state, tasks, changes, date=date)
+    new = [ledger.take_appeals(state, each, date=date) for each in appeals]
     ledger.create(options["output"], state, date=date)
     count = len(state.rows["matters"])
     _left_out(changes, options)
+    _told_appeals(appeals, new, options)
     say(options, "made", count=count, file=_file_name(options["output"]))
     return 0
 
@@ -66,6 +71,7 @@ def _init_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @book_argument
 @click.argument("inputs", nargs=-1, metavar="[INPUT...]")
 @_tasks
+@_appeals
 @_coarse
 @shared.reading
 @shared.control
@@ -78,7 +84,8 @@ def _update_verb(book: str, inputs: tuple[str, ...], **options: Any) -> int:
 
     date = days.today(options)
     tasks = [ledger.read_tasks(file) for file in options["tasks"]]
-    delivery = None
+    appeals = [ledger.read_appeals(file) for file in options["appeals"]]
+    delivery, new = None, [0] * len(appeals)
     if inputs:
         meta = ledger.read(book, date=date).state.meta
         with messages.use_language(meta["lang"]):
@@ -90,10 +97,21 @@ def _update_verb(book: str, inputs: tuple[str, ...], **options: Any) -> int:
             changes = ledger.refresh(state, date=date)
         else:
             changes = ledger.take_in(state, delivery, date=date)
+        new[:] = [ledger.take_appeals(state, each, date=date) for each in appeals]
         return ledger.take_tasks(state, tasks, changes, date=date) if tasks else changes
 
-    report_changes(ledger.edit(book, change, date=date), book, options)
+    kept = ledger.edit(book, change, date=date)
+    _told_appeals(appeals, new, options)
+    report_changes(kept, book, options)
     return 0
+
+
+def _told_appeals(given: Sequence[Appeals], new: Sequence[int], options: dict[str, Any]) -> None:
+    for appeals, count in zip(given, new, strict=True):
+        say(options, "appeals", count=len(appeals.rows), new=count, examples=appeals.examples)
+        if appeals.bare:
+            rows = joined([str(at) for at in appeals.bare[:_MOST_TOLD]])
+            say(options, "bare_appeals", count=len(appeals.bare), rows=rows)
 
 
 def _delivery(result: Analysis, options: dict[str, Any]) -> Delivery:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parkmap.ledger.acting import act, known_status, named, place_of, status_by_hand
+from parkmap.ledger.appeals import Appeals, read_appeals, take_appeals, write_template
 from parkmap.ledger.cells import unread_days
 from parkmap.ledger.dispatching import dispatch_counts, dispatch_sheet, sections_of
 from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
@@ -19,6 +20,7 @@ __all__ = [
     "SHEETS",
     "STATUSES",
     "WORDS",
+    "Appeals",
     "Changes",
     "Delivery",
     "Kept",
@@ -44,11 +46,13 @@ __all__ = [
     "place_of",
     "publication",
     "read",
+    "read_appeals",
     "read_tasks",
     "refresh",
     "sections_of",
     "status_by_hand",
     "store_of",
+    "take_appeals",
     "take_in",
     "take_tasks",
     "tally_of",
@@ -58,4 +62,5 @@ __all__ = [
     "with_area",
     "with_progress",
     "word",
+    "write_template",
 ]

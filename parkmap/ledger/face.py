@@ -61,17 +61,20 @@ class Table:
     rows: Rows = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     unnamed: list[int] = field(default_factory=list)
+    bare: list[int] = field(default_factory=list)
     last: int = 0
     changed: bool = False
 
 
-def open_book(path: Path) -> Workbook:
+def open_book(path: Path, *, to_read: bool = False) -> Workbook:
     """Open the workbook to be edited.
 
     Parameters
     ----------
     path
         The file.
+    to_read
+        It is read only, so nothing in it can be lost.
 
     Returns
     -------
@@ -103,7 +106,7 @@ def open_book(path: Path) -> Workbook:
         raise InputError(**fault, file=name) from reason
     if book is None:
         raise InputError(**messages.fault("ledger.bad_book", reason=">400 MB"), file=name)
-    if lost:
+    if lost and not to_read:
         said = text("ledger.and_").join(text(f"ledger.part.{part}") for part in lost)
         raise InputError(**messages.fault("ledger.not_kept", parts=said), file=name)
     return book
@@ -202,16 +205,42 @@ def read_tables(book: Workbook, *, name: str) -> dict[str, Table]:
     """
     found: dict[str, Table] = {}
     for key in SHEETS:
-        for page in book.worksheets:
-            table = _table(page, key)
-            if table is not None:
-                _read(table, key, name)
-                found[key] = table
-                break
+        table = read_sheet(book, key, name=name)
+        if table is not None:
+            found[key] = table
     if "matters" not in found:
         heading = text("ledger.heading.matter_id")
         raise InputError(**messages.fault("ledger.no_sheet", heading=heading), file=name)
     return found
+
+
+def read_sheet(book: Workbook, key: str, *, name: str) -> Table | None:
+    """Read one sheet, wherever it is in a workbook.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    key
+        Which sheet.
+    name
+        Its file's name, for errors.
+
+    Returns
+    -------
+    The sheet; None if there is none with its headings.
+
+    Examples
+    --------
+    >>> read_sheet(openpyxl.Workbook(), "appeals", name="a.xlsx") is None
+    True
+    """
+    for page in book.worksheets:
+        table = _table(page, key)
+        if table is not None:
+            _read(table, key, name)
+            return table
+    return None
 
 
 def _table(page: Worksheet, key: str) -> Table | None:
@@ -251,6 +280,8 @@ def _read(table: Table, key: str, name: str) -> None:
         elif row.get(_CORE[key]):
             table.unnamed.append(at)
             table.rows[f"?{at}"] = row
+        elif set(row) - {"number"}:
+            table.bare.append(at)
 
 
 def _merged(page: Worksheet, head: int) -> dict[tuple[int, int], Any]:
