@@ -83,8 +83,8 @@ def test_a_filled_sheet_comes_in_once_and_a_change_of_it_later(tmp_path, capsys)
     words = ("ledger", "update", path, "--appeals", sheet, "--date", DAY)
     assert run(*words) == 0
     said = capsys.readouterr().err
-    assert "企业诉求收入 2 件(新增 2 件),示例 2 行略过" in said
-    assert "1 行没有诉求内容,未收入:第 8 行" in said
+    assert "企业诉求收入 2 件（新增 2 件），示例 2 行略过" in said
+    assert "1 行没有诉求内容，未收入：第 8 行" in said
     rows = appeals(path)
     assert [(row["company"], row["appeal_kind"], row["status"]) for row in rows.values()] == [
         ("甲公司", "land", "pending"), ("乙公司", "land", "pending"),
@@ -98,7 +98,7 @@ def test_a_filled_sheet_comes_in_once_and_a_change_of_it_later(tmp_path, capsys)
     filled(sheet, {**ONE, "责任单位": "乙局", "牵头单位": "丙局", "状态": "办理中"})
     capsys.readouterr()
     assert run(*words) == 0
-    assert "(新增 0 件)" in capsys.readouterr().err
+    assert "（新增 0 件）" in capsys.readouterr().err
     state = ledger.read(path, date=DAY).state
     row = state.rows["appeals"][name]
     assert (row["responsible_unit"], row["lead_unit"], row["person"]) == ("甲局", "丙局", "张三")
