@@ -313,3 +313,19 @@ def test_an_entity_in_a_workbook_reads_no_file(tmp_path):
     except InputError:
         names = []
     assert "tell-tale" not in "".join(names)
+
+
+@pytest.mark.parametrize(("cell", "listed"), [("=1+1", True), ("1", False)])
+def test_a_workbook_without_formulas_is_opened_once(tmp_path, monkeypatch, cell, listed):
+    book = openpyxl.Workbook()
+    book.active.append(["名称", "代码", "经度", "纬度"])
+    book.active.append(["甲园区", cell, 104, 30])
+    book.save(tmp_path / "a.xlsx")
+    opened = []
+    load = openpyxl.load_workbook
+    monkeypatch.setattr(
+        openpyxl, "load_workbook", lambda *a, **k: opened.append(k) or load(*a, **k)
+    )
+    reading = io.read_source(tmp_path / "a.xlsx")
+    assert ("PM113" in codes(reading)) == listed
+    assert len(opened) == 1 + listed

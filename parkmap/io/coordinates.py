@@ -212,7 +212,7 @@ def _from_wkt(
             codes.add(int(srid[1]))
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                shape = shapely.force_2d(shapely.from_wkt(_SRID.sub("", cell, count=1)))
+                shape = shapely.force_2d(shapely.from_wkt(cell[srid.end() :] if srid else cell))
         except shapely.errors.GEOSException:
             reason = messages.text("io.geometry.bad_wkt")
         else:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
+import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -30,6 +33,7 @@ class Repeated(str):
 
 _LARGEST = 400_000_000  # bytes unpacked
 _SAMPLE_ROWS = 15
+_FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
 
 
 def read_xlsx(path: Path, options: Options) -> Raw:
@@ -108,10 +112,24 @@ def cells_of(
     name = files.display_name(path)
     with zipfile.ZipFile(path) as packed:
         archive.refuse_bomb(packed, path, largest=_LARGEST)
-    values, formulas = _workbook(path, name, stored=True), _workbook(path, name, stored=False)
+        has_formulas = _has_formulas(packed)
+    values = _workbook(path, name, stored=True)
     sheet = _sheet(values, options, is_header, name)
-    unknown = _uncomputed(values[sheet], formulas[sheet])
+    unknown: list[str] = []
+    if has_formulas:  # else reading twice is for nothing
+        unknown = _uncomputed(values[sheet], _workbook(path, name, stored=False)[sheet])
     return _cells(values[sheet]), [problem("PM113", cell=cell) for cell in unknown[:20]]
+
+
+def _has_formulas(packed: zipfile.ZipFile) -> bool:
+    """Look for the element of a formula in any sheet; a damaged one is told when it is opened."""
+    with suppress(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+        return any(
+            _FORMULA.search(packed.read(part))
+            for part in packed.namelist()
+            if part.startswith("xl/worksheets/") and part.endswith(".xml")
+        )
+    return True
 
 
 def _workbook(path: Path, name: str, *, stored: bool) -> Any:

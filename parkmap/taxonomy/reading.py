@@ -21,6 +21,7 @@ _LABEL = re.compile(r"^[^:]*(?:主导|重点|特色|支柱|优势)?产业(?:为|
 _NUMBER = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.)、]")
 _CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
 _INCLUDING = re.compile(r"^(?:主要|重点)?(?:含|包括|包含|发展)")
+_ENDINGS = ("产业", "制造", "加工")
 _AND = re.compile(r"以及|暨|及其|及|与|和|&|加(?!工)")
 _TAIL = re.compile(r"(?:为主导|为主|等)+(?:的)?(?:主导|重点)?(?:产业|行业)?$")
 
@@ -79,7 +80,7 @@ def split_terms(text: str, vocabulary: Vocabulary | None = None) -> tuple[str, .
         plain = plain.translate(dict.fromkeys(map(ord, _OPEN + _CLOSE), "、"))
     for piece in _pieces(plain, known):
         name, weight = term_weight(piece)
-        parts = _parts(_bare(name), known)
+        parts = _parts_once(_bare(name), known)
         share = "" if weight is None or not parts else f":{weight / len(parts):g}"
         terms += [part + share for part in parts]
     return tuple(dict.fromkeys(terms))
@@ -141,6 +142,12 @@ def _bare(name: str) -> str:
     """Drop numbering, a leading label and a trailing 等."""
     bare = _LABEL.sub("", _NUMBER.sub("", name.strip()).strip())
     return _TAIL.sub("", bare).strip(" :-—·.\"'“”") or name.strip()
+
+
+@lru_cache(maxsize=4096)
+def _parts_once(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Few words stand in thousands of cells."""
+    return tuple(_parts(name, vocabulary))
 
 
 def _parts(name: str, vocabulary: Vocabulary) -> list[str]:
@@ -215,7 +222,5 @@ def _is_known(name: str, vocabulary: Vocabulary, seen: dict[str, bool]) -> bool:
 def _compound(name: str, vocabulary: Vocabulary) -> list[str]:
     """Split a run-together name that the table of compounds lists, with or without its ending."""
     key = normalise(name)
-    for text, parts in vocabulary.compounds.items():
-        if key == text or (key.startswith(text) and key[len(text) :] in {"产业", "制造", "加工"}):
-            return list(parts)
-    return []
+    wanted = (key, *(key.removesuffix(ending) for ending in _ENDINGS))
+    return list(next(filter(None, map(vocabulary.compounds.get, wanted)), ()))
