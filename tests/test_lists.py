@@ -285,3 +285,15 @@ def test_a_status_outside_the_list_is_told_with_its_row_and_counts_as_open(tmp_p
     assert table.loc["J1", "status"] == ""
     assert problems[["code", "row"]].to_numpy().tolist() == [["PM606", 4]]
     assert "正在谈" in problems["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "m2"),
+    [("用地面积(亩)", "30", 20_000), ("用地需求", "1.5公顷", 15_000), ("需用地(公顷)", 2, 20_000)],
+)
+def test_ground_is_read_in_its_unit(tmp_path, heading, cell, m2):
+    rows = [["企业名称", "环节", heading], ["甲", "封测", cell], ["乙", "封测", "若干"]]
+    table, problems = read(sheet(tmp_path / "a.xlsx", *rows), "companies")
+    assert table["land_m2"].iloc[0] == pytest.approx(m2)
+    assert math.isnan(table["land_m2"].iloc[1])
+    assert problems[["code", "row"]].to_numpy().tolist() == [["PM602", 3]]

@@ -480,3 +480,30 @@ def test_a_chain_written_as_a_segment_is_known_and_a_segment_of_another_chain_is
     assert "“某某”未能识别" in why["C3"]
     assert "本项只写到产业链" in why["C3"]
     assert PARKS["name"].iloc[2] in why["C3"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(0, 9), min_size=1, max_size=6),
+    st.integers(0, 20), st.integers(0, 20), st.integers(1, 3),
+)  # fmt: skip
+def test_no_park_gives_more_ground_than_it_has_and_the_choice_is_the_best(needs, one, two, most):
+    parks = PARKS.assign(**{"可供地面积(公顷)": [one, 0, 0, two]})
+    made = [
+        {"item_id": f"C{i}", "party": f"{i}公司", "segment": "偏光片", "land_m2": need * 1e4}
+        for i, need in enumerate(needs)
+    ]
+    lists = {"companies": rows("companies", *made)}
+    found = matching.match_lists(parks, SHARES, lists, per_park=most)
+    scores = {"a": 70, "d": 65}  # 60, and up to 10 for the share: all, half
+    has = {"a": one, "d": two}
+    best = 0
+    for plan in itertools.product(["", "a", "d"], repeat=len(needs)):
+        used = {p: sum(n for n, at in zip(needs, plan, strict=True) if at == p) for p in has}
+        if all(used[p] <= has[p] and plan.count(p) <= most for p in has):
+            best = max(best, sum(scores[p] for p in plan if p))
+    assert sum(link.score for link in found.places) == best
+    for park, ground in has.items():
+        taken_ = [needs[int(link.left[1:])] for link in found.places if link.right == park]
+        assert sum(taken_) <= ground
+        assert len(taken_) <= most

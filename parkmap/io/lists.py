@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+import re
 import unicodedata
 from collections import Counter
 from functools import partial
@@ -16,7 +17,7 @@ from parkmap import files, messages, nearest, schema
 from parkmap.errors import InputError
 from parkmap.io import excel, figures, tabular
 from parkmap.io.columns import plain_text
-from parkmap.io.headings import fold, meanings, recognise
+from parkmap.io.headings import fold, heading_unit, meanings, recognise
 from parkmap.io.raw import Options
 from parkmap.io.sniff import kind_of
 from parkmap.problems import problem
@@ -45,6 +46,7 @@ _TEXTS = (
 _PREFIX = {"opportunities": "JH", "demands": "XQ", "companies": "QY"}
 _IDENTITY = ("party", "title", "content", "chain", "segment")
 _SHOWN = 40
+_FIGURE = re.compile(r"(?P<figure>[0-9]+(?:\.[0-9]+)?)(?P<unit>\D.*)?")
 _CLEARLY = 2  # headings more, and it is another list
 
 
@@ -220,6 +222,8 @@ def _understood(
         made[column] = _dates(column, found[column], cells[column], rows, problems)
     if "radius" in found:
         made["radius_m"] = _radii(found["radius"], cells["radius"], rows, problems)
+    if "land" in found:
+        made["land_m2"] = _land(found["land"], cells["land"], rows, problems)
     money = {
         column: _money(found[column], cells[column], rows, problems)
         for column in _MONEY
@@ -274,6 +278,26 @@ def _radii(
             said = {"column": heading[:_SHOWN], "text": value[:_SHOWN]}
             problems.append(problem("PM602", row=row, **said))
         read.append(float(bare) * 1000 if plain else math.nan)
+    return read
+
+
+def _land(
+    heading: str, values: Sequence[str], rows: Sequence[int], problems: Problems
+) -> list[float]:
+    """Read ground in the unit of the heading or of the cell; mu where neither says."""
+    units, stated = meanings()["units"], heading_unit(heading)
+    read = []
+    for row, value in zip(rows, values, strict=True):
+        text = unicodedata.normalize("NFKC", value).casefold().replace(" ", "").replace(",", "")
+        found = _FIGURE.fullmatch(text)
+        factor = units.get(found["unit"] or stated or "亩") if found else None
+        if found and factor is not None:
+            read.append(float(found["figure"]) * factor * 10_000)
+            continue
+        read.append(math.nan)
+        if value and not figures.says_nothing(value):
+            said = {"column": heading[:_SHOWN], "text": value[:_SHOWN]}
+            problems.append(problem("PM602", row=row, **said))
     return read
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,8 @@ class Pairs:
         What a pair uses of its sides, in whole units.
     left_most, right_most
         What each side has, in the same units.
+    more_use, more_most
+        The same for a second capacity of the right side; empty without one.
 
     Examples
     --------
@@ -48,6 +50,20 @@ class Pairs:
     right_use: Ints
     left_most: Ints
     right_most: Ints
+    more_use: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    more_most: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def capacities(self) -> list[tuple[Ints, Ints, Ints]]:
+        """Return the side, what each pair uses of it, and what it has, for each capacity.
+
+        Examples
+        --------
+        >>> len(whole_pairs([0, 1], [0, 0], [60, 70]).capacities())
+        2
+        """
+        made = [(self.left, self.left_use, self.left_most)]
+        made.append((self.right, self.right_use, self.right_most))
+        return [*made, (self.right, self.more_use, self.more_most)] if len(self.more_use) else made
 
     def only(self, kept: NDArray[np.bool_]) -> Pairs:
         """Return some of the pairs.
@@ -66,10 +82,9 @@ class Pairs:
         >>> whole_pairs([0, 1], [0, 0], [60, 70]).only(np.array([True, False])).score.tolist()
         [60]
         """
-        return Pairs(
-            self.left[kept], self.right[kept], self.score[kept],
-            self.left_use[kept], self.right_use[kept], self.left_most, self.right_most,
-        )  # fmt: skip
+        names = ["left", "right", "score", "left_use", "right_use"]
+        names += ["more_use"] if len(self.more_use) else []
+        return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
 
 def whole_pairs(left: Sequence[int], right: Sequence[int], score: Sequence[int]) -> Pairs:
@@ -152,9 +167,9 @@ def _best_of(pairs: Pairs, *, seconds: float) -> tuple[NDArray[np.bool_], int]:
     """Choose among pairs that hang together, and bound the total."""
     whole_left = (pairs.left_use == pairs.left_most[pairs.left]).all()
     whole_right = (pairs.right_use == pairs.right_most[pairs.right]).all()
-    if whole_left and whole_right:
+    if whole_left and whole_right and not len(pairs.more_use):
         chosen = _matching(pairs)
-    elif whole_left and (_used(pairs.right, pairs.right_use, pairs) <= pairs.right_most).all():
+    elif whole_left and _all_fit(pairs):
         chosen = _each_its_best(pairs)
     else:
         chosen, bound = best_within(pairs, seconds=seconds)
@@ -174,10 +189,12 @@ def _groups(pairs: Pairs) -> list[NDArray[np.bool_]]:
     return [label == group for group in dict.fromkeys(label.tolist())]
 
 
-def _used(side: Ints, use: Ints, pairs: Pairs) -> Ints:
-    total = np.zeros(len(pairs.right_most), dtype=np.int64)
-    np.add.at(total, side, use)
-    return total
+def _all_fit(pairs: Pairs) -> bool:
+    """Tell whether the right side has room for every pair at once."""
+    return all(
+        (np.bincount(side, use, minlength=len(most)) <= most).all()
+        for side, use, most in pairs.capacities()[1:]
+    )
 
 
 def _each_its_best(pairs: Pairs) -> NDArray[np.bool_]:

@@ -172,6 +172,8 @@ def _method(matching: Matching) -> Sheet:
         rules.append(text("matching.method.no_limit"))
     else:
         rules.append(text("matching.method.limit", count=matching.per_park))
+    if matching.land:
+        rules.append(text("matching.method.land"))
     rules.append(text("matching.method.persons"))
     return _sheet("method", ("topic", "rule"), [tuple(rule.split("|", 1)) for rule in rules])
 

@@ -95,13 +95,12 @@ def best_within(pairs: Pairs, *, seconds: float) -> tuple[NDArray[np.bool_], flo
 
 def _capacities(pairs: Pairs) -> Iterator[tuple[Ints, Ints, int]]:
     """Yield the pairs of each side, what each uses, and what there is."""
-    for side, use, most in (
-        (pairs.left, pairs.left_use, pairs.left_most),
-        (pairs.right, pairs.right_use, pairs.right_most),
-    ):
+    for side, use, most in pairs.capacities():
         order = np.argsort(side, kind="stable")
-        for at in np.split(order, np.flatnonzero(np.diff(side[order])) + 1):
-            yield at, use[at], int(most[side[at[0]]])
+        for group in np.split(order, np.flatnonzero(np.diff(side[order])) + 1):
+            at = group[use[group] > 0]
+            if len(at):
+                yield at, use[at], int(most[side[at[0]]])
 
 
 def _tightened(pairs: Pairs, end: float) -> _Tight:

@@ -75,6 +75,8 @@ class Item:
         ISO dates.
     condition
         Conditions, to be checked by people.
+    land_m2
+        Ground it needs, 0 where not stated.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Item:
     starts: str
     until: str
     condition: str
+    land_m2: int = 0
 
 
 class Places:
@@ -276,6 +279,7 @@ def _item(
         amount=0 if math.isnan(amount) else int(amount), basis=basis,
         parks=parks, radius_m=row["radius_m"], park=stated,
         starts=row["starts"], until=row["until"], condition=row["condition"],
+        land_m2=0 if math.isnan(row["land_m2"]) else round(row["land_m2"]),
     )  # fmt: skip
 
 

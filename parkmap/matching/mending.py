@@ -45,13 +45,12 @@ def rounded(pairs: Pairs, taken: Floats) -> Bools:
     >>> rounded(whole_pairs([0, 0, 1], [0, 1, 0], [60, 50, 40]), np.array([0.4, 0.6, 0.6])).tolist()
     [False, True, True]
     """
-    left, right = pairs.left_most.copy(), pairs.right_most.copy()
+    sides = [(side, use, most.copy()) for side, use, most in pairs.capacities()]
     chosen = np.zeros(len(pairs.score), dtype=bool)
     for at in np.lexsort([-pairs.score, -np.round(taken, 6)]).tolist():
-        i, j = pairs.left[at], pairs.right[at]
-        if pairs.left_use[at] <= left[i] and pairs.right_use[at] <= right[j]:
-            left[i] -= pairs.left_use[at]
-            right[j] -= pairs.right_use[at]
+        if all(use[at] <= free[side[at]] for side, use, free in sides):
+            for side, use, free in sides:
+                free[side[at]] -= use[at]
             chosen[at] = True
     return chosen
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from parkmap import schema, taxonomy
 from parkmap.matching.assignment import Pairs, best_pairs
 from parkmap.matching.items import Item, Places, read_items
+from parkmap.matching.land import available_land
 from parkmap.matching.pairs import REFUSALS, Judge, Link
 from parkmap.schema import Criteria
 
@@ -66,6 +68,8 @@ class Matching:
         The greatest part by which a total of scores could be higher; 0 where proven best.
     per_park
         The most items of one list that a park takes; None without a limit.
+    land
+        Square metres each park has to give; without those that do not say.
     names
         Name of each park, and ``districts`` its district.
 
@@ -85,6 +89,7 @@ class Matching:
     date: str
     gap: float
     per_park: int | None
+    land: Mapping[str, int]
     names: Mapping[str, str]
     districts: Mapping[str, str]
 
@@ -177,7 +182,8 @@ def match_lists(
     A pair needs a segment that both name, or one that supplies the other; a shared chain word
     proves nothing. One gives and one takes. Amounts are compared only where both are of one trade
     (采购额 and 合同额), or both investments: then the larger may have several partners, as long
-    as what they use of it does not exceed it; else a pair uses up both sides.
+    as what they use of it does not exceed it; else a pair uses up both sides. Where the parks say
+    how much ground they have to give, and rows how much they need, no park gives more.
 
     Examples
     --------
@@ -201,7 +207,7 @@ def match_lists(
         left, right = _open(items["opportunities"]), _open(items["demands"])
         _compare(left, right, judge, pairs)
         partners, gap = _take(pairs.links, every, None, seconds)
-    hosts, settled = _Tally(), list[Link]()
+    hosts, settled, land = _Tally(), list[Link](), available_land(table)
     grounds = _grounds(table, shares, words, superseded_lists)
     for some in items.values():
         free = [item for item in _open(some) if not item.park]
@@ -209,7 +215,8 @@ def match_lists(
         before = len(hosts.links)
         _settle(free, grounds, judge, hosts)
         room = _room(per_park, stated, places.order)
-        taken, more = _take(hosts.links[before:], every, room, seconds)
+        ground = _land_left(land, [item for item in _open(some) if item.park])
+        taken, more = _take(hosts.links[before:], every, room, seconds, ground)
         settled, gap = settled + taken, max(gap, more)
     paired = {key for link in partners for key in (link.left, link.right)}
     housed = {link.left for link in settled}
@@ -221,7 +228,7 @@ def match_lists(
             [k for k in ready if every[k].kind != "companies"] if len(items) > 1 else [], paired
         ),
         park_misses=hosts.misses([k for k in ready if not every[k].park], housed),
-        date=date, gap=gap, per_park=per_park, names=places.names,
+        date=date, gap=gap, per_park=per_park, land=land, names=places.names,
         districts=dict(zip(places.order, map(str, table["district"]), strict=True)),
     )  # fmt: skip
 
@@ -297,14 +304,29 @@ def _room(
     return {park: max(per_park - stated.count(park), 0) for park in parks}
 
 
+def _land_left(land: Mapping[str, int], stated: Sequence[Item]) -> dict[str, int]:
+    """Say how much ground each park still has; what states its park is on it already."""
+    left = dict(land)
+    for item in stated:
+        if item.park in left:
+            left[item.park] = max(left[item.park] - item.land_m2, 0)
+    return left
+
+
 def _take(
     links: Sequence[Link],
     items: Mapping[str, Item],
     room: Mapping[str, int] | None,
     seconds: float,
+    land: Mapping[str, int] | None = None,
 ) -> tuple[list[Link], float]:
     """Choose the links that together score the most, the best first."""
-    links = [link for link in links if room is None or room[link.right] > 0]
+    links = [
+        link
+        for link in links
+        if (room is None or room[link.right] > 0)
+        and (not land or items[link.left].land_m2 <= land.get(link.right, math.inf))
+    ]
     if not links:
         return [], 0.0
     order = sorted(links, key=lambda link: (link.left, link.right))
@@ -323,6 +345,11 @@ def _take(
         left_use = right_use = np.ones(len(order), dtype=np.int64)
     score = np.array([link.score for link in order], dtype=np.int64)
     pairs = Pairs(left, right, score, left_use, right_use, left_most, right_most)
+    needed = np.array([items[link.left].land_m2 for link in order], dtype=np.int64)
+    if land and needed.any():
+        enough = int(needed.sum())
+        has = np.array([land.get(key, enough) for key in rights.tolist()], dtype=np.int64)
+        pairs = replace(pairs, more_use=needed, more_most=has)
     chosen, gap = best_pairs(pairs, seconds=seconds)
     taken = [link for link, is_taken in zip(order, chosen, strict=True) if is_taken]
     return sorted(taken, key=lambda link: (-link.score, link.left, link.right)), gap

@@ -32,8 +32,8 @@ _COLUMNS = {
     ),
     "demands": (
         "number", "item_id", "party", "credit_code", "company_type", "chain", "segment", "need",
-        "content", "quantity", "amount", "basis", "area", "radius", "until", "contact", "phone",
-        "public", "status",
+        "content", "quantity", "amount", "basis", "land", "area", "radius", "until", "contact",
+        "phone", "public", "status",
     ),
     "companies": (
         "number", "party", "board", "headquarters", "chain", "segment", "level", "leader", "unit",

@@ -32,6 +32,7 @@ LIST_COLUMNS: Mapping[str, Any] = {
     "district": "",
     "area": "",  # where a demand would like to go
     "radius_m": float("nan"),
+    "land_m2": float("nan"),  # ground that the item needs
     "starts": "",  # ISO date
     "until": "",  # ISO date
     "status": "",  # valid signed lapsed
