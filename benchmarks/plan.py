@@ -119,13 +119,15 @@ def main():
         setting, moves, rules = dense(movers, hosts)
         figures = timed(
             rounds,
-            lambda s=setting, m=moves, r=rules, b=BOUNDS[name]: solve(s, m, r, time_limit_s=b),
+            lambda s=setting, m=moves, r=rules, b=BOUNDS[name]: solve(
+                s, m, r, time_limit_s=b * 0.9
+            ),
         )
         said = f"{len(moves)} binaries, {len(figures[3].joins)} moves, gap {figures[3].gap:.2g}"
         show(f"{name} dense", BOUNDS[name], figures, said)
     for words in (120, 60, 40):
         result = pm.analyze(strewn(54, 0, words))
-        figures = timed(rounds, lambda result=result: pm.differentiate(result, time_limit_s=10))
+        figures = timed(rounds, lambda result=result: pm.differentiate(result, time_limit_s=9))
         frontier = figures[3].frontier
         pairs, changes = frontier["pairs"].iloc[0], frontier.index[-1]
         said = f"{pairs} pairs, {changes} changes, gap {figures[3].gap:.2g}"

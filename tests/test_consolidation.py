@@ -96,7 +96,7 @@ def posed(parks, rules):
 
 
 @FEW
-@given(layers(), rule_sets())
+@given(layers(most=7), rule_sets())
 def test_no_plan_of_all_there_are_scores_more(parks, rules):
     _, used, setting, moves = posed(parks, rules)
     found = solve(setting, moves, used)
@@ -145,6 +145,18 @@ def test_a_plan_keeps_tiers_land_and_the_high_parks(parks):
     assert (plan.figures["after"] <= plan.figures["before"] + 1e-6).all()
     assert (moved["findings"].map(len) > 0).all()
     assert (moved["message"].str.len() > 0).all()
+
+
+@FEW
+@given(layers())
+def test_no_findings_no_moves(parks):
+    apart = parks.set_geometry(
+        [square(i * 4000.0) for i in range(len(parks))], crs=parks.crs
+    ).assign(sectors=[SECTORS[i : i + 1] for i in range(len(parks))])
+    result = pm.analyze(apart)
+    plan = pm.consolidate(result)
+    assert result.conflicts.empty
+    assert set(plan.moves["status"]) == {"kept"}
 
 
 def test_a_layer_without_findings_gives_an_empty_plan():

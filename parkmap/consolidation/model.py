@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint
 
 from parkmap import messages
+from parkmap.consolidation.programme import choose
+from parkmap.consolidation.search import Task
 from parkmap.errors import OptionError
-from parkmap.solver import milp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from parkmap.consolidation.setting import Setting
 
     Pair = tuple[str, str]
-    Row = dict[int, float]
 
 _PREFERENCE = 1e-3  # among equals the higher tier, then the larger park takes the others in
-_INFEASIBLE = 2
+_EXACT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Solution:
     score
         What the plan is worth; nan if there is none.
     gap
-        How far the score may be from the best one, relative to it: 0 proven, nan not known.
+        How much more the best plan may gain over that nobody moves, relative to what this one
+        gains: 0 proven, nan not known.
     feasible
         False if no plan keeps to the rules.
     """
@@ -48,30 +49,6 @@ class Solution:
     score: float
     gap: float
     feasible: bool = True
-
-
-@dataclass
-class _Programme:
-    """Rows of a mixed-integer programme as they are gathered."""
-
-    columns: int
-    rows: list[Row] = field(default_factory=list)
-    least: list[float] = field(default_factory=list)
-    most: list[float] = field(default_factory=list)
-
-    def add(self, row: Row, *, least: float = -np.inf, most: float = np.inf) -> None:
-        self.rows.append(row)
-        self.least.append(least)
-        self.most.append(most)
-
-    def constraint(self) -> LinearConstraint:
-        lines = [line for line, row in enumerate(self.rows) for _ in row]
-        places = [column for row in self.rows for column in row]
-        values = [value for row in self.rows for value in row.values()]
-        shape = (len(self.rows), self.columns)
-        return LinearConstraint(
-            sparse.csr_matrix((values, (lines, places)), shape=shape), self.least, self.most
-        )
 
 
 def solve(
@@ -106,7 +83,8 @@ def solve(
     park's ground relative to the mean, times synergy, rivalry and the share of ground both claim
     (1 for one body, one park twice, one inside the other), and cost the same ground times
     ``distance_weight`` a kilometre. Rivals count as one where one joins the other or both join the
-    same park, in any number. A park that joins takes nobody in. HiGHS solves it.
+    same park, in any number. A park that joins takes nobody in. See
+    :func:`parkmap.consolidation.programme.choose` for how it is solved.
 
     References
     ----------
@@ -125,27 +103,55 @@ def solve(
     >>> dict(solve(setting, moves, Rules()).joins)
     {'b': 'a'}
     """
+    task = task_of(setting, moves, rules)
+    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+    made = choose(task, deadline=deadline)
+    if not made.feasible:
+        return Solution({}, math.nan, math.nan, feasible=False)
+    if made.joins is None:
+        raise OptionError(**messages.fault("consolidation.out_of_time"))
+    gained = task.worth(made.joins)
+    beyond = made.most - gained
+    score = score_of(setting, moves, rules, made.joins)
+    if beyond <= _EXACT * max(abs(gained), 1.0):
+        return Solution(made.joins, score, 0.0)
+    return Solution(made.joins, score, beyond / gained if gained > 0 else math.nan)
+
+
+def task_of(setting: Setting, moves: pd.DataFrame, rules: Rules) -> Task:
+    """Put parks, moves and rules into numbers.
+
+    Parameters
+    ----------
+    setting, moves, rules
+        As in :func:`solve`.
+
+    Returns
+    -------
+    The task; its worth is the score less that of the plan in which nobody moves.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from parkmap.consolidation.setting import Setting
+    >>> from parkmap.consolidation.rules import Rules
+    >>> setting = Setting(None, (), (), {}, {}, {}, 1.0, {("a", "b"): 0.5}, {}, {})
+    >>> moves = pd.DataFrame({"gain": [], "cost": [], "added_ha": []})
+    >>> dict(task_of(setting, moves, Rules()).rivals)
+    {('a', 'b'): 0.25}
+    """
     pairs = list(moves.index)
-    standing = sum(setting.rivals.values()) * rules.rivalry_weight
-    columns = {found: column for column, found in enumerate(pairs)}
-    rival_columns, together = _togetherness(setting, columns)
-    programme = _Programme(len(pairs) + len(rival_columns))
-    for row, right in together:
-        programme.add(row, most=right)
-    _structure(programme, columns)
-    _lay_down(programme, setting, moves, columns, rules)
     values = (moves["gain"] - moves["cost"]).to_numpy(dtype=float) - _preference(setting, pairs)
-    worth = [setting.rivals[key] * rules.rivalry_weight for key, _ in rival_columns]
-    objective = np.concatenate([values, worth])
-    if not len(objective):
-        return _without_moves(programme, standing)
-    whole = np.concatenate([np.ones(len(values)), np.zeros(len(worth))])
-    found = _run(objective, whole, programme, time_limit_s)
-    if found is None:
-        return Solution({}, np.nan, np.nan, feasible=False)
-    chosen, gap = found
-    joins = {park: into for (park, into), x in zip(pairs, chosen, strict=False) if x > 0.5}
-    return Solution(joins, score_of(setting, moves, rules, joins), gap)
+    added = moves["added_ha"].to_numpy(dtype=float)
+    hosts = sorted({host for _, host in pairs})
+    return Task(
+        ways={k: (float(v), float(a)) for k, v, a in zip(pairs, values, added, strict=True)},
+        rivals={key: r * rules.rivalry_weight for key, r in sorted(setting.rivals.items())},
+        room={host: max(_room(setting, host, rules), 0.0) for host in hosts},
+        most_members=math.inf if rules.max_members is None else float(rules.max_members),
+        must=frozenset({*rules.must_move, *rules.join}),
+        leaving=[(parks, len(parks) - 1) for _, parks in districts_meant(setting, rules)],
+    )
 
 
 def score_of(
@@ -184,69 +190,6 @@ def _preference(setting: Setting, pairs: Sequence[Pair]) -> np.ndarray:
     place = {host: rank for rank, host in enumerate(setting.hosts)}
     ranks = np.array([place[into] for _, into in pairs], dtype=float)
     return _PREFERENCE * ranks / max(len(setting.hosts), 1)
-
-
-def _togetherness(
-    setting: Setting, columns: Mapping[Pair, int]
-) -> tuple[list[tuple[Pair, str]], list[tuple[Row, float]]]:
-    """Return a column for each way a pair of rivals ends up in one park, and what bounds it."""
-    hosts: dict[str, set[str]] = {}
-    for park, into in columns:
-        hosts.setdefault(park, set()).add(into)
-    ways: list[tuple[Pair, str]] = []
-    rows: list[tuple[Row, float]] = []
-    for key in sorted(setting.rivals):
-        left, right = key
-        direct = [columns[way] for way in (key, (right, left)) if way in columns]
-        common = sorted((hosts.get(left, set()) & hosts.get(right, set())) - set(key))
-        if direct:
-            ways.append((key, ""))
-            place = len(columns) + len(ways) - 1
-            rows.append(({place: 1.0, **dict.fromkeys(direct, -1.0)}, 0.0))
-        for host in common:
-            ways.append((key, host))
-            place = len(columns) + len(ways) - 1
-            rows += [({place: 1.0, columns[end, host]: -1.0}, 0.0) for end in key]
-    return ways, rows
-
-
-def _structure(programme: _Programme, columns: Mapping[Pair, int]) -> None:
-    """Let a park join one park at most, and take nobody in if it joins."""
-    out: dict[str, list[int]] = {}
-    for (park, _), column in columns.items():
-        out.setdefault(park, []).append(column)
-    for own in out.values():
-        programme.add(dict.fromkeys(own, 1.0), most=1.0)
-    for (_, into), column in columns.items():
-        if into in out:
-            programme.add({column: 1.0, **dict.fromkeys(out[into], 1.0)}, most=1.0)
-
-
-def _lay_down(
-    programme: _Programme,
-    setting: Setting,
-    moves: pd.DataFrame,
-    columns: Mapping[Pair, int],
-    rules: Rules,
-) -> None:
-    """Add what the planner laid down."""
-    into: dict[str, list[Pair]] = {}
-    out: dict[str, list[int]] = {}
-    for key, column in columns.items():
-        into.setdefault(key[1], []).append(key)
-        out.setdefault(key[0], []).append(column)
-    for park in sorted({*rules.must_move, *rules.join}):
-        programme.add(dict.fromkeys(out.get(park, []), 1.0), least=1.0)
-    for host, found in into.items():
-        if rules.max_members is not None:
-            programme.add({columns[key]: 1.0 for key in found}, most=float(rules.max_members))
-        room = _room(setting, host, rules)
-        if np.isfinite(room):
-            added = {columns[key]: float(moves.loc[key, "added_ha"]) for key in found}
-            programme.add(added, most=max(room, 0.0))
-    for _, parks in districts_meant(setting, rules):
-        leaving = dict.fromkeys((c for park in parks for c in out.get(park, [])), 1.0)
-        programme.add(leaving, least=float(len(parks) - 1))
 
 
 def _room(setting: Setting, host: str, rules: Rules) -> float:
@@ -288,31 +231,3 @@ def districts_meant(setting: Setting, rules: Rules) -> list[tuple[str, list[str]
             if isinstance(meant, bool) or place in meant:
                 standing.setdefault(place, []).append(park)
     return sorted(standing.items())
-
-
-def _without_moves(programme: _Programme, standing: float) -> Solution:
-    """Nothing can move: fine unless something has to."""
-    stuck = any(least > 0 for least in programme.least)
-    return Solution({}, np.nan if stuck else -standing, 0.0, feasible=not stuck)
-
-
-def _run(
-    objective: np.ndarray, whole: np.ndarray, programme: _Programme, time_limit_s: float | None
-) -> tuple[np.ndarray, float] | None:
-    """Solve, and say how far from the best the answer may be; None if there is no plan."""
-    options: dict[str, float] = {"mip_rel_gap": 0.0}
-    if time_limit_s is not None:
-        options["time_limit"] = time_limit_s
-    limits = [programme.constraint()] if programme.rows else []
-    found = milp(
-        -objective, integrality=whole, bounds=Bounds(0, 1), constraints=limits, options=options
-    )
-    if found.status == _INFEASIBLE:
-        return None
-    if found.x is not None:
-        gap = 0.0 if found.status == 0 else float(found.mip_gap)
-        return np.asarray(found.x), gap
-    # out of time before any plan was found: that nobody moves is one, unless somebody has to
-    if any(least > 0 for least in programme.least):
-        raise OptionError(**messages.fault("consolidation.out_of_time"))
-    return np.zeros(len(objective)), float("nan")
