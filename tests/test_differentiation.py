@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 import parkmap as pm
 from parkmap import messages, report
 from parkmap.cli import main
-from parkmap.consolidation.colouring import Mixes, colour, mixed, rivalry_of
+from parkmap.consolidation.colouring import colour
 from parkmap.consolidation.directions import mixes_of
+from parkmap.consolidation.mixes import Mixes, mixed, rivalry_of
+from parkmap.consolidation.recolouring import recoloured, undone
 
 ROOT = Path(__file__).parents[1]
 TAU = 0.25
@@ -97,6 +99,27 @@ def test_more_changes_never_leave_more_and_shares_stay_whole(mixes):
     for park in mixes.leads:
         turns = colour(mixes).turns
         assert sum(mixed(mixes, park, turns).values()) == pytest.approx(1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(worlds())
+def test_the_search_breaks_no_rule_and_never_beats_the_best(mixes):
+    best = min(value(mixes, turns) for turns in every_choice(mixes))
+    seen = recoloured(mixes, {})
+    assert allowed(mixes, seen.turns)
+    assert value(mixes, seen.turns)[:2] >= best[:2]
+    points = undone(mixes, seen)
+    assert points[-1] == seen
+    assert [len(p.turns) for p in points] == sorted({len(p.turns) for p in points})
+    assert all(allowed(mixes, point.turns) for point in points)
+
+
+def test_out_of_time_the_frontier_is_whole_and_says_so():
+    found = pm.differentiate(pm.analyze(sector_layer(["中药饮片"] * 4)), time_limit_s=0.0)
+    assert found.frontier.index[0] == 0
+    assert found.frontier["left"].is_monotonic_decreasing
+    assert not found.frontier["proven"].all()
+    assert any("未能证明最优" in note for note in found.notes)
 
 
 def test_two_parks_of_the_same_two_segments_part_by_gathering():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from parkmap import messages, schema, taxonomy, wording
-from parkmap.consolidation import colouring
+from parkmap.consolidation import colouring, posing, recolouring
 from parkmap.consolidation.directions import mixes_of
 from parkmap.consolidation.plan import move_id
 from parkmap.messages import text
@@ -19,7 +19,8 @@ from parkmap.sheets import Column, Sheet, number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from parkmap.consolidation.colouring import Colouring, Mixes, Posed
+    from parkmap.consolidation.mixes import Colouring, Mixes
+    from parkmap.consolidation.posing import Posed
     from parkmap.schema import Analysis
 
 CHANGE_COLUMNS = (
@@ -36,6 +37,7 @@ CHANGE_COLUMNS = (
     "message",
 )
 _MOST_NAMES = 3
+_FAIR = 3.0  # times its share of the time that is left: most take less
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,10 +100,9 @@ def differentiate(
     """
     began = time.monotonic()
     deadline = None if time_limit_s is None else began + time_limit_s
-    half = None if time_limit_s is None else began + time_limit_s / 2
     mixes, kinds = mixes_of(result)
-    posed = colouring.pose(mixes)
-    last = colouring.colour(mixes, budget=max_changes, deadline=half, posed=posed)
+    posed = posing.Posed(mixes)
+    last = _last(mixes, max_changes, deadline, posed)
     frontier = _frontier(mixes, last, deadline, posed)
     rows = _rows(result, (mixes, kinds, posed), last, deadline)
     keys = schema.park_keys(result.parks)
@@ -116,17 +117,39 @@ def differentiate(
     )
 
 
+def _last(mixes: Mixes, most: int | None, deadline: float | None, posed: Posed) -> Colouring:
+    """Solve; where that is not proven in half the time, look for better."""
+    found = colouring.colour(mixes, budget=most, deadline=_until(deadline, 0.5), posed=posed)
+    if found.gap == 0:
+        return found
+    seen = recolouring.recoloured(mixes, found.turns, deadline=_until(deadline, 0.4))
+    points = [p for p in recolouring.undone(mixes, seen) if most is None or len(p.turns) <= most]
+    best = min([found, *points], key=lambda point: recolouring.rank(mixes, point))
+    return replace(best, gap=found.gap)  # the better of the two is no farther from the best
+
+
+def _until(deadline: float | None, share: float) -> float | None:
+    if deadline is None:
+        return None
+    now = time.monotonic()
+    return now + max(deadline - now, 0.0) * min(share, 1.0)
+
+
 def _frontier(mixes: Mixes, last: Colouring, deadline: float | None, posed: Posed) -> pd.DataFrame:
-    """Solve for 0, 1, 2, … changes; a point for which no time is left is not there."""
-    points: dict[int, Colouring] = {}
-    for budget in range(len(last.turns)):
-        found = colouring.colour(mixes, budget=budget, deadline=deadline, posed=posed)
-        if budget == 0 or found.gap == found.gap:
-            points[budget] = found
-    points[len(last.turns)] = last
+    """Solve for 0, 1, 2, … changes; where time is short, take back changes one by one."""
+    points = {len(point.turns): point for point in recolouring.undone(mixes, last)}
+    many = len(last.turns)
+    for budget in range(many):
+        share = _FAIR / (2 * many - budget)  # as many alternatives are still to come
+        until = _until(deadline, share)
+        found = colouring.colour(mixes, budget=budget, deadline=until, posed=posed)
+        known = [points[n] for n in range(budget + 1) if n in points]
+        best = min([found, *known], key=lambda point: recolouring.rank(mixes, point))
+        points[budget] = found if found.gap == 0 else replace(best, gap=math.nan)
+    points[many] = last
     return pd.DataFrame(
-        [(point.left, len(point.pairs), point.gap == 0) for point in points.values()],
-        index=pd.Index(list(points), name="changes", dtype=int),
+        [(p.left, len(p.pairs), p.gap == 0) for _, p in sorted(points.items())],
+        index=pd.Index(sorted(points), name="changes", dtype=int),
         columns=["left", "pairs", "proven"],
     )
 
@@ -140,7 +163,7 @@ def _rows(
     mixes, kinds, posed = given
     names = result.parks["name"]
     rows: list[dict[str, Any]] = []
-    for (park, segment), to in sorted(last.turns.items()):
+    for at, ((park, segment), to) in enumerate(sorted(last.turns.items())):
         rivals = tuple(
             other
             for key in mixes.rivals
@@ -148,7 +171,8 @@ def _rows(
             for other in key
             if other != park and segment in mixes.leads[other]
         )
-        without = colouring.colour(mixes, fixed=[(park, segment)], deadline=deadline, posed=posed)
+        until = _until(deadline, _FAIR / (len(last.turns) - at))
+        without = colouring.colour(mixes, fixed=[(park, segment)], deadline=until, posed=posed)
         known = without.gap == 0
         row: dict[str, Any] = {
             "number": len(rows) + 1,
@@ -237,7 +261,7 @@ def _notes(result: Analysis, last: Colouring, frontier: pd.DataFrame) -> Iterato
         yield text("consolidation.differentiated.left", n=len(last.pairs), pairs=pairs)
     else:
         yield text("consolidation.differentiated.none_left", n=len(last.turns))
-    if not frontier["proven"].all() or len(frontier) <= len(last.turns):
+    if not frontier["proven"].all():
         yield text("consolidation.differentiated.unproven")
     yield text("consolidation.differentiated.free")
 

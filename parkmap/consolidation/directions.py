@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parkmap import bodies, taxonomy
-from parkmap.consolidation.colouring import Mixes
+from parkmap.consolidation.mixes import Mixes
 from parkmap.consolidation.setting import RIVALS, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from parkmap.consolidation.colouring import Pair, Slot
+    from parkmap.consolidation.mixes import Pair, Slot
     from parkmap.schema import Analysis
     from parkmap.taxonomy import Vocabulary
 
