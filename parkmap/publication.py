@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PRIVATE_COLUMNS = ("managing_body", "co_built_by", "source", "layer", "row")
 #: Files of a report that are made of coordinates, or of what is wrong with the data.
 PRIVATE_FILES = ("conflicts.geojson", "conflicts.gpkg")
-_KEPT_OPTIONS = ("lang", "date_from")
+_KEPT_OPTIONS = ("lang", "date_from", "publisher")
 
 
 def published(analysis: Analysis) -> Analysis:

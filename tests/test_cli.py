@@ -142,6 +142,8 @@ def test_a_map_of_fewer_parks(run, layer, tmp_path):
     page = (tmp_path / "map.html").read_text(encoding="utf-8")
     data = json.loads(page.partition('id="pm-data">')[2].partition("</script>")[0])
     assert len(data["parks"]) == 2 < data["totals"]["parks"]
+    assert "draws 2 of 3 parks" in err
+    assert "conflicts.gpkg" in err
     assert run("map", layer, "-o", tmp_path / "none.html", "--top", "0")[0] == 2
 
 
@@ -175,12 +177,39 @@ def test_a_map_that_takes_leaflet_from_the_intranet(run, layer, tmp_path):
     assert f'src="{where}leaflet.js"' in page
 
 
+def test_a_public_map_names_no_file_that_is_not_written(run, layer, tmp_path):
+    page = tmp_path / "map.html"
+    code, _, err = run("map", layer, "-o", page, "--top", "2", "--public", "--lang", "en")
+    assert code == 0, err
+    assert "draws 2 of 3 parks" in err
+    assert "conflicts.xlsx" in err
+    for said in (err, page.read_text(encoding="utf-8")):
+        assert "conflicts.gpkg" not in said
+
+
+def test_a_report_takes_the_options_of_its_map(run, layer, tmp_path):
+    made = ("--publisher", "某市<规划>局", "--assets", "http://intranet/js/", "--tiles", "gaode")
+    code, _, err = run("report", layer, "-o", tmp_path / "out", *made, "--context", "none")
+    assert code == 0, err
+    page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+    data = json.loads(page.partition('id="pm-data">')[2].partition("</script>")[0])
+    assert data["publisher"] == "某市<规划>局"
+    assert data["tiles_shifted"] is True
+    assert 'src="http://intranet/js/leaflet.js"' in page
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert "某市<规划>局" in json.dumps(record, ensure_ascii=False)
+    code, _, err = run("report", layer, "-o", tmp_path / "no", "--tiles", "gaode", "--public")
+    assert code == 2
+    assert "--public" in err
+    assert not (tmp_path / "no").exists()
+
+
 def test_a_map_too_big_to_pass_on_is_warned_of(run, layer, tmp_path, monkeypatch):
-    from parkmap.cli import findings
+    from parkmap.cli import mapping
 
     said = "--top N"
     assert said not in run("map", layer, "-o", tmp_path / "a.html", "--lang", "en")[2]
-    monkeypatch.setattr(findings, "_LARGE_MAP", 1000)
+    monkeypatch.setattr(mapping, "_LARGE_MAP", 1000)
     assert said in run("map", layer, "-o", tmp_path / "b.html", "--lang", "en")[2]
 
 
@@ -312,14 +341,16 @@ def test_every_context_file_is_a_layer_of_the_map(run, layer, tmp_path, monkeypa
     code, _, err = run("map", layer, *said, "-o", tmp_path / "map.html")
     assert (code, err) == (0, "")
     page = (tmp_path / "map.html").read_text(encoding="utf-8")
-    assert '[["context","ground.geojson"],["context_1","ground.geojson (2)"]]' in page
+    assert '[["context","ground.geojson","area"],["context_1","ground.geojson (2)","area"]]' in page
     assert run("report", layer, *said, "-o", tmp_path / "report")[0] == 0
     assert run("map", layer, "--context=none", "-o", tmp_path / "bare.html")[0] == 0
     assert '"contexts":[]' in (tmp_path / "bare.html").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     Path("parkmap.toml").write_text('context = "one/ground.geojson"\n')
     assert run("map", layer, "-o", tmp_path / "told.html")[0] == 0
-    assert '[["context","ground.geojson"]]' in (tmp_path / "told.html").read_text(encoding="utf-8")
+    assert '[["context","ground.geojson","area"]]' in (tmp_path / "told.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_settings_come_from_flag_then_environment_then_files(run, layer, monkeypatch):

@@ -329,7 +329,10 @@ def test_several_layers_under_the_parks_keep_their_names_and_their_order():
     m = pm.web_map(scenes.small_city(), context={"区.geojson": one, "<b>水.gpkg": other})
     page = page_of(m)
     data = data_of(page)
-    assert data["contexts"] == [["context", "区.geojson"], ["context_1", "<b>水.gpkg"]]
+    assert data["contexts"] == [
+        ["context", "区.geojson", "area"],
+        ["context_1", "<b>水.gpkg", "area"],
+    ]
     assert [(ground["name"], ground["layer"]) for ground in data["context"]] == [
         ("东区", "context"),
         ("水源", "context_1"),
@@ -503,3 +506,34 @@ def test_a_metre_is_a_metre_in_every_unit():
     assert [len(text) for text in one.rings] == pytest.approx(
         [len(text) for text in other.rings], rel=0.1
     )
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(-180_000_000, 180_000_000), st.integers(-90_000_000, 90_000_000)),
+            min_size=1,
+            max_size=6,
+            unique=True,
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_lines_and_points_read_back(parts):
+    shape = shapely.GeometryCollection(
+        [
+            shapely.LineString(np.array(part) / 1e6)
+            if len(part) > 1
+            else shapely.Point(np.array(part[0]) / 1e6)
+            for part in parts
+        ]
+    )
+    box = shapely.box(0, 0, 1, 1)
+    first, none, second = shapes.encoded(np.array([shape, None, box]), with_lines=True)
+    assert none == ""
+    assert second == shapes.encoded(np.array([box]))[0]
+    found = [rings_of(";" + line)[0][0].tolist() for line in first.split(":")[1:]]
+    assert found == [[list(point) for point in part] for part in parts]
+    assert shapes.encoded(np.array([shape])) == [""]

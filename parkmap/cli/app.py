@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         handling,
         inspection,
         ledgering,
+        mapping,
         matching,
         plans,
         publishing,

@@ -1,9 +1,8 @@
-"""The verbs that find: report, conflicts, overlaps, clusters, map."""
+"""The verbs that find: report, conflicts, overlaps, clusters."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkmap import messages
+from parkmap.cli import mapping, runs
 from parkmap.cli import options as shared
-from parkmap.cli import runs
 from parkmap.cli.app import program
 from parkmap.cli.translated import option
 from parkmap.errors import OutputError
@@ -21,23 +20,17 @@ from parkmap.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import geopandas as gpd
     import pandas as pd
 
     from parkmap.schema import Analysis
     from parkmap.webmap.grounds import Context
-
-#: Bytes from which a page is hard to pass on by e-mail or in a chat.
-_LARGE_MAP = 10_000_000
-_CONTEXT_BESIDE = "districts.geojson"
 
 
 @program.command("report", help="report")
 @shared.inputs
 @option("-o", "--output", metavar="DIR", required=True, help="output_folder")
 @option("--overwrite", is_flag=True, help="overwrite")
-@option("--context", metavar="FILE|none", multiple=True, type=click.Path(), help="context")
-@option("--title", metavar="TEXT", help="title")
+@shared.page
 @shared.edition
 @option("--top", type=click.IntRange(0), default=10, help="top")
 @option("--chain-table", metavar="TABLE.xlsx", help="chain_table")
@@ -53,8 +46,8 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
     folder = _report_folder(Path(options["output"]), options)
     table = "" if options["public"] else options["chain_table"]  # it may name firms
     told = io.read_chain_table(table) if table else None
-    result = _edition(runs.run_analysis(inputs, options), options)
-    context = _context(inputs, options, result)
+    result = mapping.edition(runs.run_analysis(inputs, options), options)
+    context = mapping.read_context(inputs, options, result)
     writers = _writers(result, context, options, told)
     if not report.has_word():
         click.echo(messages.text("letter.docx_missing"), err=True)
@@ -144,42 +137,6 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
     return runs.exit_code(list(result.conflicts["severity"]), options)
 
 
-@program.command("map", help="map")
-@shared.inputs
-@option("-o", "--output", metavar="FILE.html", required=True, help="output_map")
-@option("--overwrite", is_flag=True, help="overwrite")
-@option("--context", metavar="FILE|none", multiple=True, type=click.Path(), help="context")
-@option("--title", metavar="TEXT", help="title")
-@option("--top", type=click.IntRange(1), metavar="N", help="top_parks")
-@option("--tiles", metavar="NAME|URL", help="tiles")
-@option("--assets", metavar="inline|cdn|URL", default="inline", help="assets")
-@shared.edition
-@shared.reading
-@shared.control
-@shared.criteria
-@shared.sectors
-@shared.speaking
-def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
-    """Write the map alone."""
-    from parkmap import files
-
-    result = _edition(runs.run_analysis(inputs, options), options)
-    context = _context(inputs, options, result)
-    kept = runs.all_inputs(inputs, options)
-    with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
-        _write_map(result, context, options, **_map_options(options))(draft)
-    return 0
-
-
-def _edition(result: Analysis, options: dict[str, Any]) -> Analysis:
-    """Return what may be seen by those the run is for."""
-    if not options["public"]:
-        return result
-    from parkmap import publication
-
-    return publication.published(result)
-
-
 def _report_folder(folder: Path, options: dict[str, Any]) -> Path:
     """Refuse a folder with files of somebody else's, before any work is done."""
     from parkmap import publication, report
@@ -258,7 +215,7 @@ def _writers(
     from parkmap import publication, report
 
     def overview(path: Path) -> None:
-        ground = _on_one_picture(context)
+        ground = mapping.on_one_picture(context)
         drawn = report.write_overview(result, path, context=ground, title=options["title"])
         if not drawn:
             click.echo(messages.text("cli.no_font"), err=True)
@@ -270,7 +227,7 @@ def _writers(
         report.write_docx(result, path, picture=path.with_name("overview.png"))
 
     writers: dict[str, Callable[[Path], object]] = {
-        "map.html": _write_map(result, context, options),
+        "map.html": mapping.map_writer(result, context, options),
         "conflicts.xlsx": workbook,
         "conflicts.geojson": lambda path: report.write_geojson(result, path),
         "conflicts.gpkg": lambda path: report.write_gpkg(result, path),
@@ -283,76 +240,6 @@ def _writers(
     }
     private = publication.PRIVATE_FILES if result.is_public else ()
     return {name: write for name, write in writers.items() if name not in private}
-
-
-def _map_options(options: dict[str, Any]) -> dict[str, Any]:
-    """Return what the map alone can be asked for."""
-    key = os.environ.get("PARKMAP_TIANDITU_KEY", "") if options["tiles"] == "tianditu" else ""
-    if key:
-        click.echo(messages.text("cli.key_shown"), err=True)
-    return {"tiles_key": key, **{name: options[name] for name in ("top", "tiles", "assets")}}
-
-
-def _write_map(
-    result: Analysis,
-    context: Context,
-    options: dict[str, Any],
-    **more: Any,
-) -> Callable[[Path], None]:
-    from parkmap import webmap
-
-    def write(path: Path) -> None:
-        drawn = webmap.web_map(result, context=context, title=options["title"], **more)
-        drawn.save(str(path))
-        size = path.stat().st_size
-        if size > _LARGE_MAP:
-            said = messages.text("cli.large_map", size=f"{size / 1e6:.1f}")
-            click.echo(said, err=True)
-
-    return write
-
-
-def _context(inputs: Sequence[str], options: dict[str, Any], result: Analysis) -> Context:
-    """Read the layers drawn under the parks: those named, else one lying beside the input."""
-    from parkmap import io
-
-    said = [file for file in options["context"] if file != "none"]
-    if said:
-        names = _names([Path(file).name for file in said])
-        return {name: io.read_context(file) for name, file in zip(names, said, strict=True)}
-    if options["context"]:
-        return None
-    beside = Path(inputs[0]).parent / _CONTEXT_BESIDE
-    if not beside.is_file() or beside.resolve() == Path(inputs[0]).resolve():
-        return None
-    found = io.read_context(beside)
-    if not _meet(found, result.parks):  # districts of another city
-        return None
-    if not options["quiet"]:
-        click.echo(messages.text("cli.context_found", file=_CONTEXT_BESIDE), err=True)
-    return found
-
-
-def _names(files: Sequence[str]) -> list[str]:
-    """Tell files of one name apart."""
-    before = [files[:i].count(name) for i, name in enumerate(files)]
-    return [f"{file} ({n + 1})" if n else file for file, n in zip(files, before, strict=True)]
-
-
-def _on_one_picture(context: Context) -> gpd.GeoDataFrame | None:
-    """Put the layers under each other: a picture has no switches."""
-    if not isinstance(context, dict):
-        return context
-    import pandas as pd
-
-    return pd.concat(context.values(), ignore_index=True)
-
-
-def _meet(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> bool:
-    from shapely.geometry import box
-
-    bounds = (box(*layer.to_crs(4326).total_bounds) for layer in (one, other))
-    return bool(next(bounds).intersects(next(bounds)))
 
 
 def _summarise(result: Analysis, *, top: int) -> None:

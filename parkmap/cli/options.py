@@ -90,6 +90,14 @@ criteria = _together(
     option("--seed", type=int, help="seed"),
 )
 
+page = _together(
+    option("--context", metavar="FILE|none", multiple=True, type=click.Path(), help="context"),
+    option("--title", metavar="TEXT", help="title"),
+    option("--publisher", metavar="TEXT", help="publisher"),
+    option("--tiles", metavar="NAME|URL", help="tiles"),
+    option("--assets", metavar="inline|cdn|URL", default="inline", help="assets"),
+)
+
 edition = option("--public", is_flag=True, help="public")
 
 sectors = _together(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from parkmap import messages
+from parkmap.cli import progress
 from parkmap.cli.options import (
     SEVERITY_CHOICES,
     chosen_columns,
@@ -23,14 +22,13 @@ from parkmap.cli.options import (
 from parkmap.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     import geopandas as gpd
     import pandas as pd
 
     from parkmap.schema import Analysis, Source
 
-_PATIENCE_S = 1.0
 _READING = ("columns", "crs", "encoding", "layer", "datum", "sql")
 
 
@@ -142,7 +140,7 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
     """
     from parkmap import analysis
 
-    with steps((*("read",), *analysis.STEPS), quiet=options.get("quiet", False)) as begin:
+    with progress.steps((*("read",), *analysis.STEPS), quiet=options.get("quiet", False)) as begin:
         begin("read")
         criteria = chosen_criteria(options)
         parks, problems, sources = read_inputs(inputs, options)
@@ -161,11 +159,17 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
             options={
                 "lang": messages.language(),
                 "date_from": date_from(options.get("date")),
+                **_said_to_be_by(options),
                 **_vocabulary_used(options),
             },
             only=only,
             progress=begin,
         )
+
+
+def _said_to_be_by(options: dict[str, Any]) -> dict[str, Any]:
+    said = (options.get("publisher") or "").strip()
+    return {"publisher": said} if said else {}
 
 
 def _vocabulary_used(options: dict[str, Any]) -> dict[str, Any]:
@@ -219,48 +223,6 @@ def output_date(said: str | None, sources: Sequence[Source]) -> str:
         return dt.date.fromisoformat(said).isoformat()
     except ValueError as reason:
         raise OptionError(**messages.fault("cli.bad_date", given=said)) from reason
-
-
-@contextmanager
-def steps(names: Sequence[str], *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Show how far a run is, on a terminal only and only if it is slow.
-
-    Parameters
-    ----------
-    names
-        The steps in order.
-    quiet
-        Show nothing.
-
-    Yields
-    ------
-    A function to call with the name of the step that begins.
-    """
-    if quiet or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    started = time.monotonic()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
-        TextColumn("{task.completed}/{task.total}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(names), visible=False)
-
-        def begin(name: str) -> None:
-            late = time.monotonic() - started > _PATIENCE_S
-            bar.update(
-                task,
-                completed=names.index(name),
-                description=messages.text(f"cli.step.{name}"),
-                visible=late,
-            )
-
-        yield begin
 
 
 def deliver(content: str, options: dict[str, Any], *, fmt: str, inputs: Sequence[str]) -> None:

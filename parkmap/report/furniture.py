@@ -85,7 +85,7 @@ def draw_footer(page: Figure, analysis: Analysis) -> None:
     kept = "terms.notice.public_mark" if analysis.is_public else "report.map.internal"
     review = f"{text(kept)}    {text('report.map.review')}"
     _say(page, (right, 0.45), review, 9, ha="right", ink=style.GREY)
-    maker = text("report.map.maker") + "_" * 24
+    maker = text("report.map.maker") + (str(analysis.options.get("publisher", "")) or "_" * 24)
     _say(page, (right, 0.22), maker, 9, ha="right", ink=style.GREY)
 
 

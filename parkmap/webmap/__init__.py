@@ -10,7 +10,7 @@ from parkmap import messages
 from parkmap.errors import OptionError
 from parkmap.webmap import tiles as tiling
 from parkmap.webmap.figure import OfflineFigure
-from parkmap.webmap.page import FindingsLayer, add_layers
+from parkmap.webmap.page import FindingsLayer, add_layers, drawn_of
 from parkmap.webmap.payload import page_data
 from parkmap.webmap.shapes import SCALE
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis
     from parkmap.webmap.grounds import Context
 
-__all__ = ["OfflineFigure", "web_map"]
+__all__ = ["OfflineFigure", "drawn_of", "web_map"]
 
 #: From so many parks the map draws on a canvas, which has no hatching but stays quick.
 CANVAS_FROM = 1500
@@ -59,7 +59,7 @@ def web_map(
         ``"zh"`` or ``"en"``; the page has a switch. The language in force if not given.
     context
         Districts to draw pale under the parks, with a column ``name``; or several layers by
-        name, each switched by itself. Only polygons are drawn.
+        name, each switched by itself. Lines and points are drawn too.
     title
         Title of the page; made from the city if not given.
     assets

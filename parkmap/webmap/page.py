@@ -28,6 +28,7 @@ LAYERS = {
     "policy": True,
     "labels": True,
 }
+_COUNTED = ("parks", "findings")
 #: Layers of a page that has them only.
 PLAN = {"plan": False}
 SCRIPTS = (
@@ -50,7 +51,7 @@ def add_layers(
     has_plan
         Whether a plan is to be shown beside the parks.
     contexts
-        Key and name of each layer under the parks; the name "" for districts.
+        Key, name and kind of each layer under the parks; the name "" for districts.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def add_layers(
     'feature_group_overlap'
     """
     variables = {}
-    own = {key: name for key, name in contexts if name}
+    own = {key: name for key, name, _ in contexts if name}
     keys = {**dict.fromkeys(own, True), **LAYERS, **(PLAN if has_plan else {})}
     for key, shown in keys.items():
         name = own.get(key) or messages.text(f"webmap.page.layer.{key}", lang=lang)
@@ -71,6 +72,27 @@ def add_layers(
         m.add_child(group)
         variables[key] = group.get_name()
     return variables
+
+
+def drawn_of(m: folium.Map) -> dict[str, tuple[int, int]]:
+    """Say how much of an analysis a map draws.
+
+    Parameters
+    ----------
+    m
+        A map of :func:`parkmap.web_map`.
+
+    Returns
+    -------
+    ``parks`` and ``findings``: how many are drawn, and how many there are.
+
+    Examples
+    --------
+    >>> drawn_of(folium.Map(tiles=None))
+    {}
+    """
+    layers = [child.data for child in m._children.values() if isinstance(child, FindingsLayer)]  # noqa: SLF001
+    return {key: (len(data[key]), data["totals"][key]) for data in layers for key in _COUNTED}
 
 
 class FindingsLayer(MacroElement):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from parkmap.webmap.shapes import Drawing
     from parkmap.webmap.tiles import Tiles
 
-    Draw = Callable[[gpd.GeoSeries], Drawing]
+    Draw = Callable[..., Drawing]
     Plan = tuple[gpd.GeoDataFrame | None, pd.DataFrame | None]
 
 #: Synergy links drawn at most, the strongest ones; the page says how many there are.
@@ -120,6 +120,7 @@ def page_data(
         "title": _titles(parks, title),
         "date": result.date,
         "date_from": str(result.options.get("date_from", "")),
+        "publisher": str(result.options.get("publisher", "")),
         "system": result.system,
         "others": result.others,
         "lines": [line.name for line in result.lines],
@@ -155,9 +156,10 @@ def page_data(
 def _drawer(about: Place | None, tiles: Tiles | None) -> Draw:
     """Return what writes shapes where the page shows them."""
 
-    def draw(layer: gpd.GeoSeries) -> Drawing:
+    def draw(layer: gpd.GeoSeries, *, with_lines: bool = False) -> Drawing:
         placed = placeless.placed(layer, about)
-        return shapes.drawing(shifted(placed) if tiles and tiles.is_shifted else placed)
+        shown = shifted(placed) if tiles and tiles.is_shifted else placed
+        return shapes.drawing(shown, with_lines=with_lines)
 
     return draw
 
@@ -237,12 +239,13 @@ def _crs_name(result: Analysis, lang: str) -> str:
 
 
 def _texts(lang: str, *, is_public: bool = False) -> dict[str, Any]:
-    mark = {"internal": messages.text("terms.notice.public", lang=lang)} if is_public else {}
-    return {
-        "terms": dict(messages.catalogue("terms", lang)),
-        **dict(messages.catalogue("webmap", lang)["page"]),
-        **mark,
-    }
+    page = dict(messages.catalogue("webmap", lang)["page"])
+    cut = dict(page["cut"])
+    kept = cut.pop("parks_public")
+    if is_public:  # no conflicts.gpkg is written then
+        page["internal"] = messages.text("terms.notice.public", lang=lang)
+        cut["parks"] = kept
+    return {"terms": dict(messages.catalogue("terms", lang)), **page, "cut": cut}
 
 
 def _criteria_line(criteria: Criteria, lang: str) -> str:

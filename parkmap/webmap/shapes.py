@@ -2,7 +2,8 @@
 
 A ring is its first vertex and the steps from vertex to vertex, x and y in turn. A number ``n`` is
 written as ``2 n``, or ``-2 n - 1`` below zero, five bits a letter, lowest first; a letter from the
-second half of ``LETTERS`` says that more follow. ``;`` begins a polygon's outer ring, ``,`` a hole.
+second half of ``LETTERS`` says that more follow. ``;`` begins a polygon's outer ring, ``,`` a hole,
+``:`` a line, which does not close, or with one vertex a point.
 That is a seventh of the bytes of GeoJSON and exact to the sixth decimal (about 0.1 m), which is for
 looking at; areas and widths were measured on the parks as they came. No letter needs escaping.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,7 @@ TOLERANCES = (1e-5, 2e-5, 5e-5, 1e-4)
 _BYTES = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
 _DEGREE_M = 1e5
 _SEVERAL = 6  # shapely's number of a multipolygon
+_LINES = (1, 5)  # of lines, one and several
 _SAMPLE = 100
 _BATCH = 512  # rows whose vertices fit the processor's cache
 
@@ -67,7 +70,9 @@ class Drawing:
     tolerance: float
 
 
-def drawing(layer: gpd.GeoSeries, *, budget: int = VERTEX_BUDGET) -> Drawing:
+def drawing(
+    layer: gpd.GeoSeries, *, budget: int = VERTEX_BUDGET, with_lines: bool = False
+) -> Drawing:
     """Write shapes for the page.
 
     Parameters
@@ -76,6 +81,8 @@ def drawing(layer: gpd.GeoSeries, *, budget: int = VERTEX_BUDGET) -> Drawing:
         Shapes with a CRS; without one they are taken to be longitudes and latitudes.
     budget
         Vertices up to which nothing is left out.
+    with_lines
+        Write lines and points too, not polygons alone.
 
     Returns
     -------
@@ -95,7 +102,7 @@ def drawing(layer: gpd.GeoSeries, *, budget: int = VERTEX_BUDGET) -> Drawing:
     shapes = _geographic(shapes, layer.crs)
     batches = [shapes[k : k + _BATCH] for k in range(0, len(shapes), _BATCH)]
     with ThreadPoolExecutor(2) as pool:
-        texts = list(pool.map(encoded, batches))
+        texts = list(pool.map(partial(encoded, with_lines=with_lines), batches))
     at = anchors(shapes)
     return Drawing([text for batch in texts for text in batch], at, _reaches(shapes, at), step)
 
@@ -163,6 +170,8 @@ def _thinned(shapes: NDArray[np.object_], step: float) -> NDArray[np.object_]:
         for batch, simple in zip(batches, found, strict=True):
             thinned[batch] = simple
         thinned[together] = joint.result()
+    lines = np.isin(shapely.get_type_id(shapes), _LINES)
+    thinned[lines] = shapely.simplify(shapes[lines], step, preserve_topology=False)
     return np.where(shapely.is_empty(thinned), shapes, thinned)
 
 
@@ -208,13 +217,15 @@ def hectares(layer: gpd.GeoDataFrame) -> list[float]:
     return [float(area) / 1e4 if area > 0 else float("nan") for area in areas]
 
 
-def encoded(shapes: NDArray[np.object_]) -> list[str]:
+def encoded(shapes: NDArray[np.object_], *, with_lines: bool = False) -> list[str]:
     """Write the polygons of shapes as text.
 
     Parameters
     ----------
     shapes
         Shapes in longitudes and latitudes; points and lines have no polygons.
+    with_lines
+        Write lines and points too.
 
     Returns
     -------
@@ -224,28 +235,45 @@ def encoded(shapes: NDArray[np.object_]) -> list[str]:
     --------
     >>> encoded(np.array([shapely.box(0, 0, 1e-6, 2e-6), None, shapely.Point(0, 0)]))
     [';CAAEBAAD', '', '']
+    >>> encoded(np.array([shapely.LineString([(0, 0), (1e-6, 0)])]), with_lines=True)
+    [':AACA']
     """
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    polygon = shapely.get_type_id(parts) == 3
-    rings, part = shapely.get_rings(parts[polygon], return_index=True)
+    rings, whose, signs = _rings(shapes, with_lines=with_lines)
     if not len(rings):
         return [""] * len(shapes)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     first = np.diff(ring, prepend=-1) > 0
     points = np.rint(xy * SCALE).astype(np.int64)
     steps = np.where(first[:, None], points, np.diff(points, axis=0, prepend=0))
-    closing = np.diff(ring, append=-1) != 0
+    closing = (np.diff(ring, append=-1) != 0) & (signs[ring] != ord(":"))
     kept = first | (steps.any(axis=1) & ~closing)
-    outer = np.diff(part, prepend=-1) > 0
-    text, ends = _written(steps[kept], first[kept], outer)
-    whose = owner[polygon][part]  # of each ring
+    text, ends = _written(steps[kept], first[kept], signs)
     cut = np.searchsorted(whose, np.arange(len(shapes) + 1))
     starts = np.append(ends, len(text))[cut]
     return [text[a:b] for a, b in pairwise(starts)]
 
 
+def _rings(
+    shapes: NDArray[np.object_], *, with_lines: bool
+) -> tuple[NDArray[np.object_], NDArray[np.int64], NDArray[np.uint8]]:
+    """Return rings, the row each is of, and the sign that begins it."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    kind = shapely.get_type_id(parts)
+    rings, part = shapely.get_rings(parts[kind == 3], return_index=True)
+    signs = np.where(np.diff(part, prepend=-1) > 0, ord(";"), ord(",")).astype(np.uint8)
+    whose = owner[kind == 3][part]
+    if not with_lines:
+        return rings, whose, signs
+    others = np.isin(kind, (0, 1)) & ~shapely.is_empty(parts)
+    rings = np.concatenate([rings, parts[others]])
+    whose = np.concatenate([whose, owner[others]])
+    signs = np.concatenate([signs, np.full(others.sum(), ord(":"), dtype=np.uint8)])
+    order = np.argsort(whose, kind="stable")
+    return rings[order], whose[order], signs[order]
+
+
 def _written(
-    steps: NDArray[np.int64], first: NDArray[np.bool_], outer: NDArray[np.bool_]
+    steps: NDArray[np.int64], first: NDArray[np.bool_], signs: NDArray[np.uint8]
 ) -> tuple[str, NDArray[np.int64]]:
     """Return the letters of all rings, and where each ring begins."""
     numbers = np.where(steps < 0, -2 * steps - 1, 2 * steps).ravel().astype(np.uint32)
@@ -259,7 +287,7 @@ def _written(
     at = np.cumsum(lengths + begins) - lengths
     letters = np.zeros(int(at[-1] + lengths[-1]), dtype=np.uint8)
     ends = at[begins > 0] - 1
-    letters[ends] = np.where(outer, ord(";"), ord(","))
+    letters[ends] = signs
     rest = np.arange(len(numbers))
     for place in range(longest):
         longer = rest if place == 0 else rest[lengths[rest] > place]
@@ -280,18 +308,25 @@ def anchors(shapes: NDArray[np.object_]) -> list[list[int] | None]:
 
     Returns
     -------
-    For each ``[x, y]`` in millionths of a degree, inside its largest polygon; None without a shape.
+    For each ``[x, y]`` in millionths of a degree, inside its largest polygon, or half-way along its
+    longest line; None without a shape.
 
     Examples
     --------
     >>> anchors(np.array([shapely.box(0, 0, 2, 4), None]))
     [[1000000, 2000000], None]
+    >>> anchors(np.array([shapely.LineString([(0, 0), (4, 0)])]))
+    [[2000000, 0]]
     """
     parts, owner = shapely.get_parts(shapes, return_index=True)
     parts, owner = parts[~shapely.is_empty(parts)], owner[~shapely.is_empty(parts)]
-    ordered = np.lexsort((-shapely.area(parts), owner))  # stable: of equals the first
+    lines = shapely.get_type_id(parts) == 1
+    lengths = np.where(lines, shapely.length(parts), 0)
+    ordered = np.lexsort((-lengths, -shapely.area(parts), owner))  # stable: of equals the first
     largest = ordered[np.flatnonzero(np.diff(owner[ordered], prepend=-1))]
     points = shapely.point_on_surface(parts[largest])
+    long = lines[largest]
+    points[long] = shapely.line_interpolate_point(parts[largest][long], 0.5, normalized=True)
     at: list[list[int] | None] = [None] * len(shapes)
     where = np.rint(shapely.get_coordinates(points) * SCALE).astype(np.int64).tolist()
     for row, point in zip(owner[largest].tolist(), where, strict=True):

@@ -86,14 +86,14 @@ window.Parkmap = window.Parkmap || {};
 
   // --- shapes ---------------------------------------------------------------------------------
   P.point = (at) => [at[1] / 1e6, at[0] / 1e6];
-  // Text of rings, see parkmap/webmap/shapes.py: told(x, y) for a vertex, begun(isOuter) before a ring.
+  // Text of rings, see parkmap/webmap/shapes.py: told(x, y) for a vertex, begun(isOuter, isLine) before a ring.
   const DIGITS = new Int8Array(128);
   [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].forEach((letter, i) => { DIGITS[letter.charCodeAt(0)] = i; });
   P.readRings = (text, begun, told) => {
     let x = 0, y = 0, isX = true;
     for (let i = 0; i < text.length;) {
       const code = text.charCodeAt(i);
-      if (code === 59 || code === 44) { begun(code === 59); x = 0; y = 0; isX = true; i += 1; continue; }
+      if (code === 59 || code === 44 || code === 58) { begun(code === 59, code === 58); x = 0; y = 0; isX = true; i += 1; continue; }
       let number = 0, shift = 1, digit;
       do { digit = DIGITS[text.charCodeAt(i)]; i += 1; number += (digit & 31) * shift; shift *= 32; } while (digit > 31);
       const step = number % 2 ? -(number + 1) / 2 : number / 2;
@@ -103,11 +103,19 @@ window.Parkmap = window.Parkmap || {};
   };
   // Where a shape reaches from the point of its label: west, south, east, north.
   P.boxOf = ({ at, box }) => (box ? [at[0] - box[0], at[1] - box[1], at[0] + box[2], at[1] + box[3]] : [at[0], at[1], at[0], at[1]]);
+  // Lines of a layer under the parks; of one vertex it is a point.
+  P.lines = (text) => {
+    const lines = [];
+    let line;
+    P.readRings(text, (isOuter, isLine) => { line = []; if (isLine) lines.push(line); }, (x, y) => line.push([y / 1e6, x / 1e6]));
+    return lines;
+  };
   P.latlngs = (text) => {
     const polygons = [];
     let ring;
-    P.readRings(text, (isOuter) => {
+    P.readRings(text, (isOuter, isLine) => {
       ring = [];
+      if (isLine) return;
       if (isOuter) polygons.push([]);
       polygons[polygons.length - 1].push(ring);
     }, (x, y) => ring.push([y / 1e6, x / 1e6]));

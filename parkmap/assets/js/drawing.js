@@ -80,15 +80,20 @@
   const EDGES_UNDER = [["#5d7f4e", null], ["#8a6d3b", "6 3"], ["#7a5a93", "2 3"], ["#3c7d8c", "8 3 2 3"]];
   P.contextStyle = (key) => {
     const place = P.data.contexts.findIndex(([name]) => name === key);
-    if (place === 0) return { color: "#b4bfca", weight: 1, fillColor: "#fbfaf6", fillOpacity: P.data.tiles ? 0 : 1 };
-    const [color, dashArray] = EDGES_UNDER[(place - 1) % EDGES_UNDER.length];
-    return { color, dashArray, weight: 1.3, fillOpacity: 0 };
+    const kind = P.data.contexts[place][2];
+    if (place === 0 && kind === "area") return { color: "#b4bfca", weight: 1, fillColor: "#fbfaf6", fillOpacity: P.data.tiles ? 0 : 1 };
+    const [color, dashArray] = EDGES_UNDER[(place + EDGES_UNDER.length - 1) % EDGES_UNDER.length];
+    if (kind === "point") return { color: "#fff", weight: 1, fillColor: color, fillOpacity: 1, round: true };
+    return { color, dashArray, weight: kind === "line" ? 2 : 1.3, fillOpacity: 0, line: kind === "line" };
   };
   P.drawContext = () => P.data.context.forEach((ground) => {
     if (!ground.rings.length) return;
-    L.polygon(P.latlngs(ground.rings), {
-      pane: "pm-context", interactive: false, ...P.contextStyle(ground.layer),
-    }).addTo(P.layers[ground.layer]);
+    const style = { ...P.contextStyle(ground.layer), pane: "pm-context", interactive: false }, layer = P.layers[ground.layer];
+    const polygons = P.latlngs(ground.rings), lines = P.lines(ground.rings);
+    if (polygons.length) L.polygon(polygons, style).addTo(layer);
+    const long = lines.filter((line) => line.length > 1);
+    if (long.length) L.polyline(long, style).addTo(layer);
+    lines.filter((line) => line.length === 1).forEach(([at]) => L.circleMarker(at, { ...style, radius: 3.5 }).addTo(layer));
   });
   const parkShape = (park) => {
     if (park.rings) return L.polygon(P.latlngs(park.rings), { pane: "pm-parks", ...styleOf(park) });

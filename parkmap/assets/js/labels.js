@@ -141,6 +141,7 @@
   const placeDistrictNames = (space) => P.data.context.forEach((ground) => {
     if (!ground.at || !ground.name || !P.map.hasLayer(P.layers[ground.layer])) return;
     const at = P.map.latLngToContainerPoint(P.point(ground.at));
+    if (ground.rings.length && P.contextStyle(ground.layer).round) at.y += 13;  // under its dot
     const width = widthOf(ground.name, FONTS.district) * 1.25;
     const box = boxAt(at.x, at.y, width, 18);
     if (!space.free(box, true)) return;

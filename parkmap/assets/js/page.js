@@ -17,6 +17,7 @@
   }, P.icon(ICONS[icon]));
 
   // --- header and footer ----------------------------------------------------------------------
+  const maker = () => t("maker", { name: P.data.publisher || "________" });
   const dated = () => {
     if (!P.data.date) return t("as_of_unknown");
     const said = { date: P.data.date };
@@ -45,7 +46,7 @@
     h("span", { class: "pm-foot-criteria", title: P.own(P.data.criteria) }, P.own(P.data.criteria)),
     P.data.thinned_m ? h("span", {}, t("thinned", { m: P.data.thinned_m })) : null,
     P.data.tiles ? h("span", {}, t("tiles", { source: P.data.tiles }), P.data.tiles_shifted ? t("clause") + t("tiles_shifted") : "") : null,
-    h("span", {}, dated()), h("span", {}, t("review")));
+    P.data.publisher ? h("span", {}, maker()) : null, h("span", {}, dated()), h("span", {}, t("review")));
   const drawAbout = () => P.replace("pm-about",
     h("div", { class: "pm-dialog-head" }, h("h2", {}, t("about.title")),
       button("close", t("button.close"), () => document.getElementById("pm-about").close())),
@@ -133,8 +134,8 @@
         P.data.lines.length ? sample(P.ground("control"), t("legend.control", { lines: P.list(P.data.lines) })) : null,
         sample(P.ground("policy"), t("legend.policy"))),
       linkSamples(),
-      P.data.contexts.length > 1 ? h("div", { class: "pm-legend-part" }, h("h3", {}, t("layer.title_base")),
-        P.data.contexts.map(([key, name]) => sample(P.contextStyle(key), P.name(name)))) : null,
+      P.data.contexts.some(([, name]) => name) ? h("div", { class: "pm-legend-part" }, h("h3", {}, t("layer.title_base")),
+        P.data.contexts.map(([key, name]) => sample(P.contextStyle(key), name ? P.name(name) : t("layer.context")))) : null,
       P.hasPlan() ? h("div", { class: "pm-legend-part" }, h("h3", {}, t("plan.title")), P.planSamples().map(([style, key]) => sample(style, t(key)))) : null,
     ];
   };
@@ -232,7 +233,7 @@
   const paper = P.h("style", { id: "pm-paper" });
   const drawTable = () => P.replace("pm-print",
     h("div", { class: "pm-print-legend" }, legendParts()),
-    h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("crs", { crs: P.own(P.data.crs) }), t("internal"), t("maker"), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
+    h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("crs", { crs: P.own(P.data.crs) }), t("internal"), maker(), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
       h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(t("clause")))),
     h("h2", {}, t("print.table")), P.leftOut().map((said) => h("p", {}, said)),
     h("table", {}, h("thead", {}, h("tr", {}, ["number", "severity", "kind", "parks", "message"].map((key) => h("th", {}, t("print." + key))))),
@@ -293,7 +294,7 @@
     setPaper("a4");
     map.attributionControl.setPrefix("Leaflet");
     map.invalidateSize({ animate: false, pan: false });
-    map.getContainer().classList.toggle("pm-bare", !P.data.context.length);
+    map.getContainer().classList.toggle("pm-bare", !P.data.contexts.some(([, , kind]) => kind === "area"));
     P.preparePanes();
     P.drawParks(); P.drawLinks(); P.drawPlan();
     drawAll();
