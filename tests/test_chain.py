@@ -3,13 +3,14 @@
 import itertools
 import math
 
+import networkx as nx
 import pandas as pd
 import pytest
 from builders import sector_layer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parkmap import analysis, chain
+from parkmap import analysis, bodies, chain
 from parkmap.sector import sector_shares
 from parkmap.taxonomy import Node, Vocabulary, load
 
@@ -121,6 +122,53 @@ def test_one_body_and_an_old_list_make_no_duplicate(columns, status):
     links = chain.chain_links(parks, shares, taxonomy=TOY)
     assert links.loc[("cake", "oven"), "status"] == status
     assert links.loc[("cake", "oven"), "parks"] == ("a", "b")
+
+
+SAID = st.sampled_from(["", "  ", "甲", "甲管委会", "乙", "丙"])
+JOINT = st.sampled_from(["", "、", "甲;乙", "乙", "丙、丁"])
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["烘焙", "面粉", "烘焙、面粉"]), SAID, JOINT),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_parties_are_those_that_all_pairs_give(rows):
+    sectors, managing, joint = zip(*rows, strict=True)
+    parks, shares = toy(*sectors, managing_body=list(managing), co_built_by=list(joint))
+    links = chain.chain_links(parks, shares, taxonomy=TOY)
+    for segment in ("oven", "flour"):
+        if ("cake", segment) not in links.index:
+            continue
+        named = list(links.loc[("cake", segment), "parks"])
+        if len(named) < 2:
+            continue
+        pairs = list(itertools.combinations(named, 2))
+        tied = bodies.policy_relations(parks, *map(list, zip(*pairs, strict=True)))
+        graph = nx.Graph(pair for pair, why in zip(pairs, tied, strict=True) if why)
+        graph.add_nodes_from(named)
+        parties = nx.number_connected_components(graph)
+        wanted = "duplicated" if parties > 1 else "internal"
+        assert links.loc[("cake", segment), "status"] == wanted
+
+
+def test_thousands_that_state_no_body_are_not_compared_pair_by_pair(monkeypatch):
+    asked = []
+    relations = bodies.policy_relations
+    monkeypatch.setattr(
+        bodies,
+        "policy_relations",
+        lambda parks, left, *rest, **more: (
+            asked.append(len(left)) or relations(parks, left, *rest, **more)
+        ),
+    )
+    parks = sector_layer(["烘焙"] * 2000, managing_body=["", *["甲"] * 999, *["乙"] * 1000])
+    links = chain.chain_links(parks, sector_shares(parks, taxonomy=TOY), taxonomy=TOY)
+    assert links.loc[("cake", "oven"), "status"] == "duplicated"
+    assert sum(asked) <= 2000
 
 
 def test_gaps_with_both_sides_present_come_first_then_more_neighbours():

@@ -253,8 +253,14 @@ def _statuses(
     """Tell a single point, one body's several parks and duplicated layout apart."""
     table = schema.complete(parks)
     old = set(table.index[table["list_name"].isin(superseded_lists)])
-    current = {node: [park for park in named if park not in old] for node, named in naming.items()}
-    pairs = list({pair for named in current.values() for pair in combinations(named, 2)})
+    stands = _one_a_body(table.drop(index=list(old)), superseded_lists)
+    kept = {node: [park for park in named if park not in old] for node, named in naming.items()}
+    current = {
+        node: list(dict.fromkeys(stands.get(p, p) for p in named)) for node, named in kept.items()
+    }
+    stated = set(stands.values())
+    spoken = {node: [park for park in named if park in stated] for node, named in current.items()}
+    pairs = list({pair for named in spoken.values() for pair in combinations(named, 2)})
     left, right = [one for one, _ in pairs], [other for _, other in pairs]
     related = bodies.policy_relations(table, left, right, superseded_lists=superseded_lists)
     tied = nx.Graph(pair for pair, why in zip(pairs, related, strict=True) if why)
@@ -263,5 +269,21 @@ def _statuses(
         bound = tied.subgraph(named)
         parties = len(named) - len(bound) + nx.number_connected_components(bound)
         several = "duplicated" if parties > 1 else "internal"
-        status[node] = several if len(named) > 1 else "single"
+        status[node] = several if len(kept[node]) > 1 else "single"
     return status
+
+
+def _one_a_body(parks: gpd.GeoDataFrame, superseded_lists: Sequence[str]) -> dict[str, str]:
+    """Let one park stand for all of its body: pairs of all would be too many in a large layer.
+
+    A park that states no body is nobody's and is left out.
+    """
+    said = parks[(parks["managing_body"] != "") | (parks["co_built_by"] != "")]
+    firsts: dict[tuple[str, str], str] = {}
+    names = zip(said.index, said["managing_body"], said["co_built_by"], strict=True)
+    stands = [firsts.setdefault((body, joint), park) for park, body, joint in names]
+    tied = bodies.policy_relations(parks, said.index, stands, superseded_lists=superseded_lists)
+    return {
+        park: first if why else park
+        for park, first, why in zip(said.index, stands, tied, strict=True)
+    }

@@ -64,7 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         handling,
         inspection,
         ledgering,
-        mapping,
         matching,
         plans,
         publishing,

@@ -1,4 +1,4 @@
-"""The verbs that find: report, conflicts, overlaps, clusters."""
+"""The verbs that find: report, conflicts, overlaps, clusters, map."""
 
 from __future__ import annotations
 
@@ -135,6 +135,30 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
         for line in report.sector_notes(result):
             click.echo(line, err=True)
     return runs.exit_code(list(result.conflicts["severity"]), options)
+
+
+@program.command("map", help="map")
+@shared.inputs
+@option("-o", "--output", metavar="FILE.html", required=True, help="output_map")
+@option("--overwrite", is_flag=True, help="overwrite")
+@option("--top", type=click.IntRange(1), metavar="N", help="top_parks")
+@shared.page
+@shared.edition
+@shared.reading
+@shared.control
+@shared.criteria
+@shared.sectors
+@shared.speaking
+def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
+    """Write the map alone."""
+    from parkmap import files
+
+    result = mapping.edition(runs.run_analysis(inputs, options), options)
+    context = mapping.read_context(inputs, options, result)
+    kept = runs.all_inputs(inputs, options)
+    with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
+        mapping.map_writer(result, context, options, top=options["top"])(draft)
+    return 0
 
 
 def _report_folder(folder: Path, options: dict[str, Any]) -> Path:

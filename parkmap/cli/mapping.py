@@ -1,4 +1,4 @@
-"""The verb map, and what it shares with report: the page, and the layers under the parks."""
+"""What the verbs map and report share: the page, and the layers under the parks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkmap import messages
-from parkmap.cli import options as shared
-from parkmap.cli import runs
-from parkmap.cli.app import program
-from parkmap.cli.translated import option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,30 +21,6 @@ if TYPE_CHECKING:
 #: Bytes from which a page is hard to pass on by e-mail or in a chat.
 _LARGE_MAP = 10_000_000
 _CONTEXT_BESIDE = "districts.geojson"
-
-
-@program.command("map", help="map")
-@shared.inputs
-@option("-o", "--output", metavar="FILE.html", required=True, help="output_map")
-@option("--overwrite", is_flag=True, help="overwrite")
-@option("--top", type=click.IntRange(1), metavar="N", help="top_parks")
-@shared.page
-@shared.edition
-@shared.reading
-@shared.control
-@shared.criteria
-@shared.sectors
-@shared.speaking
-def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
-    """Write the map alone."""
-    from parkmap import files
-
-    result = edition(runs.run_analysis(inputs, options), options)
-    context = read_context(inputs, options, result)
-    kept = runs.all_inputs(inputs, options)
-    with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
-        map_writer(result, context, options, top=options["top"])(draft)
-    return 0
 
 
 def edition(result: Analysis, options: dict[str, Any]) -> Analysis:

@@ -243,7 +243,7 @@ def encoded(shapes: NDArray[np.object_], *, with_lines: bool = False) -> list[st
         return [""] * len(shapes)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     first = np.diff(ring, prepend=-1) > 0
-    points = np.rint(xy * SCALE).astype(np.int64)
+    points = np.rint(xy * SCALE).astype(np.int32)  # 180 degrees, doubled, are 7.2e8
     steps = np.where(first[:, None], points, np.diff(points, axis=0, prepend=0))
     closing = (np.diff(ring, append=-1) != 0) & (signs[ring] != ord(":"))
     kept = first | (steps.any(axis=1) & ~closing)
@@ -273,18 +273,18 @@ def _rings(
 
 
 def _written(
-    steps: NDArray[np.int64], first: NDArray[np.bool_], signs: NDArray[np.uint8]
+    steps: NDArray[np.int32], first: NDArray[np.bool_], signs: NDArray[np.uint8]
 ) -> tuple[str, NDArray[np.int64]]:
     """Return the letters of all rings, and where each ring begins."""
     numbers = np.where(steps < 0, -2 * steps - 1, 2 * steps).ravel().astype(np.uint32)
-    lengths = np.ones(len(numbers), dtype=np.int64)
+    lengths = np.ones(len(numbers), dtype=np.uint8)
     longest = 1
     while (longer_still := numbers >= 1 << (5 * longest)).any():
         lengths += longer_still
         longest += 1
-    begins = np.zeros(len(numbers), dtype=np.int64)
+    begins = np.zeros(len(numbers), dtype=np.uint8)
     begins[::2] = first  # a sign before the first number of a ring
-    at = np.cumsum(lengths + begins) - lengths
+    at = np.cumsum(lengths + begins, dtype=np.int64) - lengths
     letters = np.zeros(int(at[-1] + lengths[-1]), dtype=np.uint8)
     ends = at[begins > 0] - 1
     letters[ends] = signs

@@ -1,5 +1,8 @@
 """560 naughty strings in a real browser: shown as typed, nothing runs."""
 
+import dataclasses
+
+import geopandas as gpd
 import pytest
 import scenes
 from builders import park_layer, square
@@ -15,7 +18,11 @@ def test_naughty_names_are_shown_as_typed_and_nothing_runs(show):
     shapes = {name: square(at % 28 * 1500, at // 28 * 1500) for at, name in enumerate(names)}
     words = dict.fromkeys(("name", "kind", "managing_body", "approval_no", "source"), names)
     layer = park_layer(shapes, sectors=[(name,) for name in names], district=names, **words)
-    page = show(pm.web_map(scenes.analysis(layer), title=names[0]))
+    layer = layer.assign(**dict.fromkeys(names[:40], names))  # as names of columns too
+    city = dataclasses.replace(scenes.analysis(layer), options={"publisher": "".join(names[:300])})
+    stops = gpd.GeoDataFrame({"name": names}, geometry=layer.centroid.to_numpy(), crs=layer.crs)
+    ground = {name: stops[at::50] for at, name in enumerate(names[-50:])}
+    page = show(pm.web_map(city, title=names[0], context=ground))
     cards = page.evaluate("""() => Parkmap.data.parks.map((park, at) => {
       Parkmap.select({park: at}, {});
       return document.querySelector("#pm-card h2").textContent;
@@ -30,6 +37,10 @@ def test_naughty_names_are_shown_as_typed_and_nothing_runs(show):
     missing = [(name, tip) for name, tip in zip(names, tips, strict=True) if name not in tip]
     assert not missing
     page.click("#pm-back")
+    listed = page.evaluate(
+        """() => [...document.querySelectorAll("#pm-layers label .pm-name")].map((e) => e.textContent)"""
+    )
+    assert set(names[-50:]) <= set(listed)
     page.fill(".pm-search", names[60])
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("window.hit") is None

@@ -67,15 +67,15 @@
   };
   const placeBadge = (space, finding) => {
     const selected = P.state.finding === finding.i;
-    const size = BADGE[finding.severity] + (finding.number > 99 ? 8 : 0);
-    const at = finding.ends ? onLine(space, finding, size) : P.map.latLngToContainerPoint(P.point(finding.at));
-    const step = AROUND.find(([dx, dy]) => space.free(boxAt(at.x + dx * (size + 3), at.y + dy * (size + 3), size, size)));
+    const size = BADGE[finding.severity], wide = size + (finding.number > 999 ? 16 : finding.number > 99 ? 8 : 0);
+    const at = finding.ends ? onLine(space, finding, wide) : P.map.latLngToContainerPoint(P.point(finding.at));
+    const step = AROUND.find(([dx, dy]) => space.free(boxAt(at.x + dx * (wide + 3), at.y + dy * (size + 3), wide, size)));
     if (!step) return;
-    const [x, y] = [at.x + step[0] * (size + 3), at.y + step[1] * (size + 3)];
-    space.take(boxAt(x, y, size, size));
+    const [x, y] = [at.x + step[0] * (wide + 3), at.y + step[1] * (size + 3)];
+    space.take(boxAt(x, y, wide, size));
     put(P.h("button", {
       class: "pm-badge pm-on-map pm-" + finding.severity + (selected ? " pm-chosen" : ""),
-      type: "button", tabindex: "-1", style: { width: size + "px", height: size + "px" },
+      type: "button", tabindex: "-1", style: { width: wide + "px", height: size + "px" },
       title: P.circled(finding.number) + " " + P.names(finding).join(" × "),
       on: {
         click: (event) => { event.stopPropagation(); P.select({ finding: finding.i }, { zoom: true }); },

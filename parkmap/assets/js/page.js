@@ -46,7 +46,7 @@
     h("span", { class: "pm-foot-criteria", title: P.own(P.data.criteria) }, P.own(P.data.criteria)),
     P.data.thinned_m ? h("span", {}, t("thinned", { m: P.data.thinned_m })) : null,
     P.data.tiles ? h("span", {}, t("tiles", { source: P.data.tiles }), P.data.tiles_shifted ? t("clause") + t("tiles_shifted") : "") : null,
-    P.data.publisher ? h("span", {}, maker()) : null, h("span", {}, dated()), h("span", {}, t("review")));
+    P.data.publisher ? h("span", { class: "pm-foot-maker", title: maker() }, maker()) : null, h("span", {}, dated()), h("span", {}, t("review")));
   const drawAbout = () => P.replace("pm-about",
     h("div", { class: "pm-dialog-head" }, h("h2", {}, t("about.title")),
       button("close", t("button.close"), () => document.getElementById("pm-about").close())),
