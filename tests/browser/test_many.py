@@ -192,3 +192,30 @@ def test_small_shared_ground_is_a_dot_and_near_it_is_hatched(show):
     page.click("#pm-layers summary")
     page.uncheck('[data-layer="overlap"]')
     assert hatched.count() == 0
+
+
+def test_measuring_over_thousands_sets_points_and_opens_no_park(show, city):
+    page = show(pm.web_map(city))
+    go_to(page, 820)
+    x, y = place_of(page, 820)
+    page.click("#pm-measure")
+    for dx, dy in ((0, 0), (60, 0), (60, 60)):
+        page.mouse.click(x + dx, y + dy)
+    said = text(page, "#pm-measured")
+    assert "折线长" in said
+    assert "公顷" in said
+    assert page.locator("#pm-card, .leaflet-popup").count() == 0
+    page.keyboard.press("Escape")
+    page.mouse.click(x, y)
+    assert text(page, "#pm-card h2") == "园区820"
+
+
+def test_paper_of_thousands_has_them_all_and_a_legend(show, city):
+    page = show(pm.web_map(city))
+    go_to(page, 820)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("Parkmap.map.getBounds().contains(Parkmap.wholeMap())")
+    assert page.evaluate(PAINTED, 0)
+    said = page.locator("#pm-print").text_content()
+    for word in ("级别", "坐标系", "制图单位", "审图号", "口径"):
+        assert word in said
