@@ -219,3 +219,12 @@ def test_paper_of_thousands_has_them_all_and_a_legend(show, city):
     said = page.locator("#pm-print").text_content()
     for word in ("级别", "坐标系", "制图单位", "审图号", "口径"):
         assert word in said
+
+
+def test_paper_lists_three_hundred_and_says_so(show):
+    parks = park_layer({str(k): square(k * 900) for k in range(322)})
+    shared = [scenes.land(parks, str(k), str(k + 1)) for k in range(321)]
+    page = show(pm.web_map(scenes.analysis(parks, shared), lang="en"))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#pm-print tbody tr").count() == 300
+    assert "first 300 of 321" in page.locator("#pm-print").text_content()

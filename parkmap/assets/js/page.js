@@ -231,13 +231,17 @@
   // --- paper ----------------------------------------------------------------------------------
   const PAPERS = { a4: [1046, 478], a3: [1510, 840] };
   const paper = P.h("style", { id: "pm-paper" });
+  const MOST_ON_PAPER = 300;  // rows; a thousand fill fifty sheets
+  const onPaper = () => P.data.findings.filter(P.passes);
+  const cutOnPaper = () => (onPaper().length > MOST_ON_PAPER
+    ? h("p", {}, t("print.cut", { shown: MOST_ON_PAPER, total: P.number(onPaper().length, 0) })) : null);
   const drawTable = () => P.replace("pm-print",
     h("div", { class: "pm-print-legend" }, legendParts()),
     h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("crs", { crs: P.own(P.data.crs) }), t("internal"), maker(), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
       h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(t("clause")))),
-    h("h2", {}, t("print.table")), P.leftOut().map((said) => h("p", {}, said)),
+    h("h2", {}, t("print.table")), P.leftOut().map((said) => h("p", {}, said)), cutOnPaper(),
     h("table", {}, h("thead", {}, h("tr", {}, ["number", "severity", "kind", "parks", "message"].map((key) => h("th", {}, t("print." + key))))),
-      h("tbody", {}, P.data.findings.filter(P.passes).map((finding) => h("tr", {}, h("td", {}, P.circled(finding.number)), h("td", {}, P.term("severity", finding.severity)),
+      h("tbody", {}, onPaper().slice(0, MOST_ON_PAPER).map((finding) => h("tr", {}, h("td", {}, P.circled(finding.number)), h("td", {}, P.term("severity", finding.severity)),
         h("td", {}, P.kindWord(finding)), h("td", {}, P.crossed(finding)), h("td", {}, P.own(finding.message)))))));
   const setPaper = (size) => {
     const [width, height] = PAPERS[size];
