@@ -482,7 +482,7 @@ def test_a_chain_written_as_a_segment_is_known_and_a_segment_of_another_chain_is
     assert PARKS["name"].iloc[2] in why["C3"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.integers(0, 9), min_size=1, max_size=6),
     st.integers(0, 20), st.integers(0, 20), st.integers(1, 3),

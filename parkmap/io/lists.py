@@ -167,7 +167,7 @@ def _require(found: Mapping[str, str], headings: Sequence[str], kind: str, name:
         fault = messages.fault(
             "io.list_heading",
             list=messages.text(f"io.list.{kind}"),
-            wanted=messages.text("terms.list_separator").join(names),
+            wanted="/".join(names),  # one of them will do
             near=near[:60],
         )
         raise InputError(**fault, file=name)

@@ -100,6 +100,9 @@ def _page(book: Workbook, kind: str) -> Worksheet:
     for cell in page[4]:
         cell.style = "notice"
     page.freeze_panes = "A4"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
     return page
 
 
