@@ -507,3 +507,19 @@ def test_no_park_gives_more_ground_than_it_has_and_the_choice_is_the_best(needs,
         taken_ = [needs[int(link.left[1:])] for link in found.places if link.right == park]
         assert sum(taken_) <= ground
         assert len(taken_) <= most
+
+
+def test_one_list_alone_is_shown_with_its_parks(files, capsys):
+    head = "企业名称,产业链,环节\n甲公司,新型显示,偏光片\n乙公司,集成电路,封测\n"
+    (files / "c.csv").write_text(head, encoding="utf-8")
+    words = ["match", files / "p.gpkg", "--companies", files / "c.csv"]
+    assert run(*words, "-f", "csv") == 0
+    made = capsys.readouterr().out
+    assert made.lstrip("\ufeff").startswith("list,row,item,title,park,park_name,how,score,")
+    assert len(made.splitlines()) == 3
+    assert run(*words, "-f", "table") == 0
+    said = capsys.readouterr().out
+    assert "甲公司" in said
+    assert PARKS["name"].iloc[1] in said
+    assert run(*words, "-f", "json") == 0
+    jsonschema.validate(json.loads(capsys.readouterr().out), report.json_schema("match"))

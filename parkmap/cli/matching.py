@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LISTS = ("opportunities", "demands", "companies")
 _TEMPLATE = "match_template.xlsx"
-_FILES = ("match.xlsx", "match.json", "matches.csv", "unmatched.csv")
+_FILES = ("match.xlsx", "match.json", "matches.csv", "parks.csv", "unmatched.csv")
 
 
 @program.command("match", help="match")
@@ -105,22 +105,37 @@ def _read(
 
 
 def _table(found: Matching, fmt: str) -> str:
+    """Draw what was proposed: pairs, or parks where there is only one side."""
+    from parkmap import matching
+    from parkmap.cli import display
+
+    if fmt == "csv":
+        return _csv(found, "matches" if found.paired else "parks")
+    if found.paired:
+        group, columns = "matches", ["opportunity", "demand", "score", "traded_cny", "reason"]
+        rows = matching.match_rows(found)
+        for row in rows:
+            row["traded_cny"] = f"{row['traded_cny'] / 1e4:,.2f}" if row["traded_cny"] else ""
+    else:
+        group, columns = "match_parks", ["row", "title", "park_name", "score", "reason"]
+        rows = [{**row, "score": row["score"] or ""} for row in matching.park_rows(found)]
+    cells = [tuple(str(row[column]) for column in columns) for row in rows]
+    return display.draw([tuple(messages.text(f"cli.headings.{group}").split("|")), *cells])
+
+
+def _csv(found: Matching, what: str) -> str:
     import pandas as pd
 
     from parkmap import matching, report
-    from parkmap.cli import display
 
-    columns = ["opportunity", "demand", "score", "traded_cny", "reason"]
+    columns = ["opportunity", "demand", "score", "how", "sectors", "traded_cny", "distance_m"]
     rows = matching.match_rows(found)
-    if fmt == "csv":
-        table = pd.DataFrame(rows, columns=["opportunity", "demand", "score", "how", "sectors",
-                                            "traded_cny", "distance_m", "reason"])  # fmt: skip
-        table["marking"] = messages.text("matching.marking")
-        return report.table_text(table, "csv", "match")
-    for row in rows:
-        row["traded_cny"] = f"{row['traded_cny'] / 1e4:,.2f}" if row["traded_cny"] else ""
-    cells = [tuple(str(row[column]) for column in columns) for row in rows]
-    return display.draw([tuple(messages.text("cli.headings.matches").split("|")), *cells])
+    if what == "parks":
+        columns = ["list", "row", "item", "title", "park", "park_name", "how", "score", "others"]
+        rows = matching.park_rows(found)
+    table = pd.DataFrame(rows, columns=[*columns, "reason"])
+    table["marking"] = messages.text("matching.marking")
+    return report.table_text(table, "csv", "match")
 
 
 def _tell_solving(options: dict[str, Any]) -> None:
@@ -186,7 +201,8 @@ def _write_folder(
     unmatched = pd.DataFrame(matching.unmatched_rows(found))
     texts = {
         "match.json": report.json_text(facts),
-        "matches.csv": _table(found, "csv"),
+        "matches.csv": _csv(found, "matches"),
+        "parks.csv": _csv(found, "parks"),
         "unmatched.csv": report.table_text(unmatched, "csv", "unmatched"),
     }
     with workshop(folder) as draft:

@@ -53,7 +53,7 @@ def park_rows(matching: Matching) -> Rows:
 
     Returns
     -------
-    Rows with ids, ``how`` (``stated`` or ``fitted``), score and the reason.
+    Rows with ids, the row of the list, ``how`` (``stated`` or ``fitted``), score and the reason.
     """
     rows: Rows = [
         {
@@ -72,6 +72,10 @@ def park_rows(matching: Matching) -> Rows:
         }
         for link in matching.places
     ]  # fmt: skip
+    for row in rows:
+        item = matching.items[row["item"]]
+        row["row"] = int(matching.lists[item.kind].loc[item.key, "row"])
+        row["title"], row["park_name"] = item.title or item.party, matching.names[row["park"]]
     return sorted(rows, key=lambda row: (row["list"], -(row["score"] or 101), row["item"]))
 
 
