@@ -60,9 +60,11 @@ def peer_near(features, lonlat, reach):
 
 
 def ours_near(features, lonlat, reach):
-    left, right = near_pairs(lonlat, reach)
-    alike = row_products(features, features, left, right)
-    return np.column_stack([left, right])[alike >= ALIKE]
+    found = []
+    for left, right in near_pairs(lonlat, reach):
+        alike = row_products(features, features, left, right) >= ALIKE
+        found.append(np.column_stack([left[alike], right[alike]]))
+    return np.concatenate(found)
 
 
 def interleaved(methods, rounds):

@@ -26,6 +26,7 @@ from parkmap.similarity import (
     structural_similarity,
     synergy_range,
 )
+from parkmap.similarity.candidates import near_pairs
 from parkmap.taxonomy import Node, Vocabulary, load
 
 OTHERS = [
@@ -488,11 +489,32 @@ def test_a_wide_enough_distance_changes_nothing(lists):
     pd.testing.assert_frame_equal(pairs_of(parks), pairs_of(parks, max_distance_m=1e6))
 
 
+def test_bands_of_latitude_meet_without_a_seam(monkeypatch):
+    generator = np.random.default_rng(7)
+    lonlat = 30 + generator.random((90, 2))
+    lonlat[11] = np.nan
+    whole = {pair for block in near_pairs(lonlat, 2e4) for pair in zip(*block, strict=True)}
+    monkeypatch.setattr("parkmap.similarity.candidates.BAND", 8)
+    cut = [pair for block in near_pairs(lonlat, 2e4) for pair in zip(*block, strict=True)]
+    assert len(cut) == len(set(cut)) > 100
+    assert set(cut) == whole
+    assert all(left < right and 11 not in (left, right) for left, right in cut)
+
+
+@pytest.mark.parametrize("common", [0.0, 0.3, 2.0])
+def test_what_is_multiplied_in_full_changes_no_pair(monkeypatch, common):
+    parks = sector_layer(TERMS * 3)
+    whole = pairs_of(parks)
+    monkeypatch.setattr("parkmap.similarity.candidates.COMMON", common)
+    pd.testing.assert_frame_equal(pairs_of(parks), whole)
+
+
 def test_blocks_meet_without_a_seam(monkeypatch):
     parks = sector_layer(TERMS * 3)
     whole = pairs_of(parks)
     monkeypatch.setattr("parkmap.similarity.candidates.BLOCK", 4)
     monkeypatch.setattr("parkmap.similarity.measuring.CHUNK", 5)
+    monkeypatch.setattr("parkmap.similarity.pairs.CHUNK", 5)
     pd.testing.assert_frame_equal(pairs_of(parks), whole)
     assert len(whole) > 20
     assert np.isfinite(whole["distance_m"]).all()

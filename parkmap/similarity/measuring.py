@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,13 +109,15 @@ def _shared(layer: Layer, left: np.ndarray, right: np.ndarray) -> list[tuple[str
     weights = (least @ sparse.diags(layer.worth)).tocsr()
     weights.sort_indices()
     above = [set(layer.vocabulary.ancestors(node)) for node in layer.nodes]
+    worths = np.round(weights.data, 9).tolist()
+    columns, ends = weights.indices.tolist(), weights.indptr.tolist()
+    told: dict[tuple[str, ...], tuple[str, ...]] = {}  # thousands of pairs share the same
     shared = []
-    for row in range(weights.shape[0]):
-        part = slice(weights.indptr[row], weights.indptr[row + 1])
-        worth = dict(zip(weights.indices[part], np.round(weights.data[part], 9), strict=True))
-        columns = [column for column, value in worth.items() if value > 0]
-        wide = set().union(*(above[column] for column in columns))
-        narrow = [column for column in columns if layer.nodes[column] not in wide]
+    for start, end in pairwise(ends):
+        worth = {columns[at]: worths[at] for at in range(start, end) if worths[at] > 0}
+        wide = set().union(*(above[column] for column in worth))
+        narrow = [column for column in worth if layer.nodes[column] not in wide]
         ranked = sorted((-worth[column], column) for column in narrow)
-        shared.append(tuple(layer.nodes[column] for _, column in ranked))
+        names = tuple(layer.nodes[column] for _, column in ranked)
+        shared.append(told.setdefault(names, names))
     return shared

@@ -235,15 +235,17 @@ def _reaching(
     supply = (layer.named @ links(layer)).tocsr()
     if max_distance_m is None:
         least = {"min_similarity": min_similarity, "min_synergy": min_synergy}
-        left, right = all_pairs(layer, supply, **least)
+        blocks = iter([all_pairs(layer, supply, **least)])
     else:
-        left, right = near_pairs(lonlat, max_distance_m)
-    parts = []
-    for start in range(0, max(len(left), 1), CHUNK):
-        part = slice(start, start + CHUNK)
-        scored = _scored(layer, supply, left[part], right[part])
-        likely = (scored["similarity"] >= min_similarity) | (scored["synergy"] >= min_synergy)
-        parts.append(scored[likely])
+        blocks = near_pairs(lonlat, max_distance_m)
+    nothing = np.zeros(0, dtype=np.int32)
+    parts = [_scored(layer, supply, nothing, nothing)]
+    for left, right in blocks:
+        for start in range(0, len(left), CHUNK):
+            part = slice(start, start + CHUNK)
+            scored = _scored(layer, supply, left[part], right[part])
+            likely = (scored["similarity"] >= min_similarity) | (scored["synergy"] >= min_synergy)
+            parts.append(scored[likely])
     found = _placed(pd.concat(parts), lonlat, synergy_distance_m)
     kept = (found["similarity"] >= min_similarity) | (found["synergy"] >= min_synergy)
     if max_distance_m is not None:
