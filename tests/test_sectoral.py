@@ -197,3 +197,15 @@ def test_pair_facts_agree_with_the_table_of_pairs():
     alone = similarity.pair_facts(parks, shares, pd.DataFrame(), "a", "b")
     assert alone["similarity"] == facts["similarity"]
     assert alone["p"] == pytest.approx(facts["p"])
+
+
+def test_the_table_counts_what_is_too_coarse_and_json_lists_it(run, tmp_path):
+    path = tmp_path / "coarse.geojson"
+    words = ["医药", "医药", "医药", "家具"]
+    sector_layer(words).to_crs(4326).to_file(path, driver="GeoJSON")
+    _, drawn, _ = run("conflicts", str(path), "-f", "table", "--exit-zero", "-q")
+    _, listed, _ = run("conflicts", str(path), "-f", "json", "--exit-zero", "-q")
+    coarse = [row for row in json.loads(listed)["conflicts"] if row["verdict"] == "coarse"]
+    assert len(coarse) > 1
+    assert f"{len(coarse)}对园区" in drawn
+    assert not any(row["id"] in drawn for row in coarse)

@@ -29,13 +29,18 @@ def rows_of(result: Analysis, name: str) -> list[Cells]:
 
     Returns
     -------
-    Rows of equal length.
+    Rows of equal length. Findings on words too coarse to judge are one row, which counts them.
     """
     headings = text(f"cli.headings.{name}").split("|")
     table = getattr(result, name).reset_index()
+    coarse = table.iloc[:0]
+    if name == "conflicts":
+        unjudged = (table["verdict"] == "coarse") & (table["kind"] == "homogeneity")
+        table, coarse = table[~unjudged], table[unjudged]
     write = _WRITERS[name]
     names = result.parks["name"]
-    return [tuple(headings), *(write(row, names) for row in table.to_dict("records"))]
+    rows = [tuple(headings), *(write(row, names) for row in table.to_dict("records"))]
+    return [*rows, _unjudged(coarse)] if len(coarse) else rows
 
 
 def draw(rows: Iterable[Cells]) -> str:
@@ -73,6 +78,12 @@ def _conflict(row: Row, _: Any) -> Cells:
     severity = text(f"terms.severity.{row['severity']}")
     kind = text(f"terms.kind.{row['kind']}")
     return str(row["number"]), row["conflict_id"], severity, kind, row["message"]
+
+
+def _unjudged(rows: Any) -> Cells:
+    severity, kind = rows.iloc[0][["severity", "kind"]]
+    said = text("cli.cell.unjudged", count=len(rows))
+    return "", "", text(f"terms.severity.{severity}"), text(f"terms.kind.{kind}"), said
 
 
 def _overlap(row: Row, names: Any) -> Cells:
