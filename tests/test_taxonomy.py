@@ -401,3 +401,22 @@ def test_a_table_that_is_none_is_refused_by_name(tmp_path, content):
     (tmp_path / "nodes.csv").write_bytes(content)
     with pytest.raises(InputError, match=r"nodes\.csv"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("木衣架", "wood"),
+        ("板材家具", "furniture"),
+        ("兽药疫苗", "veterinary-drugs"),
+        ("鞋机", "textile-and-sewing-machinery"),
+        ("精细陶瓷", "advanced-ceramics"),
+        ("饲料添加剂", "feed"),
+        ("木本油料", "grain-and-oil-processing"),
+        ("废塑料", "resource-recycling"),
+        ("高原生物", None),
+    ],
+)
+def test_words_once_read_wrongly_in_other_provinces_catalogues(text, node):
+    found = WORDS.match(text)
+    assert (found.node if found.accepted else None) == node
