@@ -376,3 +376,18 @@ def test_groups_are_disjoint_complete_and_the_same_in_any_order(lists, random):
     random.shuffle(order)
     turned = clusters(parks.loc[order], shares, pairs.sample(frac=1, random_state=1))
     pd.testing.assert_frame_equal(groups, turned)
+
+
+@pytest.mark.parametrize(
+    ("sectors", "lead"),
+    [
+        (["印刷:3亿元、家具:2亿元", "印刷:9000万元"], "a"),  # the greater output
+        (["印刷:3亿元、家具:2亿元", "印刷"], "b"),  # not all state theirs: the greater share
+        (["印刷:0.6、家具:0.4", "印刷"], "b"),
+    ],
+)
+def test_the_proposed_lead_goes_by_output_where_all_state_it(sectors, lead):
+    parks = sector_layer(sectors)
+    shares = sector_shares(parks)
+    groups = clusters(parks, shares, similar_pairs(parks, shares, null_draws=0))
+    assert groups["lead_park"].tolist() == [lead]

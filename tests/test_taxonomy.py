@@ -420,3 +420,22 @@ def test_a_table_that_is_none_is_refused_by_name(tmp_path, content):
 def test_words_once_read_wrongly_in_other_provinces_catalogues(text, node):
     found = WORDS.match(text)
     assert (found.node if found.accepted else None) == node
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("集成电路:120亿元;新型显示:80亿元", ("集成电路:1200000万元", "新型显示:800000万元")),
+        ("集成电路(8,000万元)、新型显示1.2亿元", ("集成电路:8000万元", "新型显示:12000万元")),
+        (
+            "集成电路产值:120亿元、医药(营业收入约12亿元)",
+            ("集成电路:1200000万元", "医药:120000万元"),
+        ),
+        ("医药和食品:3元", ("医药:0.00015万元", "食品:0.00015万元")),
+        ("5G、3D打印、国家级100强食品", ("5G", "3D打印", "国家级100强食品")),
+    ],
+)
+def test_output_beside_a_sector_is_its_weight(text, terms):
+    assert split_terms(text) == terms
+    assert split_terms("、".join(terms)) == terms
+    assert [term_weight(term)[1] is None for term in terms] == [":" not in t for t in terms]

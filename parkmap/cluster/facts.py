@@ -27,6 +27,7 @@ class Facts(NamedTuple):
     segments: Mapping[str, Mapping[str, float]]
     bearers: Mapping[str, set[str]]
     words: Vocabulary
+    outputs: Mapping[str, Mapping[str, float]] = {}
 
     def of(self, members: tuple[str, ...]) -> dict[str, Any]:
         """Return the shared sectors, the proposed lead and the districts of a group.
@@ -42,9 +43,11 @@ class Facts(NamedTuple):
         """
         shared = self._shared(members)
         districts = (self.districts[park] for park in members)
+        made = {park: self._output(park, shared) for park in members}
+        told = made if all(made.values()) else dict.fromkeys(members, 0.0)
         return {
             "shared_sectors": shared,
-            "lead_park": min(members, key=lambda park: self._rank(park, shared)),
+            "lead_park": min(members, key=lambda park: self._rank(park, shared, told[park])),
             "districts": tuple(sorted({d for text in districts for d in text.split("、") if d})),
         }
 
@@ -58,7 +61,10 @@ class Facts(NamedTuple):
         }
         return tuple(sorted(total, key=lambda node: (-round(total[node], 9), node)))
 
-    def _rank(self, park: str, shared: tuple[str, ...]) -> tuple[Any, ...]:
+    def _output(self, park: str, shared: tuple[str, ...]) -> float:
+        return sum(self.outputs.get(park, {}).get(node, 0.0) for node in shared)
+
+    def _rank(self, park: str, shared: tuple[str, ...], output: float) -> tuple[Any, ...]:
         """Order parks by how well they would lead; the id decides last."""
         near = any(
             self.words.is_at_or_below(node, borne) or self.words.is_at_or_below(borne, node)
@@ -68,7 +74,7 @@ class Facts(NamedTuple):
         share = sum(self.segments.get(park, {}).get(node, 0.0) for node in shared)
         tier = self.tiers[park]
         place = schema.TIERS.index(tier) if tier in schema.TIERS else len(schema.TIERS)
-        return (not near, -round(share, 9), place, -self.areas[park], park)
+        return (not near, -round(output, 9), -round(share, 9), place, -self.areas[park], park)
 
 
 def facts_of(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> Facts:
@@ -90,6 +96,7 @@ def facts_of(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> F
         segments=segments_of(shares, words),
         bearers=bearers_of(parks, words),
         words=words,
+        outputs=outputs_of(parks, words),
     )
 
 
@@ -127,4 +134,26 @@ def bearers_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, set[str]
             match = words.match(term_weight(term)[0])
             if match.accepted and match.node:
                 found.setdefault(park, set()).add(match.node)
+    return found
+
+
+def outputs_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, dict[str, float]]:
+    """Return the output each park states in money, by node, in ten thousands of yuan.
+
+    Examples
+    --------
+    >>> from parkmap.taxonomy import load
+    >>> parks = pd.DataFrame({"sectors": [("印刷:2亿元",), ("印刷:0.5",)]}, index=["a", "b"])
+    >>> outputs_of(parks, load())
+    {'a': {'printing': 20000.0}}
+    """
+    found: dict[str, dict[str, float]] = {}
+    for park, stated in parks["sectors"].items():
+        texts = (stated,) if isinstance(stated, str) else stated
+        terms = [term for text in texts if "元" in text for term in split_terms(text, words)]
+        for name, amount in map(term_weight, terms):
+            match = words.match(name)
+            if amount and match.accepted and match.node:
+                made = found.setdefault(park, {})
+                made[match.node] = made.get(match.node, 0.0) + amount
     return found

@@ -91,8 +91,9 @@ def clusters(
     least inside the group, ``split_at`` the similarity at which its proven part would merge into a
     larger one (nan where that lies more than .1 below the threshold), ``shared_sectors`` the
     segments that all members name, or most if none is named by all, ``lead_park`` a proposal only:
-    the documented main bearing place, else the park with the greatest share of the shared
-    segments, then the higher tier, then the larger area.
+    the documented main bearing place, else the park with the greatest output in the shared
+    segments where all members state theirs, else the greatest share of them, then the higher
+    tier, then the larger area.
     Every row is ``flagged``.
 
     Notes

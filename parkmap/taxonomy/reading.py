@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 _SEPARATORS = frozenset("、,;/|\\。\n\r\t+;")
 _OPEN, _CLOSE = "([{【〔<《", ")]}】〕>》"
 _MOST_BRACKETS = 100
-_WEIGHT = re.compile(r"^(?P<term>.*?)\s*[:=]?\s*\(?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%?)\)?$")
+_OF = r"(?:约|年|(?:工业)?总?产值|(?:主营业务|营业)?收入|营收)*"
+_WEIGHT = re.compile(
+    rf"^(?P<term>.*?){_OF}\s*[:=]?\s*\(?{_OF}(?P<number>\d+(?:\.\d+)?)\s*"
+    r"(?P<unit>%|(?:亿|千万|百万|万|千)?元|亿|万)?\)?$"
+)
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+#: What a unit makes of a weight: a percentage a share, money ten thousands of yuan.
+_UNITS = {"%": 1e-2, "元": 1e-4, "千元": 0.1, "百万元": 1e2, "千万元": 1e3}
+_UNITS |= {"万": 1.0, "万元": 1.0, "亿": 1e4, "亿元": 1e4}
 _LABEL = re.compile(r"^[^:]*(?:主导|重点|特色|支柱|优势)?产业(?:为|是|有|:)|^(?:以|为|是|含|包括)")
 _NUMBER = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.)、]")
 _CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
@@ -32,11 +40,12 @@ def term_weight(term: str) -> tuple[str, float | None]:
     Parameters
     ----------
     term
-        A term such as ``集成电路:0.6`` or ``集成电路(60%)``.
+        A term such as ``集成电路:0.6``, ``集成电路(60%)`` or ``集成电路:120亿元``.
 
     Returns
     -------
-    The name, and the weight or None. A percentage is divided by 100.
+    The name, and the weight or None. A percentage is divided by 100; output or revenue is told
+    in ten thousands of yuan (万元).
 
     Examples
     --------
@@ -45,9 +54,9 @@ def term_weight(term: str) -> tuple[str, float | None]:
     """
     text = fold(term)
     found = _WEIGHT.match(text)
-    if found is None or not found["term"] or not re.search(r"[:=(%]", text[found.end("term") :]):
+    if found is None or not found["term"] or not re.search(r"[:=(%元]", text[found.end("term") :]):
         return text, None
-    return found["term"].strip(), float(found["number"]) / (100 if found["unit"] else 1)
+    return found["term"].strip(), float(found["number"]) * _UNITS.get(found["unit"] or "", 1.0)
 
 
 def split_terms(text: str, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
@@ -75,15 +84,21 @@ def split_terms(text: str, vocabulary: Vocabulary | None = None) -> tuple[str, .
     """
     known = vocabulary or load()
     terms: list[str] = []
-    plain = fold(_CIRCLED.sub("、", text))
+    plain = _GROUPED.sub("", fold(_CIRCLED.sub("、", text)))
     if sum(plain.count(bracket) for bracket in _OPEN) > _MOST_BRACKETS:  # no list of sectors
         plain = plain.translate(dict.fromkeys(map(ord, _OPEN + _CLOSE), "、"))
     for piece in _pieces(plain, known):
         name, weight = term_weight(piece)
         parts = _parts_once(_bare(name), known)
-        share = "" if weight is None or not parts else f":{weight / len(parts):g}"
+        share = "" if weight is None or not parts else f":{_plain(weight / len(parts))}"
+        share += "万元" if share and "元" in piece[len(name) :] else ""
         terms += [part + share for part in parts]
     return tuple(dict.fromkeys(terms))
+
+
+def _plain(weight: float) -> str:
+    """Write a weight without an exponent, which would not be read again."""
+    return f"{weight:.12f}".rstrip("0").rstrip(".") or "0"
 
 
 @lru_cache(maxsize=8)
