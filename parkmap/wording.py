@@ -290,7 +290,7 @@ def _sector_clauses(row: Row, lang: str) -> list[str]:
             f"wording.sector.{row['verdict']}{'_named' if supplies else ''}",
             lang=lang,
             subject=text(key, lang=lang, left=left, right=right),
-            alike=_alike(row["rivalry"], lang),
+            alike=_by_segment(row, lang),
             segments=sector_names(_telling(row), lang=lang, most=_MOST_SEGMENTS, inside=True),
             supplies=supplies,
         ),
@@ -331,6 +331,15 @@ def _telling(row: Row) -> Sequence[str]:
     shared: Sequence[str] = row["shared_sectors"]
     segments = [node for node in shared if vocabulary.level(node) == "segment"]
     return segments or shared
+
+
+def _by_segment(row: Row, lang: str) -> str:
+    """Say how much two parks have in common; that it is of segments where whole chains differ."""
+    said = _alike(row["rivalry"], lang)
+    whole = row.get("overlap_share", math.nan)
+    if math.isnan(whole) or _alike(whole, lang) == said:
+        return said
+    return text("wording.by_segment", lang=lang, alike=said)
 
 
 def _alike(share: float, lang: str) -> str:

@@ -580,3 +580,13 @@ def test_without_python_docx_everything_else_is_written_and_a_line_says_so(
     assert code == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES - {"report.docx"}
     assert len([line for line in err.splitlines() if "parkmap[report]" in line]) == 1
+
+
+def test_conflicts_says_that_the_data_have_problems_and_where_they_are_listed(run, tmp_path):
+    path = tmp_path / "parks.geojson"
+    park_layer({"a": square(), "b": square(x=5000)}).to_file(path)
+    found = json.loads(run("check", path, "-f", "json")[1])["problems"]
+    assert found
+    said = run("conflicts", path, "-f", "csv")[2]
+    assert f"数据问题{len(found)}条\uff0c详见 parkmap check" in said
+    assert "数据问题" not in run("conflicts", path, "-f", "csv", "-q")[2]

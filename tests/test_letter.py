@@ -304,14 +304,14 @@ def test_pages_are_numbered_outside(paper):
         assert "PAGE" in etree.tostring(footer._element, encoding="unicode")
 
 
-def test_the_picture_is_the_first_annex_and_fits_its_sheet(run, tmp_path):
+def test_the_picture_is_the_second_annex_and_fits_its_sheet(run, tmp_path):
     report.write_overview(run, tmp_path / "a.png")
     report.write_docx(run, tmp_path / "a.docx", picture=tmp_path / "a.png")
     page = docx.Document(str(tmp_path / "a.docx"))
     (shape,), sheet = page.inline_shapes, page.sections[-1]
     assert shape.width <= sheet.page_width - sheet.left_margin - sheet.right_margin
     assert shape.height <= sheet.page_height - sheet.top_margin - sheet.bottom_margin - Mm(10)
-    assert any(each.text.startswith("附件1") for each in page.paragraphs)
+    assert any(each.text.startswith("附件2") for each in page.paragraphs)
 
 
 def test_the_same_run_gives_the_same_word_file(run, tmp_path):
@@ -389,3 +389,13 @@ def test_the_outline_of_word_has_chapters_and_sections(paper):
             levels.setdefault(level.get(qn("w:val")), []).append(each.text)
     assert levels["0"][: len(CHAPTERS)] == CHAPTERS
     assert all(text.startswith("\uff08") for text in levels["1"])
+
+
+def test_annexes_stand_in_the_order_they_are_listed(run, tmp_path):
+    report.write_overview(run, tmp_path / "a.png")
+    report.write_docx(run, tmp_path / "a.docx", picture=tmp_path / "a.png")
+    page = docx.Document(str(tmp_path / "a.docx"))
+    told = [each.text for each in page.paragraphs if re.match(r"附件\d", each.text)]
+    listed = [each for each in said(run) if re.match(r"\d\.", each)][-4:]
+    assert [each.split(maxsplit=1)[1] for each in told] == [each[2:] for each in listed[:2]]
+    assert [each[2] for each in told] == [each[0] for each in listed[:2]] == ["1", "2"]

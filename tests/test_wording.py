@@ -246,3 +246,11 @@ def test_rules_of_severity_carry_the_thresholds_in_use(lang):
     assert "12.3%" in rules["high"]
     assert "45.6%" in rules["medium"]
     assert not [rule for rule in rules.values() if "{" in rule]
+
+
+@pytest.mark.parametrize(
+    ("whole", "said"), [(0.25, "主导产业约四分之一相同"), (0.75, "主导产业按环节计约四分之一相同")]
+)
+def test_two_measures_that_differ_have_a_word_each(whole, said):
+    row = SECTOR | {"verdict": "rivalry", "rivalry": 0.25, "overlap_share": whole}
+    assert said in zh(row)

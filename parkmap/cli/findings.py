@@ -78,7 +78,7 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
 def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List every finding, worst first."""
     from parkmap import report
-    from parkmap.cli import display, showing
+    from parkmap.cli import display, notices, showing
 
     fmt, result = runs.chosen_format(options), runs.run_analysis(inputs, options)
     state, counted = showing.read_state(options), result.conflicts["severity"]
@@ -91,6 +91,7 @@ def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
         runs.deliver(display.draw(rows), options, fmt=fmt, inputs=inputs)
     else:
         _deliver_table(result, "conflicts", options, inputs)
+    notices.counted(result.problems, quiet=options["quiet"])
     if state is not None:
         counted = counted.drop(showing.waived(state, result.conflicts, options))
     return runs.exit_code(list(counted), options)

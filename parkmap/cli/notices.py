@@ -43,3 +43,17 @@ def spoken(problems: pd.DataFrame, *, quiet: bool, joined: bool) -> pd.DataFrame
         for line in dict.fromkeys(lines):
             click.echo(terminal(line), err=True)
     return kept
+
+
+def counted(problems: pd.DataFrame, *, quiet: bool) -> None:
+    """Say how many problems the data have, and where they are listed.
+
+    Parameters
+    ----------
+    problems
+        The table of problems of a run.
+    quiet
+        Say nothing.
+    """
+    if len(problems) and not quiet:
+        click.echo(text("cli.problems_counted", count=len(problems)), err=True)

@@ -38,7 +38,7 @@ def amount_text(yuan: float) -> str:
     ...     amount_text(5e7), total_text(3.2e8)
     ('5,000.00万元', '3.20亿元')
     """
-    return text("matching.amount", wan=f"{yuan / 1e4:,.2f}")
+    return _money("amount", yuan)
 
 
 def total_text(yuan: float) -> str:
@@ -58,7 +58,12 @@ def total_text(yuan: float) -> str:
     >>> "3.20" in total_text(3.2e8)
     True
     """
-    return text("matching.total", yi=f"{yuan / 1e8:,.2f}")
+    return _money("total", yuan)
+
+
+def _money(key: str, yuan: float) -> str:
+    unit = float(text(f"matching.{key}_per"))  # 万元 and 亿元, millions in English
+    return text(f"matching.{key}", number=f"{yuan / unit:,.2f}")
 
 
 def short(name: str) -> str:

@@ -286,13 +286,15 @@ def foremost(conflicts: pd.DataFrame) -> pd.DataFrame:
     return conflicts[(conflicts["severity"] != "info") & (conflicts["verdict"] != "coarse")]
 
 
-def set_apart(conflicts: pd.DataFrame) -> list[str]:
+def set_apart(conflicts: pd.DataFrame, *, too_coarse: bool = False) -> list[str]:
     """Say how many findings page one leaves out.
 
     Parameters
     ----------
     conflicts
         The conflicts table.
+    too_coarse
+        A line of its own says that of the whole layer; it is not said twice.
 
     Returns
     -------
@@ -305,7 +307,7 @@ def set_apart(conflicts: pd.DataFrame) -> list[str]:
     """
     coarse = int((conflicts["verdict"] == "coarse").sum())
     informing = int((conflicts["severity"] == "info").sum())
-    counts = (("coarse", coarse), ("informing", informing))
+    counts = (("coarse", 0 if too_coarse else coarse), ("informing", informing))
     return [text(f"report.summary.{key}", count=count) for key, count in counts if count]
 
 

@@ -45,7 +45,7 @@ def write_docx(
     path
         The file to make.
     picture
-        The overview map, a PNG, for the first annex; none if not given.
+        The overview map, a PNG, for an annex; none if not given.
     overwrite
         Replace a file that is there.
 
@@ -87,7 +87,7 @@ def _add_picture(page: Document, picture: str | os.PathLike[str]) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
     set_paper(page.add_section(WD_SECTION.NEW_PAGE), across=True)
-    heading = text("letter.annex.picture", number=1, name=text("letter.annex.map"))
+    heading = text("letter.annex.picture", number=2, name=text("letter.annex.map"))
     say(page, Block("chapter", heading)).paragraph_format.first_line_indent = 0
     holder = page.add_paragraph()
     holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -101,7 +101,7 @@ def _add_picture(page: Document, picture: str | os.PathLike[str]) -> None:
 
 
 def _add_methods(page: Document, analysis: Analysis) -> None:
-    heading = text("letter.annex.picture", number=4, name=text("letter.annex.methods"))
+    heading = text("letter.annex.picture", number=1, name=text("letter.annex.methods"))
     say(page, Block("chapter", heading)).paragraph_format.first_line_indent = 0
     told = [Block("body", escape.terminal(said)) for said in methods(analysis)]
     for block in printed(told, ()):

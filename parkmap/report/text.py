@@ -219,7 +219,7 @@ def _closing(analysis: Analysis, top: int) -> list[str]:
     rest = len(foremost(analysis.conflicts)) - top
     if rest > 0:
         lines.append(text("report.summary.more", count=rest))
-    lines += set_apart(analysis.conflicts)
+    lines += set_apart(analysis.conflicts, too_coarse=analysis.too_coarse)
     if len(analysis.problems):
         lines.append(text("report.summary.problems", count=len(analysis.problems)))
     return lines + notices(analysis)

@@ -349,8 +349,10 @@ def _sector_basis(row: Row) -> list[str]:
 def _likeness(row: Row) -> list[str]:
     said = []
     if _is_known(row["overlap_share"]) and row["overlap_share"] > 0:
-        share = messages.percent(row["overlap_share"])
-        said.append(text("report.basis.overlap_share", share=share))
+        share, rivalry = messages.percent(row["overlap_share"]), row.get("rivalry", 0)
+        segments = messages.percent(rivalry) if _is_known(rivalry) and rivalry > 0 else share
+        key = "overlap_share" if segments == share else "overlap_share_both"
+        said.append(text(f"report.basis.{key}", share=share, segments=segments))
     if _is_known(row["similarity"]):
         said.append(text("report.basis.similarity", value=f"{row['similarity']:.2f}"))
     if row["shared_sectors"]:
