@@ -93,6 +93,7 @@ def _concerned(findings: list[tuple[str, ...]], most: int) -> set[str]:
     """Return the parks of the first findings that fit whole."""
     kept: set[str] = set()
     for named in findings:
-        if len(kept.union(named)) <= most:
-            kept.update(named)
+        more = {park for park in named if park not in kept}
+        if len(kept) + len(more) <= most:
+            kept |= more
     return kept
