@@ -437,3 +437,11 @@ def test_control_lines_have_a_layer_a_hatch_and_a_card(show):
     assert "永久基本农田" in said
     assert "待自然资源部门核定" in said
     assert "最宽处" in said
+
+
+def test_full_screen_goes_on_and_off(show):
+    page = show(pm.web_map(scenes.small_city()))
+    for is_full in ("true", "false"):
+        page.click("#pm-full")
+        page.wait_for_function(f"Boolean(document.fullscreenElement) === {is_full}")
+    assert page.locator("#pm-list .pm-row").count() == 3
