@@ -202,6 +202,22 @@ def run(layer, methods, rounds):
             f"  {method.__name__:15} {middle:8.3f} s  ({spread})  {middle / base[0]:6.2f} x LIMIT, "
             f"processor time {statistics.median(work) / base[1]:5.2f} x LIMIT"
         )
+    return {
+        method.__name__: [statistics.median(column) for column in zip(*measured, strict=True)]
+        for method, measured in times.items()
+    }
+
+
+def growth(counts, medians):
+    """Exponent of each method: the slope of log time over log count, clock and processor."""
+    for name in medians[0]:
+        slopes = [
+            np.polyfit(np.log(counts), np.log([found[name][k] for found in medians]), 1)[0]
+            for k in (0, 1)
+        ]
+        print(
+            f"  {name:15} exponent {slopes[0]:.2f} by the clock, {slopes[1]:.2f} in processor time"
+        )
 
 
 def memory(method, layer):
@@ -228,23 +244,29 @@ def main():
     warnings.simplefilter("ignore")  # overlay drops lines and says so
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kind", choices=sorted(layers.KINDS), default="parks")
-    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument(
+        "--count", type=int, nargs="+", default=[10_000], help="several: exponents of growth too"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--overlay", action="store_true", help="time geopandas.overlay too (slow)")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--memory", action="store_true")
     asked = parser.parse_args()
-    layer = Layer(layers.make(asked.count, asked.kind))
-    print(
-        f"{asked.count:,} {asked.kind}, {len(layer.first):,} pairs, load {os.getloadavg()[0]:.1f}"
-    )
+    medians = [bench(asked, count) for count in asked.count]
+    if len(medians) > 1 and not asked.memory:
+        growth(asked.count, medians)
+
+
+def bench(asked, count):
+    """One layer of the kind asked for: its table, and the medians of each method."""
+    layer = Layer(layers.make(count, asked.kind))
+    print(f"{count:,} {asked.kind}, {len(layer.first):,} pairs, load {os.getloadavg()[0]:.1f}")
     if asked.memory:
-        memory(parkmap_table, layer)  # alone: what one leaves allocated the next would not show
-        return
+        return memory(parkmap_table, layer)  # alone: an earlier method's memory would not show
     methods = [limit, parkmap_ground, parkmap_table, sjoin]
     methods += [overlay] if asked.overlay else []
     methods += [] if asked.no_peers else attach_peers(layer)
-    run(layer, methods, asked.rounds)
+    return run(layer, methods, asked.rounds)
 
 
 if __name__ == "__main__":

@@ -245,13 +245,16 @@ def area(area_m2: float, *, lang: str | None = None) -> str:
 
     Returns
     -------
-    For example ``43.50公顷（653亩）``; 1 hectare is 15 mu.
+    For example ``43.50公顷（653亩）``; 1 hectare is 15 mu. What would be 0.00 hectares
+    is written in square metres.
 
     Examples
     --------
     >>> area(435_000, lang="zh")
     '43.50公顷（653亩）'
     """
+    if 0 < area_m2 < 50:
+        return text("terms.square_metres", lang=lang, m2=half_up(area_m2) or "<1")
     hectares = area_m2 / 1e4
     return text("terms.area", lang=lang, ha=f"{hectares:,.2f}", mu=f"{half_up(hectares * 15):,}")
 
@@ -320,6 +323,7 @@ def distance(metres: float, *, lang: str | None = None) -> str:
     if metres >= 1000:
         return text("terms.kilometres", lang=lang, km=f"{metres / 1000:.1f}")
     figure = f"{metres:.0f}" if metres >= 10 else f"{metres:.1f}"
+    figure = (f"{metres:.2f}" if metres >= 0.005 else "<0.01") if 0 < metres < 0.05 else figure
     return text("terms.metres", lang=lang, m=figure)
 
 

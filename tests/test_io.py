@@ -363,6 +363,12 @@ def test_big5_and_latin_are_told_apart():
     assert text.sniff([b"M\xfcnchen"], hint="cp1252", file="a") == "cp1252"
 
 
+def test_accented_latin_names_are_not_taken_for_gb_text():
+    assert text.sniff(["Xã Nhi Sơn".encode()], file="a") == "utf-8"  # else Nhi S啤n
+    disguised = "业".encode("gb2312")  # is a Cyrillic letter in UTF-8
+    assert text.sniff([disguised], file="a") == "gb18030"
+
+
 def test_the_users_encoding_wins_and_a_wrong_one_is_refused(tmp_path):
     path = shapefile(tmp_path)
     assert io.read_source(path, encoding="gbk").source.encoding == "gbk"

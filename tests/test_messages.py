@@ -111,7 +111,14 @@ def test_an_unknown_key_is_an_error_not_a_blank():
 
 @pytest.mark.parametrize(
     ("area_m2", "written"),
-    [(10_000, "1.00公顷（15亩）"), (434_999, "43.50公顷（652亩）"), (0, "0.00公顷（0亩）")],
+    [
+        (10_000, "1.00公顷（15亩）"),
+        (434_999, "43.50公顷（652亩）"),
+        (0, "0.00公顷（0亩）"),
+        (6.16, "6平方米"),
+        (0.2, "<1平方米"),
+        (50, "0.01公顷（0亩）"),
+    ],
 )
 def test_hectares_come_with_mu(area_m2, written):
     assert messages.area(area_m2, lang="zh") == written
@@ -125,7 +132,14 @@ def test_shares_have_one_decimal(share, written):
 
 
 @pytest.mark.parametrize(
-    ("metres", "written"), [(4.04, "4.0米"), (119.6, "120米"), (12_340, "12.3公里")]
+    ("metres", "written"),
+    [
+        (4.04, "4.0米"),
+        (119.6, "120米"),
+        (12_340, "12.3公里"),
+        (0.0236, "0.02米"),
+        (0.001, "<0.01米"),
+    ],
 )
 def test_distances_are_rounded_as_people_do(metres, written):
     assert messages.distance(metres, lang="zh") == written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING
 
 from parkmap import messages
@@ -176,9 +177,13 @@ def _read(samples: Iterable[bytes], encoding: str) -> str | None:
     return None if None in texts else "".join(text for text in texts if text)
 
 
+#: Letters with accents beside plain ones, as in Sơn: Latin words, not GB text in disguise.
+_ACCENTED = re.compile("(?<=[A-Za-z])[\u00c0-\u024f]+|[\u00c0-\u024f]+(?=[A-Za-z])")
+
+
 def _is_disguised(unicode: str, mainland: str | None) -> bool:
     """Tell GB text whose bytes happen to be UTF-8 too: 业 is also a rare Cyrillic letter."""
-    foreign = not unicode.isascii() and _everyday(unicode, "gb2312") == 0.0
+    foreign = not _ACCENTED.sub("", unicode).isascii() and _everyday(unicode, "gb2312") == 0.0
     return foreign and mainland is not None and _everyday(mainland, "gb2312") >= _COMMON
 
 
