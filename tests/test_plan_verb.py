@@ -163,3 +163,32 @@ def test_the_rules_are_never_written_over(run, layer, tmp_path):
     code, _, _ = run("plan", layer, "--rules", rules, "-o", rules, "--overwrite")
     assert code == 2
     assert rules.read_text(encoding="utf-8") == "near_km = 5\n"
+
+
+def test_the_map_of_the_folder_has_its_title_and_context(run, layer, tmp_path):
+    words = ["--title", "整合前后一张图", "--context", ROOT / "data" / "districts.geojson"]
+    assert run("plan", layer, "-o", tmp_path / "out", *words)[0] == 0
+    page = (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+    assert "整合前后一张图" in page
+    assert "districts.geojson" in page
+
+
+@pytest.mark.parametrize("words", [["-f", "json"], ["-o", "plan.xlsx"], ["--differentiate"]])
+def test_a_title_without_a_map_is_refused(run, layer, words):
+    code, out, err = run("plan", layer, "--title", "x", *words)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "--title" in err
+
+
+def test_progress_is_told_on_request_only(run, layer):
+    assert "/3" not in run("plan", layer)[2]
+    told = run("plan", layer, "-v")[2]
+    assert "比选方案 2/3" in told
+    assert "求最少调整" in run("plan", layer, "-v", "--differentiate")[2]
+
+
+def test_a_redirected_table_is_as_wide_as_it_needs_to_be(run, layer):
+    out = run("plan", layer, "-f", "table")[1]
+    row = next(line for line in out.splitlines() if "并入" in line)
+    assert "以审批结果为准" in row or row.rstrip().endswith("。")
+    assert "…" not in out

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Cells = tuple[str, ...]
 
 
+_AS_WIDE_AS_NEEDED = 100_000
+
+
 def rows_of(result: Analysis, name: str) -> list[Cells]:
     """Return a result as rows of text, its headings first.
 
@@ -67,7 +70,7 @@ def draw(rows: Iterable[Cells]) -> str:
     table = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in body:
         table.add_row(*(Text(terminal(cell)) for cell in row))
-    width = None if sys.stdout.isatty() else 200
+    width = None if sys.stdout.isatty() else _AS_WIDE_AS_NEEDED
     sheet = Console(file=io.StringIO(), width=width, color_system=None)
     sheet.print(table)
     drawn: str = sheet.file.getvalue()  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from parkmap.cli import options as shared
 from parkmap.cli import runs
 from parkmap.cli.app import program
 from parkmap.cli.findings import workshop
+from parkmap.cli.mapping import read_context
 from parkmap.cli.translated import option
 from parkmap.errors import OptionError, OutputError
 
@@ -49,6 +51,8 @@ class _Made:
 @option("-f", "--format", "fmt", type=click.Choice(_FORMATS), default="auto", help="format")
 @option("-o", "--output", metavar="FILE|DIR", help="output_plan")
 @option("--overwrite", is_flag=True, help="overwrite")
+@option("--context", metavar="FILE|none", multiple=True, type=click.Path(), help="context_plan")
+@option("--title", metavar="TEXT", help="title_plan")
 @shared.reading
 @shared.criteria
 @shared.sectors
@@ -61,10 +65,12 @@ def _plan_verb(inputs: tuple[str, ...], **options: Any) -> int:
     schema.system_gaps("0+0+0", options["target"])  # a mistyped target is told before the work
     apart = options["differentiate"]
     name = "differentiation" if apart else "plan"
+    _refuse_idle_map(options)
     target = _target(options, name, ("xlsx", "csv", "json") if apart else _ENDINGS)
     make = _differentiated if apart else _consolidated
     result, made = make(inputs, options)
-    kept = [*runs.all_inputs(inputs, options), *filter(None, [options["rules"]])]
+    given = [options["rules"], *(file for file in options["context"] if file != "none")]
+    kept = [*runs.all_inputs(inputs, options), *filter(None, given)]
     if target == "folder":
         _write_folder(result, made, options)
     elif target == "xlsx":
@@ -80,6 +86,7 @@ def _plan_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
 _ENDINGS = ("xlsx", "csv", "geojson", "json")
 _MAP = "map.html"
+_SILENCE_S = 1.0
 
 
 def _refuse_two_questions(options: dict[str, Any]) -> None:
@@ -99,9 +106,12 @@ def _consolidated(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Analy
 
     rules = consolidation.read_rules(options["rules"]) if options["rules"] else None
     result = runs.run_analysis(inputs, options)
-    _tell_solving(options)
     plan = consolidation.consolidate(
-        result, rules=rules, target=options["target"], time_limit_s=options["time_limit"]
+        result,
+        rules=rules,
+        target=options["target"],
+        time_limit_s=options["time_limit"],
+        tell=_teller(options),
     )
     return result, _Made(
         "plan",
@@ -109,7 +119,7 @@ def _consolidated(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Analy
         lambda fmt: _plan_content(result, plan, fmt),
         lambda: consolidation.plan_sheets(plan),
         consolidation.plan_lines(plan),
-        lambda path: _draw(result, plan, path),
+        lambda path: _draw(result, plan, path, inputs, options),
     )
 
 
@@ -117,9 +127,11 @@ def _differentiated(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Ana
     from parkmap import consolidation
 
     result = runs.run_analysis(inputs, options)
-    _tell_solving(options)
     found = consolidation.differentiate(
-        result, max_changes=options["max_changes"], time_limit_s=options["time_limit"]
+        result,
+        max_changes=options["max_changes"],
+        time_limit_s=options["time_limit"],
+        tell=_teller(options),
     )
     return result, _Made(
         "differentiation",
@@ -130,10 +142,40 @@ def _differentiated(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Ana
     )
 
 
-def _tell_solving(options: dict[str, Any]) -> None:
-    if sys.stderr.isatty() and not options["quiet"]:
-        said = messages.text("consolidation.solving", seconds=f"{options['time_limit']:g}")
+def _teller(options: dict[str, Any]) -> Callable[[str, int, int], None] | None:
+    """Say how far the solver is, a line a second at most; on a terminal, or with -v."""
+    if options["quiet"] or not (sys.stderr.isatty() or options["verbose"]):
+        return None
+    limit = f"{options['time_limit']:g}"
+    click.echo(messages.text("consolidation.solving", seconds=limit), err=True)
+    began = told = time.monotonic()
+
+    def tell(step: str, number: int, count: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told < _SILENCE_S and not options["verbose"]:
+            return
+        told = now
+        said = messages.text(
+            "consolidation.step",
+            step=messages.text(f"consolidation.stage.{step}"),
+            number=number,
+            count=count,
+            seconds=f"{now - began:.0f}",
+        )
         click.echo(said, err=True)
+
+    return tell
+
+
+def _refuse_idle_map(options: dict[str, Any]) -> None:
+    """Refuse what speaks of a map where none is written."""
+    output = options["output"] or ""
+    drawn = output and options["fmt"] == "auto" and not options["differentiate"]
+    folder = Path(output).is_dir() or not Path(output).suffix
+    given = next((f"--{name}" for name in ("context", "title") if options[name]), "")
+    if given and not (drawn and folder):
+        raise OptionError(**messages.fault("consolidation.no_map", given=given))
 
 
 def _target(options: dict[str, Any], name: str, endings: Sequence[str]) -> str:
@@ -217,10 +259,16 @@ def _write_book(
         _book(result, made, draft)
 
 
-def _draw(result: Analysis, plan: Plan, path: Path) -> None:
+def _draw(
+    result: Analysis, plan: Plan, path: Path, inputs: Sequence[str], options: dict[str, Any]
+) -> None:
     from parkmap import webmap
 
-    webmap.web_map(result, after=plan.merged, moves=plan.moves).save(str(path))
+    context, title = read_context(inputs, options, result), options["title"]
+    drawn = webmap.web_map(
+        result, context=context, title=title, after=plan.merged, moves=plan.moves
+    )
+    drawn.save(str(path))
 
 
 def _write_folder(result: Analysis, made: _Made, options: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from parkmap.messages import text
 from parkmap.sheets import Column, Sheet, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from parkmap.consolidation.mixes import Colouring, Mixes
     from parkmap.consolidation.posing import Posed
@@ -66,7 +66,11 @@ class Differentiation:
 
 
 def differentiate(
-    result: Analysis, *, max_changes: int | None = None, time_limit_s: float | None = 60.0
+    result: Analysis,
+    *,
+    max_changes: int | None = None,
+    time_limit_s: float | None = 60.0,
+    tell: Callable[[str, int, int], None] | None = None,
 ) -> Differentiation:
     """Propose which parks lead in something else, so that fewer are rivals.
 
@@ -78,6 +82,8 @@ def differentiate(
         The most changes; as many as it takes if not given.
     time_limit_s
         Stop after so many seconds with the best found; None waits.
+    tell
+        Called as each step begins, with its name, its number and how many there are.
 
     Returns
     -------
@@ -100,11 +106,13 @@ def differentiate(
     """
     began = time.monotonic()
     deadline = None if time_limit_s is None else began + time_limit_s
+    tell = tell or (lambda *_: None)
+    tell("turns", 1, 1)
     mixes, kinds = mixes_of(result)
     posed = posing.Posed(mixes)
-    last = _last(mixes, max_changes, deadline, posed)
-    frontier = _frontier(mixes, last, deadline, posed)
-    rows = _rows(result, (mixes, kinds, posed), last, deadline)
+    last = recolouring.fewest(mixes, max_changes, deadline=deadline, posed=posed)
+    frontier = _frontier(mixes, last, deadline, posed, tell)
+    rows = _rows(result, (mixes, kinds, posed), last, deadline, tell)
     keys = schema.park_keys(result.parks)
     ids = [move_id([keys[row["park"]], row["segment"], row["to"]]) for row in rows]
     index = pd.Index(ids, name="change_id", dtype=object)
@@ -117,31 +125,20 @@ def differentiate(
     )
 
 
-def _last(mixes: Mixes, most: int | None, deadline: float | None, posed: Posed) -> Colouring:
-    """Solve; where that is not proven in half the time, look for better."""
-    found = colouring.colour(mixes, budget=most, deadline=_until(deadline, 0.5), posed=posed)
-    if found.gap == 0:
-        return found
-    seen = recolouring.recoloured(mixes, found.turns, deadline=_until(deadline, 0.4))
-    points = [p for p in recolouring.undone(mixes, seen) if most is None or len(p.turns) <= most]
-    best = min([found, *points], key=lambda point: recolouring.rank(mixes, point))
-    return replace(best, gap=found.gap)  # the better of the two is no farther from the best
-
-
-def _until(deadline: float | None, share: float) -> float | None:
-    if deadline is None:
-        return None
-    now = time.monotonic()
-    return now + max(deadline - now, 0.0) * min(share, 1.0)
-
-
-def _frontier(mixes: Mixes, last: Colouring, deadline: float | None, posed: Posed) -> pd.DataFrame:
+def _frontier(
+    mixes: Mixes,
+    last: Colouring,
+    deadline: float | None,
+    posed: Posed,
+    tell: Callable[[str, int, int], None],
+) -> pd.DataFrame:
     """Solve for 0, 1, 2, … changes; where time is short, take back changes one by one."""
     points = {len(point.turns): point for point in recolouring.undone(mixes, last)}
     many = len(last.turns)
     for budget in range(many):
+        tell("frontier", budget + 1, many)
         share = _FAIR / (2 * many - budget)  # as many alternatives are still to come
-        until = _until(deadline, share)
+        until = recolouring.until(deadline, share)
         found = colouring.colour(mixes, budget=budget, deadline=until, posed=posed)
         known = [points[n] for n in range(budget + 1) if n in points]
         best = min([found, *known], key=lambda point: recolouring.rank(mixes, point))
@@ -159,6 +156,7 @@ def _rows(
     given: tuple[Mixes, Mapping[tuple[str, str, str], str], Posed],
     last: Colouring,
     deadline: float | None,
+    tell: Callable[[str, int, int], None],
 ) -> list[dict[str, Any]]:
     mixes, kinds, posed = given
     names = result.parks["name"]
@@ -171,7 +169,8 @@ def _rows(
             for other in key
             if other != park and segment in mixes.leads[other]
         )
-        until = _until(deadline, _FAIR / (len(last.turns) - at))
+        tell("alternatives", at + 1, len(last.turns))
+        until = recolouring.until(deadline, _FAIR / (len(last.turns) - at))
         without = colouring.colour(mixes, fixed=[(park, segment)], deadline=until, posed=posed)
         known = without.gap == 0
         row: dict[str, Any] = {

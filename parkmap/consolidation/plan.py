@@ -19,7 +19,7 @@ from parkmap.consolidation.setting import pair, setting_of
 from parkmap.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import geopandas as gpd
 
@@ -99,6 +99,7 @@ def consolidate(
     rules: Rules | None = None,
     target: str = "",
     time_limit_s: float | None = 60.0,
+    tell: Callable[[str, int, int], None] | None = None,
 ) -> Plan:
     """Propose which parks join which, and which stay.
 
@@ -112,6 +113,8 @@ def consolidate(
         The system that is meant, such as ``"3+22+N"``; compared, never forced.
     time_limit_s
         Stop after so many seconds with the best plan found and its gap; None waits.
+    tell
+        Called as each step begins, with its name, its number and how many there are.
 
     Returns
     -------
@@ -146,15 +149,23 @@ def consolidate(
     [['B', 'merged', 'A'], ['A', 'kept', '']]
     """
     schema.system_gaps("0+0+0", target)
+    tell = tell or _silent
     used = resolved(rules or Rules(), result.parks)
+    tell("candidates", 1, 3)
     setting = setting_of(result, used)
     moves = candidates(setting, result, used)
+    tell("solve", 2, 3)
     found = solve(setting, moves, used, time_limit_s=time_limit_s)
     if not found.feasible:
         clashes = clashing_rules(result, used, time_limit_s=time_limit_s)
         rules_said = messages.text("terms.list_separator").join(clashes)
         raise OptionError(**messages.fault("consolidation.infeasible", rules=rules_said))
+    tell("figures", 3, 3)
     return _plan(result, (setting, moves, used), found, target)
+
+
+def _silent(*_: object) -> None:
+    """Tell nobody."""
 
 
 def _plan(

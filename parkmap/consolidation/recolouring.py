@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import random
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parkmap.consolidation.colouring import colour
 from parkmap.consolidation.mixes import allowed, coloured, rivalry_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from parkmap.consolidation.mixes import Colouring, Mixes, Pair, Slot
+    from parkmap.consolidation.posing import Posed
 
     Rank = tuple[float, int, float]
 
@@ -173,3 +176,53 @@ def undone(mixes: Mixes, found: Colouring) -> list[Colouring]:
         walk.turn(slot, None)
         points.insert(0, coloured(mixes, dict(walk.turns), math.nan))
     return points
+
+
+def fewest(mixes: Mixes, most: int | None, *, deadline: float | None, posed: Posed) -> Colouring:
+    """Solve for the fewest turns; where that is not proven in half the time, look for better.
+
+    Parameters
+    ----------
+    mixes
+        Leads, options and pairs.
+    most
+        The most turns; None for any number.
+    deadline
+        Reading of ``time.monotonic()`` at which to stop.
+    posed
+        The programme of mixes.
+
+    Returns
+    -------
+    The better of what the solver and the search found.
+
+    Examples
+    --------
+    >>> from parkmap.consolidation.mixes import Mixes
+    >>> from parkmap.consolidation.posing import Posed
+    >>> leads = {"a": {"x": 1.0}, "b": {"x": 1.0}}
+    >>> mixes = Mixes(leads, {("a", "x"): {"y": 0.1}}, {("a", "b"): 1.0}, (), 0.25)
+    >>> dict(fewest(mixes, None, deadline=None, posed=Posed(mixes)).turns)
+    {('a', 'x'): 'y'}
+    """
+    found = colour(mixes, budget=most, deadline=until(deadline, 0.5), posed=posed)
+    if found.gap == 0:
+        return found
+    seen = recoloured(mixes, found.turns, deadline=until(deadline, 0.4))
+    points = [point for point in undone(mixes, seen) if most is None or len(point.turns) <= most]
+    best = min([found, *points], key=lambda point: rank(mixes, point))
+    return replace(best, gap=found.gap)  # the better of the two is no farther from the best
+
+
+def until(deadline: float | None, share: float) -> float | None:
+    """Return when a share of the time that is left will be over.
+
+    Examples
+    --------
+    >>> until(None, 0.5) is None
+    True
+    """
+    if deadline is None:
+        return None
+    now = time.monotonic()
+    return now + max(deadline - now, 0.0) * min(share, 1.0)

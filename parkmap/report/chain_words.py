@@ -130,8 +130,16 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
     if status in ("gap", "single"):
         said += text(f"chain.beside.{status}_{_beside(row)}", **_sides(study.analysis, row))
     if status == "gap" and row["may_cover"]:
-        said += text("chain.may_cover", count=len(row["may_cover"]))
+        said += text("chain.may_cover", count=len(row["may_cover"]), chains=_chains(study, segment))
     return said + text("wording.stop")
+
+
+def _chains(study: ChainStudy, segment: str) -> str:
+    """Name the chains a segment lies in that some park names, the narrowest first."""
+    stated = study.analysis.shares
+    named = set(stated.index[stated > 0].get_level_values(1))
+    above = [node for node in taxonomy.load().ancestors(segment) if node in named]
+    return wording.sector_names(above, inside=True)
 
 
 def _beside(row: Row) -> str:
