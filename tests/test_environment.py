@@ -79,6 +79,20 @@ def test_a_closed_pipe_is_no_fault(layer):
     assert err == b""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell that can close a stream")
+def test_a_stream_that_a_shell_closed_is_no_fault(layer):
+    call = ["sh", "-c", '"$0" -m parkmap check "$1" -q -f csv >&-', sys.executable, str(layer)]
+    done = subprocess.run(call, capture_output=True, env=environment(), timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_home_that_cannot_be_written_is_not_spoken_of(layer, tmp_path):
+    blocked = tmp_path / "no-folder"
+    blocked.write_text("a file in its place")
+    code, _, err = run("check", layer, "-q", "-f", "csv", MPLCONFIGDIR=str(blocked))
+    assert (code, err) == (0, b"")
+
+
 def test_two_runs_at_once_make_one_whole_file(layer, tmp_path):
     made = tmp_path / "a.json"
     runs = [started("conflicts", layer, "-o", made, "--exit-zero") for _ in range(2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -72,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
 
     said = list(sys.argv[1:] if arguments is None else arguments)
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # of a home it cannot write to
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a GBK console has no glyph for every name
             stream.reconfigure(errors="replace")
@@ -132,7 +134,8 @@ def _run(said: list[str], settings: dict[str, Any]) -> int:
         standalone_mode=False,
         default_map=defaults,
     )
-    sys.stdout.flush()
+    if sys.stdout is not None:  # a shell can close it: >&-
+        sys.stdout.flush()
     return answer if isinstance(answer, int) else 0
 
 
