@@ -329,3 +329,18 @@ def test_a_workbook_without_formulas_is_opened_once(tmp_path, monkeypatch, cell,
     reading = io.read_source(tmp_path / "a.xlsx")
     assert ("PM113" in codes(reading)) == listed
     assert len(opened) == 1 + listed
+
+
+def test_columns_of_coordinates_the_wrong_way_round_are_told_and_can_be_named(tmp_path):
+    path = csv(tmp_path / "a.csv", "名称,X坐标,Y坐标\n甲园区,3390000,35400000\n")
+    for options in ({}, {"crs": "EPSG:4523"}):
+        assert "swap the columns: --columns" in refusal(path, **options)
+    named = {"x": "Y坐标", "y": "X坐标"}
+    parks = io.read_parks(path, crs="EPSG:4523", columns=named)
+    assert parks.geometry.tolist() == [shapely.Point(35400000, 3390000)]
+    degrees = csv(tmp_path / "b.csv", "名称,经度,纬度\n甲园区,30.5,104.1\n")
+    assert "--columns lon=" in refusal(degrees)
+    shapes = csv(
+        tmp_path / "c.csv", '名称,wkt\n甲园区,"POLYGON ((30 104, 30 105, 31 105, 30 104))"\n'
+    )
+    assert "--columns" not in refusal(shapes)

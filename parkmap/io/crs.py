@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WGS84 = "EPSG:4326"
 
 _CHINA = (73.0, 3.0, 136.0, 54.5)  # west, south, east, north
+_COLUMNS = "_columns"  # the sentences for tables
 _NO_SHIFT = ("xian 1980", "beijing 1954", "new beijing", "krassowsky")
 
 
@@ -106,7 +107,7 @@ def label(crs: CRS) -> str:
     return ":".join(authority) if authority else crs.name[:60]
 
 
-def check(geometry: NDArray[np.object_], crs: CRS, *, file: str) -> None:
+def check(geometry: NDArray[np.object_], crs: CRS, *, file: str, by_column: bool = False) -> None:
     """Refuse coordinates that cannot be what their CRS says.
 
     The median park is judged, so that one outlier does not condemn a file (``check_parks`` lists
@@ -120,6 +121,8 @@ def check(geometry: NDArray[np.object_], crs: CRS, *, file: str) -> None:
         Their CRS as stated.
     file
         The file's name, for the message.
+    by_column
+        The coordinates stand in columns that a user can name.
 
     Raises
     ------
@@ -139,12 +142,12 @@ def check(geometry: NDArray[np.object_], crs: CRS, *, file: str) -> None:
         return
     said = {"crs": label(crs), "x": f"{x:.6g}", "y": f"{y:.6g}"}
     if _is_used_at(crs, y, x) or _is_swapped(x, y):
-        raise CRSError(**messages.fault("io.swapped", **said), file=file)
+        raise CRSError(**messages.fault(f"io.swapped{_COLUMNS * by_column}", **said), file=file)
     likely = guess(x, y, datum=_family(crs))
     raise CRSError(**messages.fault("io.implausible", likely=likely, **said), file=file)
 
 
-def missing(geometry: NDArray[np.object_], *, file: str) -> CRSError:
+def missing(geometry: NDArray[np.object_], *, file: str, by_column: bool = False) -> CRSError:
     """Say that a file states no CRS, and which is likely.
 
     Parameters
@@ -153,6 +156,8 @@ def missing(geometry: NDArray[np.object_], *, file: str) -> CRSError:
         Shapely geometries.
     file
         The file's name.
+    by_column
+        The coordinates stand in columns that a user can name.
 
     Returns
     -------
@@ -169,7 +174,7 @@ def missing(geometry: NDArray[np.object_], *, file: str) -> CRSError:
     if not np.isfinite(middle).any():
         return CRSError(**messages.fault("io.no_crs_at_all"), file=file)
     x, y = (float(value) for value in np.nanmedian(middle, axis=0))
-    key = "io.no_crs_swapped" if _is_swapped(x, y) else "io.no_crs"
+    key = f"io.no_crs_swapped{_COLUMNS * by_column}" if _is_swapped(x, y) else "io.no_crs"
     x, y = (y, x) if _is_swapped(x, y) else (x, y)
     return CRSError(**messages.fault(key, likely=guess(x, y)), file=file)
 
