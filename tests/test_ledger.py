@@ -338,6 +338,17 @@ def test_one_delivery_taken_in_twice_leaves_what_changed(tmp_path):
         assert kept.answer.by_change == {change: ["c-1"]}
 
 
+def test_a_row_written_by_hand_is_new_for_its_day(tmp_path):
+    path = begun(tmp_path, finding("c-1", PAIR))
+    book = openpyxl.load_workbook(path)
+    page, columns, head = page_of(book)
+    page.cell(head + 2, columns["事项描述"]).value = "人工新增"
+    book.save(path)
+    assert updated(path, finding("c-1", PAIR)).by_change["new"] == ["m-001"]
+    changes = updated(path, finding("c-1", PAIR), date="2026-06-02")
+    assert changes.by_change == {"persisting": ["c-1", "m-001"]}
+
+
 def test_resolved_waits_for_people_and_found_again_goes_back(tmp_path):
     path = begun(tmp_path, finding("c-1", PAIR))
     ledger.edit(path, lambda s: ledger.act(s, "c-1", {}, to="in_progress", date=DAY), date=DAY)

@@ -9,9 +9,9 @@ import click
 from parkmap import messages
 from parkmap.cli import days
 from parkmap.cli import options as shared
-from parkmap.cli.ledgering import book_argument, joined, ledger_group, report_changes, say
+from parkmap.cli.ledgering import book_argument, ledger_group, report_changes, say
 from parkmap.cli.translated import option
-from parkmap.messages import text
+from parkmap.escape import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -144,17 +144,9 @@ def _act(
 
     kept = ledger.edit(book, change, date=date)
     rows = kept.state.rows
-    by_number = [
-        text(
-            "ledger.said.number_of",
-            number=given,
-            id=name,
-            parks=rows["matters"][name].get("parks", ""),
-        )
-        for given, name in named.items()
-        if given != name
-    ]
-    if by_number:
-        say(options, "by_number", matters=joined(by_number))
+    for given, name in named.items():
+        if given != name:
+            parks = rows["matters"][name].get("parks", "")
+            say(options, "by_number", number=given, id=terminal(name), parks=terminal(str(parks)))
     report_changes(kept, book, options)
     return 0

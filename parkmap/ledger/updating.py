@@ -131,7 +131,7 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
     taken: set[str] = set()
     for name, row in state.rows["matters"].items():
         if row.get("_origin") != "finding":
-            _settle_manual(row)
+            _settle_manual(row, date)
         else:
             key = (frozenset(row["_parks"]), row["_line"])
             finding = by_id.get(row["_finding"]) or found.get(key)
@@ -225,8 +225,8 @@ def _expire(row: Row, date: str) -> None:
         row["change"] = "persisting"
 
 
-def _settle_manual(row: Row) -> None:
-    if row.get("change") == "new":
+def _settle_manual(row: Row, date: str) -> None:
+    if row.get("change") == "new" and row.get("first_found") != date:
         row["change"] = "persisting"
 
 
