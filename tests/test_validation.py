@@ -121,7 +121,7 @@ def test_each_shape_gets_its_problem(geometry, code, severity):
 def test_the_areas_before_and_after_stand_in_the_message():
     found = validation.check_parks(sound_layer({"a": BOW_TIE}))
     assert (
-        "boundary crosses itself [400500 3390500]): 0.00 ha (0 mu) as drawn, 49.99 ha"
+        "boundary crosses itself [400500 3390500]): 1 m2 as drawn, 49.99 ha"
         in found["message"].iloc[0]
     )
 
