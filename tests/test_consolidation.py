@@ -241,6 +241,16 @@ def test_two_anchors_that_look_like_one_park_are_left_alone_and_told():
     assert (row["into"], row["approval"], row["tier"]) == ("a", "province", "provincial")
 
 
+def test_a_park_that_merely_crosses_another_stays_and_is_not_said_to_stand_apart():
+    shapes = {"a": square(), "b": square(950)}
+    columns = {"tier": ["provincial", "municipal"], "sectors": [("偏光片",), ("家具",)]}
+    plan = pm.consolidate(pm.analyze(park_layer(shapes, **columns)))
+    row = plan.moves.set_index("park").loc["b"]
+    assert row["status"] == "kept"
+    assert "有交叉" in row["message"]
+    assert "未见" not in row["message"]
+
+
 def test_customs_zones_take_no_part():
     shapes = {"a": square(), "b": square(100, 100, 500)}
     kinds = {"kind": ["", "综合保税区"], "tier": ["national", "municipal"]}

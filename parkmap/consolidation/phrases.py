@@ -149,7 +149,8 @@ def _kept_because(row: Row, setting: Setting, result: Analysis, moves: pd.DataFr
         return "outweighed"
     if facts["list_name"] in result.criteria.superseded_lists:
         return "superseded"
-    return "alone"
+    crosses = any(park in key and land["area_m2"] > 0 for key, land in setting.shared.items())
+    return "crossing" if crosses else "alone"
 
 
 def _reasons(row: Row, setting: Setting, names: Mapping[str, str]) -> Iterator[str]:
