@@ -298,6 +298,15 @@ def test_one_park_a_district_does_not_move_a_provincial_park_unless_told(near_ri
     assert (row["into"], row["approval"]) == ("a", "province")
 
 
+def test_one_park_a_district_counts_those_without_a_tier_that_have_to_stay():
+    shapes = {"a": square(), "b": square(950)}
+    columns = {"tier": ["", "municipal"], "district": ["甲区"] * 2, "sectors": [("偏光片",)] * 2}
+    result = pm.analyze(park_layer(shapes, counted=[True] * 2, **columns))
+    rules = Rules(one_per_district=True, must_not_move=("a",))
+    with pytest.raises(OptionError, match=r"一县一区"):
+        pm.consolidate(result, rules=rules)
+
+
 @pytest.mark.parametrize(
     "rules",
     [

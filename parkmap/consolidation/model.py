@@ -12,6 +12,7 @@ import numpy as np
 from parkmap import messages
 from parkmap.consolidation.programme import choose
 from parkmap.consolidation.search import Task
+from parkmap.consolidation.setting import is_customs
 from parkmap.errors import OptionError
 
 if TYPE_CHECKING:
@@ -226,7 +227,8 @@ def districts_meant(setting: Setting, rules: Rules) -> list[tuple[str, list[str]
     if not meant:
         return []
     standing: dict[str, list[str]] = {}
-    for park in sorted({*setting.hosts, *setting.movers}):
+    told = {p for p in rules.must_not_move if not is_customs(setting.parks.loc[p, "kind"])}
+    for park in sorted({*setting.hosts, *setting.movers} | told):
         for place in setting.districts[park] if setting.counted[park] else ():
             if isinstance(meant, bool) or place in meant:
                 standing.setdefault(place, []).append(park)
