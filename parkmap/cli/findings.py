@@ -87,7 +87,7 @@ def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
         runs.deliver(report.json_text(found), options, fmt=fmt, inputs=inputs)
     elif fmt == "table" and state is not None:
         rows = display.rows_of(result, "conflicts")
-        rows = showing.with_columns(rows, list(counted.index), state, options)
+        rows = showing.with_columns(rows, state, options)
         runs.deliver(display.draw(rows), options, fmt=fmt, inputs=inputs)
     else:
         _deliver_table(result, "conflicts", options, inputs)

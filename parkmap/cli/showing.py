@@ -194,16 +194,14 @@ def _standing(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def with_columns(
-    lines: Sequence[tuple[str, ...]], ids: Sequence[str], state: State, options: dict[str, Any]
+    lines: Sequence[tuple[str, ...]], state: State, options: dict[str, Any]
 ) -> list[tuple[str, ...]]:
     """Add status and responsible unit to a table of findings.
 
     Parameters
     ----------
     lines
-        Rows of text, the headings first.
-    ids
-        The finding of each row below the headings.
+        Rows of text, the headings first; the second cell is the finding's id.
     state
         The ledger.
     options
@@ -216,7 +214,7 @@ def with_columns(
     keys = ("status", "responsible_unit")
     added = [tuple(text(f"ledger.heading.{key}") for key in keys)]
     matters = _matters(state, options)
-    added += [tuple(_said(matters.get(name), key) for key in keys) for name in ids]
+    added += [tuple(_said(matters.get(name), key) for key in keys) for _, name, *_ in lines[1:]]
     return [(*line[:-1], *more, line[-1]) for line, more in zip(lines, added, strict=True)]
 
 
