@@ -9,7 +9,7 @@ import pytest
 
 import parkmap as pm
 from parkmap import messages, report
-from parkmap.report import essay
+from parkmap.report import essay, sector_words, words
 
 CITY = Path(__file__).parents[1] / "data" / "example_city.geojson"
 NOISE = {
@@ -84,3 +84,14 @@ def test_numbers_of_a_finding_are_the_same_in_letter_sheet_and_json(run, tmp_pat
     known = set(sheet.values())
     assert signed
     assert {(each.said[0], each.said[1:]) for each in signed} <= known
+
+
+def test_every_output_names_the_similarity_in_use(run, tmp_path):
+    """A footer that says .50 beside a sentence that says more would be asked about at once."""
+    assert run.used_similarity > run.criteria.min_similarity
+    used = f"{run.used_similarity:.2f}"
+    page = tmp_path / "map.html"
+    pm.web_map(run).save(page)
+    told_by = [words.criteria_line(run), sector_words.null_sentence(run), *essay.methods(run)]
+    assert sum(used in line for line in told_by) == 3
+    assert f"\u76f8\u4f3c\u5ea6\u2265{used}" in page.read_text(encoding="utf-8")

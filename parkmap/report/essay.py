@@ -80,7 +80,7 @@ def methods(analysis: Analysis) -> list[str]:
     --------
     >>> from types import SimpleNamespace
     >>> from parkmap.schema import Criteria
-    >>> len(methods(SimpleNamespace(criteria=Criteria())))
+    >>> len(methods(SimpleNamespace(criteria=Criteria(), used_similarity=0.5)))
     4
     """
     used = analysis.criteria
@@ -89,7 +89,7 @@ def methods(analysis: Analysis) -> list[str]:
         text(
             "letter.methods.likeness",
             measure=text(f"terms.measure.{used.measure}"),
-            similarity=f"{used.min_similarity:g}",
+            similarity=f"{analysis.used_similarity:.2f}",
             rivalry=f"{used.min_rivalry:g}",
         ),
         text("letter.methods.order", order=text("terms.notice.order")),

@@ -154,11 +154,10 @@ def matrix_order(analysis: Analysis) -> list[str]:
     --------
     >>> import pandas as pd
     >>> from types import SimpleNamespace
-    >>> from parkmap.schema import Criteria
     >>> index = pd.MultiIndex.from_tuples([("a", "c"), ("a", "b")])
     >>> groups = pd.DataFrame({"parks": [("a", "c")], "flagged": [True]})
     >>> pairs = pd.DataFrame({"similarity": [0.9, 0.6]}, index=index)
-    >>> facts = {"pairs": pairs, "criteria": Criteria(), "null_similarity": 0.4}
+    >>> facts = {"pairs": pairs, "used_similarity": 0.5}
     >>> matrix_order(SimpleNamespace(clusters=groups, **facts))
     ['a', 'c', 'b']
     """

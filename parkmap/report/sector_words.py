@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages
 from parkmap.messages import text
-from parkmap.schema import SAME_MIX
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,17 +30,12 @@ def alike_pairs(analysis: Analysis) -> pd.DataFrame:
     --------
     >>> import pandas as pd
     >>> from types import SimpleNamespace
-    >>> from parkmap.schema import Criteria
     >>> pairs = pd.DataFrame({"similarity": [0.55, 0.7]})
-    >>> run = SimpleNamespace(criteria=Criteria(), pairs=pairs, null_similarity=0.6)
+    >>> run = SimpleNamespace(pairs=pairs, used_similarity=0.6)
     >>> len(alike_pairs(run))
     1
     """
-    by_chance = analysis.null_similarity
-    least = min(max(analysis.criteria.min_similarity, by_chance), SAME_MIX)
-    if math.isnan(by_chance):
-        least = analysis.criteria.min_similarity
-    return analysis.pairs[analysis.pairs["similarity"] >= least]
+    return analysis.pairs[analysis.pairs["similarity"] >= analysis.used_similarity]
 
 
 def null_sentence(analysis: Analysis) -> str:
@@ -60,7 +54,7 @@ def null_sentence(analysis: Analysis) -> str:
     --------
     >>> from types import SimpleNamespace
     >>> from parkmap.schema import Criteria
-    >>> run = SimpleNamespace(criteria=Criteria(), null_similarity=0.375)
+    >>> run = SimpleNamespace(criteria=Criteria(), null_similarity=0.375, used_similarity=0.5)
     >>> with messages.use_language("en"):
     ...     null_sentence(run)[:31]
     'Parks count as alike from 0.50:'
@@ -71,7 +65,7 @@ def null_sentence(analysis: Analysis) -> str:
     used = analysis.criteria
     return text(
         "similarity.null.sentence",
-        threshold=f"{max(used.min_similarity, by_chance):.2f}",
+        threshold=f"{analysis.used_similarity:.2f}",
         draws=used.null_draws,
         quantile=messages.percent(used.null_quantile),
         null=f"{by_chance:.2f}",

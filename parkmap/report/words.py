@@ -209,14 +209,14 @@ def criteria_line(analysis: Analysis) -> str:
     --------
     >>> from types import SimpleNamespace
     >>> from parkmap.schema import Criteria
-    >>> "0.5" in criteria_line(SimpleNamespace(criteria=Criteria()))
+    >>> "0.60" in criteria_line(SimpleNamespace(criteria=Criteria(), used_similarity=0.6))
     True
     """
     used = analysis.criteria
     return text(
         "report.criteria_line",
         sliver=f"{used.sliver_width_m:g}",
-        similarity=f"{used.min_similarity:g}",
+        similarity=f"{analysis.used_similarity:.2f}",
         rivalry=f"{used.min_rivalry:g}",
         measure=text(f"terms.measure.{used.measure}"),
     )

@@ -227,6 +227,11 @@ class Analysis:
         """Whether this is the public edition (:func:`parkmap.publication.published`)."""
         return self.options.get("edition") == "public"
 
+    @property
+    def used_similarity(self) -> float:
+        """The similarity from which parks were grouped (:func:`used_threshold`)."""
+        return used_threshold(self.criteria.min_similarity, self.null_similarity)
+
     def __repr__(self) -> str:
         return (
             f"<Analysis {self.system} (+{self.others}), {len(self.parks)} parks, "

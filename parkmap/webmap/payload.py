@@ -128,7 +128,7 @@ def page_data(
         "problems": len(result.problems),
         "schematic": bool((parks["boundary_kind"] == "schematic").any()),
         "crs": {code: _crs_name(result, code) for code in messages.LANGUAGES},
-        "criteria": {code: _criteria_line(result.criteria, code) for code in messages.LANGUAGES},
+        "criteria": {code: _criteria_line(result, code) for code in messages.LANGUAGES},
         "rules": {code: _rules(result.criteria, code) for code in messages.LANGUAGES},
         "parks": _parks(parks, sectors, drawn),
         "thinned_m": round(drawn.tolerance * 1e5),
@@ -248,12 +248,13 @@ def _texts(lang: str, *, is_public: bool = False) -> dict[str, Any]:
     return {"terms": dict(messages.catalogue("terms", lang)), **page, "cut": cut}
 
 
-def _criteria_line(criteria: Criteria, lang: str) -> str:
+def _criteria_line(result: Analysis, lang: str) -> str:
+    criteria = result.criteria
     return messages.text(
         "webmap.criteria",
         lang=lang,
         measure=messages.text(f"terms.measure.{criteria.measure}", lang=lang),
-        similarity=f"{criteria.min_similarity:.2f}",
+        similarity=f"{result.used_similarity:.2f}",
         rivalry=messages.percent(criteria.min_rivalry),
         width=messages.distance(criteria.sliver_width_m, lang=lang),
         area=messages.area(criteria.sliver_area_m2, lang=lang),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parkmap.schema import SAME_MIX, used_threshold
+from parkmap.schema import SAME_MIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,9 @@ def trial_data(
     >>> index = pd.MultiIndex.from_tuples([("a", "c")])
     >>> facts = {"similarity": [0.8], "proven": [True], "distance_m": [1500.2]}
     >>> rivals = pd.DataFrame(facts, index=index)
-    >>> run = SimpleNamespace(rivals=rivals, criteria=Criteria(), null_similarity=0.6)
+    >>> run = SimpleNamespace(
+    ...     rivals=rivals, criteria=Criteria(), null_similarity=0.6, used_similarity=0.6
+    ... )
     >>> trial_data(run, {"c": 0, "a": 1})["pairs"]
     [0, 1, 800000, 1501, 1]
     """
@@ -70,9 +72,7 @@ def trial_data(
         "order": [places[park] for park in order],
         "pairs": rows.ravel().tolist(),
         "floor": floor,
-        "used": round(
-            used_threshold(result.criteria.min_similarity, result.null_similarity) * SCALE
-        ),
+        "used": round(result.used_similarity * SCALE),
         "chance": None if math.isnan(result.null_similarity) else _chance(result),
         "reach_km": _reach(result, metres),
         "total": len(result.rivals),
