@@ -27,9 +27,9 @@ def run(rows, **facts):
     )
     rivals.index = index
     rivals["proven"] = True
-    return SimpleNamespace(
-        **{"rivals": rivals, "criteria": Criteria(), "null_similarity": float("nan"), **facts}
-    )
+    said = {"rivals": rivals, "criteria": Criteria(), "null_similarity": float("nan"), **facts}
+    used = used_threshold(said["criteria"].min_similarity, said["null_similarity"])
+    return SimpleNamespace(**said, used_similarity=used)
 
 
 def rows_of(data):

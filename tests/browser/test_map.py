@@ -150,7 +150,7 @@ def test_both_languages_write_figures_as_the_report_does(show):
         assert page.evaluate(f"Parkmap.distance({metres})") == pm.messages.distance(
             metres, lang="zh"
         )
-    for square_metres in (1, 333.3, 435_000, 12_649_000):
+    for square_metres in (0, 0.2, 1, 49.9, 50, 333.3, 435_000, 12_649_000):
         wanted = pm.messages.area(square_metres, lang="zh")
         assert page.evaluate(f"Parkmap.area({square_metres})") == wanted
     for share in (0, 0.0001, 0.034, 0.5, 1):

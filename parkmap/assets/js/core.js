@@ -67,9 +67,11 @@ window.Parkmap = window.Parkmap || {};
     return writers.get(digits).format(value);
   };
   P.number = (value, digits) => grouped(value, digits);
-  P.area = (squareMetres) => P.t("terms.area", {
-    ha: grouped(squareMetres / 1e4, 2), mu: grouped(Math.floor(squareMetres / 1e4 * 15 + 0.5), 0),
-  });
+  P.area = (squareMetres) => (squareMetres > 0 && squareMetres < 50
+    ? P.t("terms.square_metres", { m2: Math.floor(squareMetres + 0.5) || "<1" })
+    : P.t("terms.area", {
+      ha: grouped(squareMetres / 1e4, 2), mu: grouped(Math.floor(squareMetres / 1e4 * 15 + 0.5), 0),
+    }));
   P.percent = (share) => (share > 0 && share < 0.0005 ? "<0.1%" : (share * 100).toFixed(1) + "%");
   P.distance = (metres) => (metres >= 1000
     ? P.t("terms.kilometres", { km: (metres / 1000).toFixed(1) })
