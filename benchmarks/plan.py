@@ -29,7 +29,7 @@ BOUNDS = {"54x25": 2.0, "400x40": 20.0, "differentiate": 10.0}
 
 def segments():
     words = load()
-    return [words.name(node, "zh") for node in words.nodes if words.level(node) == "segment"]
+    return [words.name(node, lang="zh") for node in words.nodes if words.level(node) == "segment"]
 
 
 def strewn(movers, hosts, words, seed=1):

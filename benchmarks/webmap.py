@@ -31,7 +31,7 @@ def analysed(count, seed=1):
     parks = layers.make(count)
     generator = np.random.default_rng(seed)
     vocabulary = taxonomy.load()
-    words = np.array([vocabulary.name(node, "zh") for node in vocabulary.nodes], dtype=object)
+    words = np.array([vocabulary.name(node, lang="zh") for node in vocabulary.nodes], dtype=object)
     popularity = generator.permutation(1 / np.arange(1, len(words) + 1))
     popularity /= popularity.sum()
     parks["sectors"] = [

@@ -122,7 +122,7 @@ def analyze(
         sound, _ = validation.repair_parks(table)
         begin("overlap")
         shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
-        pieces = overlap.slices(sound, shared)
+        pieces = overlap.slices(sound, overlaps=shared)
         controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
         found.append(_far_lines(sound, {**(control or {}), **(within or {})}))
         half = _sector_half(sound, shared, criteria, only=only, begin=begin)

@@ -236,8 +236,8 @@ def _sector_row(
     bearing: Mapping[str, list[str]],
 ) -> dict[str, Any]:
     return {
-        "name_zh": words.name(node, "zh"),
-        "name_en": words.name(node, "en"),
+        "name_zh": words.name(node, lang="zh"),
+        "name_en": words.name(node, lang="en"),
         "level": words.level(node),
         "chain": words.chain_of(node),
         "n_parks": len(parks),
@@ -327,7 +327,7 @@ def proximity(amounts: pd.Series, *, min_quotient: float = 1.0) -> pd.Series:
 def _weighted(sectors: Any, words: Vocabulary, park: str) -> list[tuple[str, float]]:
     """Return a park's terms with weights summing to 1."""
     texts: Iterable[str] = (sectors,) if isinstance(sectors, str) else sectors
-    cut = [term for text in texts for term in split_terms(str(text), words)]
+    cut = [term for text in texts for term in split_terms(str(text), vocabulary=words)]
     pairs = [term_weight(term) for term in dict.fromkeys(cut)]
     stated = sum(weight for _, weight in pairs if weight is not None)
     silent = sum(weight is None for _, weight in pairs)

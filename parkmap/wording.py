@@ -90,7 +90,7 @@ def sector_names(
     """
     lang = lang or messages.language()
     vocabulary = taxonomy.load()
-    names = [vocabulary.name(node, lang) for node in nodes]
+    names = [vocabulary.name(node, lang=lang) for node in nodes]
     if lang == "en":
         names = [_uncapitalised(name) if inside or at else name for at, name in enumerate(names)]
     if most is None or len(names) <= most:

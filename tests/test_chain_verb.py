@@ -27,7 +27,7 @@ CITY = ROOT / "data" / "example_city.geojson"
 def run(capsys):
     def call(*arguments):
         with pytest.raises(SystemExit) as end:
-            main([str(word) for word in arguments])
+            main(arguments=[str(word) for word in arguments])
         said = capsys.readouterr()
         return end.value.code, said.out, said.err
 

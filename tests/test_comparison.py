@@ -103,7 +103,7 @@ def test_backwards_is_the_mirror():
 
 def run(*arguments):
     with pytest.raises(SystemExit) as end:
-        main([str(argument) for argument in arguments])
+        main(arguments=[str(argument) for argument in arguments])
     return end.value.code
 
 

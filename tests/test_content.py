@@ -112,7 +112,7 @@ def test_a_table_of_sectors_without_places_is_a_layer(tmp_path, capsys):
     parks = told(path, "PM122")
     assert parks.geometry.isna().all()
     with pytest.raises(SystemExit) as end:
-        main(["clusters", str(path), "-f", "json", "--lang", "en"])
+        main(arguments=["clusters", str(path), "-f", "json", "--lang", "en"])
     said = capsys.readouterr()
     assert end.value.code in (0, 1)
     assert "compared by sectors only, without distance" in said.err
@@ -185,7 +185,7 @@ def test_what_was_chosen_is_said_on_stderr_unless_quiet(tmp_path, capsys):
     path = layer(tmp_path / "a.gpkg", GNQMC=NAMES, zdcy=["集成电路", "汽车", "白酒"])
     for flags, loud in (((), True), (("-q",), False)):
         with pytest.raises(SystemExit):
-            main(["conflicts", str(path), "--lang", "en", *flags])
+            main(arguments=["conflicts", str(path), "--lang", "en", *flags])
         said = capsys.readouterr().err
         assert ("names are taken from column 'GNQMC'" in said) == loud
         assert ("sectors are taken from column 'zdcy'" in said) == loud
@@ -195,7 +195,7 @@ def test_a_sector_table_makes_the_layers_own_columns_idle(tmp_path, capsys):
     path = layer(tmp_path / "a.gpkg", 园区名称=NAMES, zdcy=["集成电路", "汽车", "白酒"])
     table = csv(tmp_path / "t.csv", f"名称,主导产业\n{NAMES[0]},医药\n")
     with pytest.raises(SystemExit):
-        main(["check", str(path), "--sectors", str(table), "-f", "json", "--lang", "en"])
+        main(arguments=["check", str(path), "--sectors", str(table), "-f", "json", "--lang", "en"])
     said = capsys.readouterr()
     assert "taken from column" not in said.err
     assert "PM410" not in {row["code"] for row in json.loads(said.out)["problems"]}
@@ -286,7 +286,7 @@ def test_info_draws_a_table_when_asked(tmp_path, capsys):
     path = layer(tmp_path / "a.gpkg", name=NAMES)
     for fmt in ("table", "auto"):
         with pytest.raises(SystemExit) as end:
-            main(["info", str(path), "-f", fmt, "--lang", "en"])
+            main(arguments=["info", str(path), "-f", fmt, "--lang", "en"])
         assert end.value.code == 0
         assert "parks: 3" in capsys.readouterr().out
 

@@ -188,7 +188,7 @@ def test_one_body_is_no_rival_to_be_kept_apart():
 def run(capsys):
     def call(*arguments):
         with pytest.raises(SystemExit) as end:
-            main([str(word) for word in arguments])
+            main(arguments=[str(word) for word in arguments])
         said = capsys.readouterr()
         return end.value.code, said.out, said.err
 

@@ -116,7 +116,7 @@ def test_the_command_line_joins_and_lists(tmp_path, parks, capsys):
     path = workbook(tmp_path / "产业.xlsx", 一=[HEAD, ["乙产业园", "医药"], ["丁园区", "食品"]])
     with pytest.raises(SystemExit) as end:
         main(
-            [
+            arguments=[
                 "check",
                 str(layer),
                 "--sectors",
@@ -140,7 +140,17 @@ def test_the_sector_table_is_never_written_over(tmp_path, parks, capsys):
     io.write_parks(parks, layer)
     before = table(path, ("001", "", "", "医药")).read_bytes()
     with pytest.raises(SystemExit) as end:
-        main(["conflicts", str(layer), "--sectors", str(path), "-o", str(path), "--overwrite"])
+        main(
+            arguments=[
+                "conflicts",
+                str(layer),
+                "--sectors",
+                str(path),
+                "-o",
+                str(path),
+                "--overwrite",
+            ]
+        )
     assert end.value.code == 2
     assert path.read_bytes() == before
     assert len(capsys.readouterr().err.splitlines()) == 1
@@ -150,5 +160,5 @@ def test_a_sheet_of_parks_is_chosen_by_either_name(tmp_path, capsys):
     rows = [["名称", "经度", "纬度"], ["甲", 104, 30]]
     path = workbook(tmp_path / "a.xlsx", 一=rows, 二=rows)
     with pytest.raises(SystemExit) as end:
-        main(["info", str(path), "--sheet", "二"])
+        main(arguments=["info", str(path), "--sheet", "二"])
     assert end.value.code == 0

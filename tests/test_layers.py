@@ -99,11 +99,29 @@ def test_no_module_outgrows_its_room(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+def public_functions(nodes):
+    for node in nodes:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from public_functions(node.body)
+        elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_options_are_named_and_every_argument_is_told_of(path):
+    for function in public_functions(ast.parse(path.read_text(encoding="utf-8")).body):
+        given, said = function.args, ast.get_docstring(function) or ""
+        names = [arg.arg for arg in (*given.args, *given.kwonlyargs)]
+        takes = [name for name in names if name not in ("self", "cls")]
+        assert not given.defaults, f"{function.name} takes options by position"
+        assert not takes or "Parameters\n----" in said, f"{function.name}: {takes}"
+
+
 @pytest.mark.parametrize("command", [["--help"], ["--version"], ["report", "--help"]])
 def test_help_loads_no_heavy_library(command):
     code = (
         "import sys\nfrom parkmap.cli import main\n"
-        f"try:\n    main({command!r})\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        f"try:\n    main(arguments={command!r})\nexcept SystemExit as end:\n    assert end.code == 0\n"
         "heavy = {'geopandas', 'folium', 'pandas', 'numpy', 'matplotlib', 'networkx', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

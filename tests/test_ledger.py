@@ -625,7 +625,7 @@ def test_a_sheet_saved_meanwhile_is_taken_in_at_the_next_try(tmp_path):
 
 def run(*arguments):
     with pytest.raises(SystemExit) as end:
-        main([str(argument) for argument in arguments])
+        main(arguments=[str(argument) for argument in arguments])
     return end.value.code
 
 

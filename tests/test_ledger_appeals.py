@@ -50,7 +50,7 @@ def test_the_template_has_headings_lists_and_two_examples_that_are_skipped(tmp_p
     assert path.read_bytes() == first
     page = openpyxl.load_workbook(path).worksheets[0]
     heads = [cell.value for cell in page[3]]
-    assert heads == [field.heading(lang) for field in SHEETS["appeals"]]
+    assert heads == [field.heading(lang=lang) for field in SHEETS["appeals"]]
     offered = {}
     for rule in page.data_validations.dataValidation:
         column = str(rule.sqref)

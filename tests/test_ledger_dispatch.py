@@ -58,7 +58,7 @@ def book(tmp_path):
 
 def run(*words):
     with pytest.raises(SystemExit) as ended:
-        main([str(word) for word in words])
+        main(arguments=[str(word) for word in words])
     return ended.value.code
 
 

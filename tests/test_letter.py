@@ -240,7 +240,7 @@ def test_shared_ground_counts_once_and_both_areas_add_up_to_the_union(seed):
         shapes, name=list(shapes), tier=["provincial"] * 7, counted=counted, crs=METRIC
     )
     run = pm.analyze(layer)
-    inside, beside = facts.system_area_m2(run.parks, run.slices)
+    inside, beside = facts.system_area_m2(run.parks, slices=run.slices)
     whole = shapely.union_all(list(shapes.values()))
     system = shapely.union_all([s for s, c in zip(shapes.values(), counted, strict=True) if c])
     # The plane is not the ellipsoid: its scale differs by a few parts in ten thousand.

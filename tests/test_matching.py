@@ -299,7 +299,7 @@ def files(tmp_path):
 
 def run(*words):
     with pytest.raises(SystemExit) as end:
-        main([str(word) for word in words])
+        main(arguments=[str(word) for word in words])
     return end.value.code
 
 

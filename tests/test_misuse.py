@@ -23,7 +23,9 @@ WRONG = [
 
 def refused(words, lang, capsys):
     with pytest.raises(SystemExit) as left:
-        main([*words, "--lang", lang] if words[-1] != "--top" else ["--lang", lang, *words])
+        main(
+            arguments=[*words, "--lang", lang] if words[-1] != "--top" else ["--lang", lang, *words]
+        )
     out, err = capsys.readouterr()
     assert (left.value.code, out) == (2, "")
     assert err.count("\n") == 1
@@ -57,7 +59,7 @@ def test_a_slip_in_the_environment_is_told_too(monkeypatch, capsys):
 @pytest.mark.parametrize("words", [[], ["ledger"], ["sectors"]])
 def test_a_program_or_group_alone_shows_its_whole_page(words, capsys):
     with pytest.raises(SystemExit) as left:
-        main(words)
+        main(arguments=words)
     out, err = capsys.readouterr()
     assert (left.value.code, out) == (2, "")
     assert len(err.splitlines()) > 5

@@ -84,7 +84,7 @@ def test_a_layer_of_none_or_one_park_has_no_pairs():
         found = overlaps(park_layer(shapes))
         assert len(found) == 0
         assert tuple(found.columns) == schema.OVERLAP_COLUMNS
-        assert len(slices(park_layer(shapes), found)) == 0
+        assert len(slices(park_layer(shapes), overlaps=found)) == 0
 
 
 def test_points_missing_and_empty_shapes_take_no_part():
@@ -161,7 +161,7 @@ def test_a_layer_without_crs_or_with_repeated_ids_is_refused():
 def test_the_input_is_not_changed():
     layer = park_layer({"b": square(), "a": square(x=500)})
     before = layer.copy()
-    slices(layer, overlaps(layer, adjacent_gap_m=10))
+    slices(layer, overlaps=overlaps(layer, adjacent_gap_m=10))
     pd.testing.assert_frame_equal(pd.DataFrame(layer), pd.DataFrame(before))
 
 
@@ -318,7 +318,7 @@ def test_identical_parks_claim_one_slice():
 
 def test_neighbours_without_land_are_in_no_slice():
     layer = park_layer({"a": square(), "b": square(x=1000), "c": square(x=1000)})
-    found = slices(layer, overlaps(layer, adjacent_gap_m=10))
+    found = slices(layer, overlaps=overlaps(layer, adjacent_gap_m=10))
     assert found["claimants"].tolist() == [("b", "c")]
 
 
@@ -396,7 +396,7 @@ def test_moving_the_layer_moves_the_findings(boxes, east_km, north_km):
 def test_slices_and_pairs_agree_on_every_square_metre(boxes):
     layer = layer_of(boxes)
     pairs = overlaps(layer)
-    found = slices(layer, pairs)
+    found = slices(layer, overlaps=pairs)
     for (left, right), shared in pairs.geometry.items():
         both = found["claimants"].map(lambda names, ends={left, right}: ends <= set(names))
         assert found[both].area.sum() == pytest.approx(shared.area, rel=1e-6)

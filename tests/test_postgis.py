@@ -173,7 +173,18 @@ def test_a_slow_query_is_ended(server, monkeypatch):
 def test_the_command_line_reports_from_a_database(server, tmp_path, capsys):
     address = f"{server}?table=规划.园区 表"
     with pytest.raises(SystemExit) as end:
-        main(["conflicts", address, "-f", "json", "-o", str(tmp_path / "a.json"), "--lang", "zh"])
+        main(
+            arguments=[
+                "conflicts",
+                address,
+                "-f",
+                "json",
+                "-o",
+                str(tmp_path / "a.json"),
+                "--lang",
+                "zh",
+            ]
+        )
     said = capsys.readouterr()
     assert end.value.code in (0, 1), said.err
     content = (tmp_path / "a.json").read_text(encoding="utf-8")

@@ -51,7 +51,7 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("public")
     layer().to_file(place / "李四光.geojson", driver="GeoJSON")
     with pytest.raises(SystemExit) as end:
-        main(["--lang", "zh", "report", str(place / "李四光.geojson"), "-o", str(place / "out"),
+        main(arguments=["--lang", "zh", "report", str(place / "李四光.geojson"), "-o", str(place / "out"),
               "--public", "-q"])  # fmt: skip
     assert end.value.code == 0
     return place / "out"
@@ -96,7 +96,7 @@ def test_the_search_would_find_what_it_looks_for(tmp_path):
     """The same search finds it all in the internal edition."""
     layer().to_file(tmp_path / "a.geojson", driver="GeoJSON")
     with pytest.raises(SystemExit):
-        main(["report", str(tmp_path / "a.geojson"), "-o", str(tmp_path / "out"), "-q"])
+        main(arguments=["report", str(tmp_path / "a.geojson"), "-o", str(tmp_path / "out"), "-q"])
     said = "".join(texts(tmp_path / "out").values())
     assert "春风开发建设公司" in said
     assert coordinates("".join(texts(tmp_path / "out").values()))
@@ -207,7 +207,7 @@ def test_a_folder_with_an_internal_edition_is_refused(tmp_path, capsys):
     said = ["report", str(tmp_path / "a.geojson"), "-o", str(out), "-q"]
     for extra, code in (([], 0), (["--public"], 2), (["--public", "--overwrite"], 2)):
         with pytest.raises(SystemExit) as end:
-            main([*said, *extra])
+            main(arguments=[*said, *extra])
         assert end.value.code == code
     assert "conflicts.geojson" in capsys.readouterr().err
     assert "edition" not in json.loads((out / "run.json").read_text(encoding="utf-8"))["options"]
@@ -216,7 +216,15 @@ def test_a_folder_with_an_internal_edition_is_refused(tmp_path, capsys):
 def test_the_map_verb_makes_the_same_edition(folder, tmp_path):
     layer().to_file(tmp_path / "a.geojson", driver="GeoJSON")
     with pytest.raises(SystemExit) as end:
-        main(["map", str(tmp_path / "a.geojson"), "-o", str(tmp_path / "m.html"), "--public"])
+        main(
+            arguments=[
+                "map",
+                str(tmp_path / "a.geojson"),
+                "-o",
+                str(tmp_path / "m.html"),
+                "--public",
+            ]
+        )
     assert end.value.code == 0
     said = (tmp_path / "m.html").read_text(encoding="utf-8")
     assert not coordinates(said)

@@ -23,7 +23,7 @@ WORDS = ["中药饮片", "中药饮片", "IC设计", "晶圆制造", "颐养某�
 def run(capsys):
     def call(*arguments):
         with pytest.raises(SystemExit) as end:
-            main([str(word) for word in arguments])
+            main(arguments=[str(word) for word in arguments])
         said = capsys.readouterr()
         return end.value.code, said.out, said.err
 

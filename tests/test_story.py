@@ -17,7 +17,7 @@ DAY, LATER = "2026-11-26", "2027-02-26"
 def run(capsys):
     def call(*words, code=0):
         with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
+            main(arguments=[str(word) for word in words])
         assert ended.value.code == code
         return capsys.readouterr().out
 

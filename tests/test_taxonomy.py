@@ -40,7 +40,7 @@ CHAIN_WORDS = [
 def read(text):
     """Names of the nodes a text is read as, in order; None where a term is not accepted."""
     matches = [WORDS.match(term_weight(term)[0]) for term in split_terms(text)]
-    return [WORDS.name(m.node, "zh") if m.accepted else None for m in matches]
+    return [WORDS.name(m.node, lang="zh") if m.accepted else None for m in matches]
 
 
 def test_every_segment_lies_in_a_chain_and_every_node_ends_at_the_top():
@@ -267,7 +267,7 @@ def test_any_text_is_read_without_error(text):
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from(sorted(WORDS.nodes)), st.sampled_from(["zh", "en"]))
 def test_every_node_is_found_by_its_name(node, lang):
-    assert WORDS.match(WORDS.name(node, lang)).node == node
+    assert WORDS.match(WORDS.name(node, lang=lang)).node == node
 
 
 def test_tree_questions():
@@ -301,10 +301,10 @@ def test_a_vocabulary_of_ones_own(tmp_path):
         aliases=["alias,node", "纸鸢,kites"],
         reference_catalogue=["leading_sectors", "风筝、玩具业", "某某"],
     )
-    words = load(tmp_path)
+    words = load(path=tmp_path)
     assert words.match("纸鸢").node == "kites"
     assert reference_zones(words) == (("kites", "toys"),)
-    assert split_terms("玩具业和风筝", words) == ("玩具业", "风筝")
+    assert split_terms("玩具业和风筝", vocabulary=words) == ("玩具业", "风筝")
 
 
 @pytest.mark.parametrize(
@@ -342,7 +342,7 @@ def test_a_broken_vocabulary_is_refused_with_its_place(tmp_path, monkeypatch, ta
     monkeypatch.setenv("PARKMAP_LANG", "en")
     write_vocabulary(tmp_path, **tables)
     with pytest.raises(InputError) as caught:
-        load(tmp_path)
+        load(path=tmp_path)
     assert said in str(caught.value)
 
 
@@ -400,7 +400,7 @@ def test_a_vocabulary_is_in_force_inside_its_block_only():
 def test_a_table_that_is_none_is_refused_by_name(tmp_path, content):
     (tmp_path / "nodes.csv").write_bytes(content)
     with pytest.raises(InputError, match=r"nodes\.csv"):
-        load(tmp_path)
+        load(path=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_chains_on_the_page_are_those_of_the_analysis():
 )
 def test_suppliers_are_those_that_explain_names(giver, taker):
     words = taxonomy.load()
-    names = [words.name(node, "zh") for node in (giver, taker)]
+    names = [words.name(node, lang="zh") for node in (giver, taker)]
     parks = sector_layer(names, name=["甲园", "乙园"])
     result = pm.analyze(parks, criteria=Criteria(null_draws=0))
     told = explain(parks, result.shares, result.pairs, "a", "b", lang="zh")

@@ -223,7 +223,7 @@ def test_english_lists_end_in_and_and_common_nouns_begin_small():
 def test_no_english_sector_is_a_proper_noun_that_may_not_begin_small():
     vocabulary = taxonomy.load()
     for node in vocabulary.nodes:
-        name = vocabulary.name(node, "en")
+        name = vocabulary.name(node, lang="en")
         small = wording.sector_names([node], lang="en", inside=True)
         assert small.casefold() == name.casefold()
         assert name.split()[0] not in ("Chinese", "China", "Sichuan", "Chengdu", "European")

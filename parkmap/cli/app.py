@@ -44,7 +44,7 @@ def program() -> None:
     """Gather the verbs."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(*, arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with 0, 1 or 2.
 
     Parameters

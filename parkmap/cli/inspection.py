@@ -155,9 +155,9 @@ def _sectors_list(**options: Any) -> int:
     rows = [
         {
             "node": node.id,
-            "name": vocabulary.name(node.id, messages.language()),
+            "name": vocabulary.name(node.id, lang=messages.language()),
             "level": node.level,
-            "chain": vocabulary.name(vocabulary.chain_of(node.id), messages.language()),
+            "chain": vocabulary.name(vocabulary.chain_of(node.id), lang=messages.language()),
             "aliases": ";".join(aliases.get(node.id, [])),
         }
         for node in vocabulary.nodes.values()

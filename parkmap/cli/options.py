@@ -50,7 +50,7 @@ def _vocabulary(ctx: click.Context, _: click.Parameter, given: str | None) -> st
     if given:
         from parkmap import files, taxonomy
 
-        words = taxonomy.load(files.local_file(given, folder=True))
+        words = taxonomy.load(path=files.local_file(given, folder=True))
         ctx.with_resource(taxonomy.use_vocabulary(words))
     return given
 

@@ -20,7 +20,19 @@ class Option(click.Option):
     """An option whose ``help`` is a key of the catalogue ``cli``."""
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        """Read a settings file's single word as one of several."""
+        """Read a settings file's single word as one of several.
+
+        Parameters
+        ----------
+        ctx
+            The verb as it runs.
+        value
+            What was said.
+
+        Returns
+        -------
+        The value in the type of the option.
+        """
         several = (value,) if self.multiple and isinstance(value, str) else value
         try:
             return super().type_cast_value(ctx, several)
@@ -28,7 +40,17 @@ class Option(click.Option):
             raise click.UsageError(misuse.value(self, value), ctx) from fault
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option's names and its help in the language in force."""
+        """Return the option's names and its help in the language in force.
+
+        Parameters
+        ----------
+        ctx
+            The verb as it runs.
+
+        Returns
+        -------
+        Names and help; None for a hidden option.
+        """
         spoken = copy.copy(self)
         spoken.help = text(f"cli.option.{self.help}") if self.help else None
         return click.Option.get_help_record(spoken, ctx)
@@ -90,7 +112,15 @@ class Group(_Translated, click.Group):
     command_class = Command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the verbs first: they are what a newcomer looks for."""
+        """Write the verbs first: they are what a newcomer looks for.
+
+        Parameters
+        ----------
+        ctx
+            The group as it runs.
+        formatter
+            Where the page is written.
+        """
         verbs = [(name, self.commands[name]) for name in self.list_commands(ctx)]
         with formatter.section(text("cli.commands")):
             formatter.write_dl([(name, verb.get_short_help_str()) for name, verb in verbs])
@@ -99,13 +129,35 @@ class Group(_Translated, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb, or say which one is near."""
+        """Find the verb, or say which one is near.
+
+        Parameters
+        ----------
+        ctx
+            The group as it runs.
+        args
+            The words typed, the verb first.
+
+        Returns
+        -------
+        The verb's name, the verb, and the words after it.
+        """
         if not args[0].startswith("-") and args[0] not in self.commands:
             raise click.UsageError(misuse.unknown("command", args[0], self.commands), ctx)
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        """Return the verbs in the order they were written, the main job first."""
+        """Return the verbs in the order they were written, the main job first.
+
+        Parameters
+        ----------
+        ctx
+            The group as it runs.
+
+        Returns
+        -------
+        Their names.
+        """
         return list(self.commands)
 
 

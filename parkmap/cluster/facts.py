@@ -32,6 +32,15 @@ class Facts(NamedTuple):
     def of(self, members: tuple[str, ...]) -> dict[str, Any]:
         """Return the shared sectors, the proposed lead and the districts of a group.
 
+        Parameters
+        ----------
+        members
+            The ids of its parks.
+
+        Returns
+        -------
+        ``shared_sectors``, ``lead_park`` and ``districts``.
+
         Examples
         --------
         >>> from parkmap.taxonomy import load
@@ -80,6 +89,19 @@ class Facts(NamedTuple):
 def facts_of(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> Facts:
     """Gather what describing groups needs, park by park.
 
+    Parameters
+    ----------
+    parks
+        A parks table with every standard column.
+    shares
+        Sector shares.
+    words
+        The vocabulary.
+
+    Returns
+    -------
+    What is known of each park.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -103,6 +125,17 @@ def facts_of(parks: gpd.GeoDataFrame, shares: pd.Series, words: Vocabulary) -> F
 def segments_of(shares: pd.Series, words: Vocabulary) -> dict[str, dict[str, float]]:
     """Return each park's segments with their shares.
 
+    Parameters
+    ----------
+    shares
+        Sector shares.
+    words
+        The vocabulary.
+
+    Returns
+    -------
+    Park -> segment -> share; a park with none is absent.
+
     Examples
     --------
     >>> from parkmap.taxonomy import load
@@ -120,6 +153,17 @@ def segments_of(shares: pd.Series, words: Vocabulary) -> dict[str, dict[str, flo
 def bearers_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, set[str]]:
     """Return the nodes each park is documented as main bearing place of.
 
+    Parameters
+    ----------
+    parks
+        A parks table with ``main_for``.
+    words
+        The vocabulary.
+
+    Returns
+    -------
+    Park -> nodes; a park with none is absent.
+
     Examples
     --------
     >>> from parkmap.taxonomy import load
@@ -130,7 +174,7 @@ def bearers_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, set[str]
     found: dict[str, set[str]] = {}
     for park, stated in parks["main_for"].items():
         texts = (stated,) if isinstance(stated, str) else stated
-        for term in (t for text in texts for t in split_terms(text, words)):
+        for term in (t for text in texts for t in split_terms(text, vocabulary=words)):
             match = words.match(term_weight(term)[0])
             if match.accepted and match.node:
                 found.setdefault(park, set()).add(match.node)
@@ -139,6 +183,17 @@ def bearers_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, set[str]
 
 def outputs_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, dict[str, float]]:
     """Return the output each park states in money, by node, in ten thousands of yuan.
+
+    Parameters
+    ----------
+    parks
+        A parks table with ``sectors``.
+    words
+        The vocabulary.
+
+    Returns
+    -------
+    Park -> node -> amount; a park with none is absent.
 
     Examples
     --------
@@ -150,7 +205,9 @@ def outputs_of(parks: gpd.GeoDataFrame, words: Vocabulary) -> dict[str, dict[str
     found: dict[str, dict[str, float]] = {}
     for park, stated in parks["sectors"].items():
         texts = (stated,) if isinstance(stated, str) else stated
-        terms = [term for text in texts if "元" in text for term in split_terms(text, words)]
+        terms = [
+            term for text in texts if "元" in text for term in split_terms(text, vocabulary=words)
+        ]
         for name, amount in map(term_weight, terms):
             match = words.match(name)
             if amount and match.accepted and match.node:

@@ -38,6 +38,15 @@ class Edges(NamedTuple):
     def rows(self, *, proven: bool = False) -> Iterable[tuple[int, int, int]]:
         """Return the pairs, or the proven ones, as (first, second, height).
 
+        Parameters
+        ----------
+        proven
+            Only those proven by segments.
+
+        Returns
+        -------
+        One triple a pair; heights in millionths of similarity.
+
         Examples
         --------
         >>> edges = Edges(np.array([0]), np.array([1]), np.array([500]), np.array([True]))
@@ -158,6 +167,19 @@ def groups_at(
     count: int, merges: Sequence[Merge], least: int
 ) -> list[tuple[list[int], int, int | None]]:
     """Return the groups standing at a height: members, weakest pair, height of their absorption.
+
+    Parameters
+    ----------
+    count
+        How many items there are.
+    merges
+        What was joined, the greatest height first.
+    least
+        The height.
+
+    Returns
+    -------
+    One triple a group; the last is None for a group that nothing absorbs.
 
     Examples
     --------
@@ -337,6 +359,15 @@ def cluster_id(letter: str, members: Iterable[str]) -> str:
 def millionths(value: float) -> int:
     """Return a number in whole millionths, so that equal ones compare equal.
 
+    Parameters
+    ----------
+    value
+        The number.
+
+    Returns
+    -------
+    The nearest whole number of millionths.
+
     Examples
     --------
     >>> millionths(0.1 + 0.2) == millionths(0.3)
@@ -347,6 +378,15 @@ def millionths(value: float) -> int:
 
 def whole_millionths(values: pd.Series) -> np.ndarray:
     """Return numbers in whole millionths.
+
+    Parameters
+    ----------
+    values
+        The numbers.
+
+    Returns
+    -------
+    The nearest whole numbers of millionths.
 
     Examples
     --------

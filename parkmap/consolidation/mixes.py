@@ -65,6 +65,19 @@ class Colouring:
 def mixed(mixes: Mixes, park: str, turns: Mapping[Slot, str]) -> dict[str, float]:
     """Return what a park leads in after its turns.
 
+    Parameters
+    ----------
+    mixes
+        What the parks lead in.
+    park
+        Its id.
+    turns
+        Park and segment -> the segment taken up instead.
+
+    Returns
+    -------
+    Segment -> share.
+
     Examples
     --------
     >>> mixes = Mixes({"a": {"x": 0.5, "y": 0.5}}, {}, {}, (), 0.25)
@@ -81,6 +94,19 @@ def mixed(mixes: Mixes, park: str, turns: Mapping[Slot, str]) -> dict[str, float
 def rivalry_of(mixes: Mixes, key: Pair, turns: Mapping[Slot, str]) -> float:
     """Return the rivalry of a pair after the turns.
 
+    Parameters
+    ----------
+    mixes
+        What the parks lead in.
+    key
+        The pair.
+    turns
+        Park and segment -> the segment taken up instead.
+
+    Returns
+    -------
+    The rivalry, 0 to 1.
+
     Examples
     --------
     >>> mixes = Mixes({"a": {"x": 1.0}, "b": {"x": 1.0}}, {}, {("a", "b"): 1.0}, (), 0.25)
@@ -95,6 +121,19 @@ def rivalry_of(mixes: Mixes, key: Pair, turns: Mapping[Slot, str]) -> float:
 def coloured(mixes: Mixes, turns: Mapping[Slot, str], gap: float) -> Colouring:
     """Say what some turns leave.
 
+    Parameters
+    ----------
+    mixes
+        What the parks lead in.
+    turns
+        Park and segment -> the segment taken up instead.
+    gap
+        How far the choice may be from the best.
+
+    Returns
+    -------
+    The choice with the pairs it leaves at risk and their rivalry.
+
     Examples
     --------
     >>> mixes = Mixes({"a": {"x": 1.0}, "b": {"x": 1.0}}, {}, {("a", "b"): 1.0}, (), 0.25)
@@ -108,6 +147,17 @@ def coloured(mixes: Mixes, turns: Mapping[Slot, str], gap: float) -> Colouring:
 
 def broken(mixes: Mixes, turns: Mapping[Slot, str]) -> list[Pair]:
     """List the pairs that turns would make rivals though they are none today.
+
+    Parameters
+    ----------
+    mixes
+        What the parks lead in.
+    turns
+        Park and segment -> the segment taken up instead.
+
+    Returns
+    -------
+    The pairs.
 
     Examples
     --------
@@ -126,6 +176,17 @@ def broken(mixes: Mixes, turns: Mapping[Slot, str]) -> list[Pair]:
 
 def allowed(mixes: Mixes, key: Pair) -> float:
     """Return the most rivalry a pair may come to that is not at risk today.
+
+    Parameters
+    ----------
+    mixes
+        What the parks lead in.
+    key
+        The pair.
+
+    Returns
+    -------
+    The rivalry, 0 to 1.
 
     Examples
     --------

@@ -199,6 +199,15 @@ def _plan(
 def new_id(name: str) -> str:
     """Return the id of a park that the rules found.
 
+    Parameters
+    ----------
+    name
+        Its name.
+
+    Returns
+    -------
+    The id, the same for the same name.
+
     Examples
     --------
     >>> new_id("甲").startswith("new-")

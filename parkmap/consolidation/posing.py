@@ -71,7 +71,13 @@ class Posed:
         self.forbid(())
 
     def forbid(self, pairs: Iterable[Pair]) -> None:
-        """Keep some pairs from becoming rivals."""
+        """Keep some pairs from becoming rivals.
+
+        Parameters
+        ----------
+        pairs
+            The pairs.
+        """
         rows = self.rows
         for key in pairs:
             common = _common(rows, self.mixes, key)
@@ -88,11 +94,33 @@ class Posed:
             yield from ((slot, to) for to in ways)
 
     def column(self, slot: Slot, to: str) -> int:
-        """Return the variable of a turn."""
+        """Return the variable of a turn.
+
+        Parameters
+        ----------
+        slot
+            Park and segment.
+        to
+            The segment taken up instead.
+
+        Returns
+        -------
+        Its place among the variables.
+        """
         return self.rows.names["x", *slot, to]
 
     def rooms(self, budget: int | None) -> np.ndarray:
-        """Return what each row may come to, with at most so many turns."""
+        """Return what each row may come to, with at most so many turns.
+
+        Parameters
+        ----------
+        budget
+            The most turns; None for any number.
+
+        Returns
+        -------
+        One number a row.
+        """
         most = np.array(self.rows.most)
         most[0] = np.inf if budget is None else budget
         return most
@@ -101,6 +129,17 @@ class Posed:
         """Return what each variable may come to: 0 for turns of slots that stay.
 
         If clean, for pairs at risk too.
+
+        Parameters
+        ----------
+        fixed
+            The slots that stay.
+        clean
+            Whether no pair may be left at risk.
+
+        Returns
+        -------
+        One number a variable.
         """
         kept = set(fixed)
         most = np.ones(len(self.rows.price))

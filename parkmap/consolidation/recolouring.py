@@ -28,6 +28,17 @@ _LEFT, _COST = 20.0, 0.05  # beside one change
 def rank(mixes: Mixes, found: Colouring) -> Rank:
     """Order choices: least rivalry left, then fewest changes, then least given up.
 
+    Parameters
+    ----------
+    mixes
+        What the parks lead in.
+    found
+        The choice.
+
+    Returns
+    -------
+    What choices are ordered by; the least is the best.
+
     Examples
     --------
     >>> from parkmap.consolidation.mixes import Mixes
@@ -216,6 +227,17 @@ def fewest(mixes: Mixes, most: int | None, *, deadline: float | None, posed: Pos
 
 def until(deadline: float | None, share: float) -> float | None:
     """Return when a share of the time that is left will be over.
+
+    Parameters
+    ----------
+    deadline
+        When the time is over, by the monotonic clock; None for never.
+    share
+        The share of what is left.
+
+    Returns
+    -------
+    That moment; None for never.
 
     Examples
     --------

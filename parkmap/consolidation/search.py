@@ -50,7 +50,17 @@ class Task:
     leaving: Sequence[tuple[Sequence[str], int]] = ()
 
     def worth(self, joins: Mapping[str, str]) -> float:
-        """Return what a choice is worth beside that nobody moves."""
+        """Return what a choice is worth beside that nobody moves.
+
+        Parameters
+        ----------
+        joins
+            Park -> anchor, of the parks that move.
+
+        Returns
+        -------
+        The worth; 0 if nobody moves and no rivals are in one body.
+        """
         gained = sum(self.ways[key][0] for key in joins.items())
         together = (w for (a, b), w in self.rivals.items() if joins.get(a, a) == joins.get(b, b))
         return gained + sum(together)

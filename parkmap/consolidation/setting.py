@@ -69,6 +69,17 @@ class Setting:
 def pair(one: str, other: str) -> tuple[str, str]:
     """Return two ids in order.
 
+    Parameters
+    ----------
+    one
+        An id.
+    other
+        Another.
+
+    Returns
+    -------
+    The two, the lesser first.
+
     Examples
     --------
     >>> pair("b", "a")
@@ -177,6 +188,15 @@ def _shared(overlaps: gpd.GeoDataFrame) -> dict[tuple[str, str], dict[str, Any]]
 def place_names(district: str | None) -> frozenset[str]:
     """Return the districts of a park, without what brackets add.
 
+    Parameters
+    ----------
+    district
+        What the column says, or None.
+
+    Returns
+    -------
+    The names.
+
     Examples
     --------
     >>> sorted(place_names("郫都区(高新西区)、双流区"))
@@ -188,6 +208,15 @@ def place_names(district: str | None) -> frozenset[str]:
 
 def is_customs(kind: str | None) -> bool:
     """Say whether a kind of park is a customs special zone.
+
+    Parameters
+    ----------
+    kind
+        What the column says, or None.
+
+    Returns
+    -------
+    True or false.
 
     Examples
     --------

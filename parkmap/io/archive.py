@@ -81,7 +81,7 @@ def refuse_bomb(archive: zipfile.ZipFile, path: Path, *, largest: int = _LARGEST
 
 
 @contextmanager
-def unpacked(path: Path, wanted: str | None = None) -> Iterator[Unpacked]:
+def unpacked(path: Path, *, wanted: str | None = None) -> Iterator[Unpacked]:
     """Unpack what can be read into a folder of its own, under names of ours.
 
     Parameters

@@ -77,7 +77,7 @@ def read_raws(path: str | os.PathLike[str], options: Options) -> list[Raw]:
 
 def _from_archive(path: Path, options: Options) -> list[Raw]:
     name = files.display_name(path)
-    with archive.unpacked(path, options.layer) as (members, left):
+    with archive.unpacked(path, wanted=options.layer) as (members, left):
         raws = [_member(path, member, file, options, len(members)) for member, file in members]
     noticed: list[Any] = []
     if len(members) > 1:

@@ -65,8 +65,18 @@ class Field:
     width: int = 14
     form: str = "text"
 
-    def heading(self, lang: str | None = None) -> str:
-        """Say what the column is called."""
+    def heading(self, *, lang: str | None = None) -> str:
+        """Say what the column is called.
+
+        Parameters
+        ----------
+        lang
+            ``"zh"`` or ``"en"``; the language in force if not given.
+
+        Returns
+        -------
+        The heading.
+        """
         return text(f"ledger.heading.{self.key}", lang=lang)
 
     @property
@@ -128,7 +138,9 @@ def headings(sheet: str) -> dict[str, str]:
     >>> headings("matters")["责任单位"]
     'responsible_unit'
     """
-    return {folded(field.heading(lang)): field.key for lang in LANGUAGES for field in SHEETS[sheet]}
+    return {
+        folded(field.heading(lang=lang)): field.key for lang in LANGUAGES for field in SHEETS[sheet]
+    }
 
 
 def folded(said: str) -> str:
@@ -174,7 +186,7 @@ def word(field: str, value: Any, *, lang: str | None = None) -> Any:
     """
     if field == "column":
         known = {each.key: each for fields in SHEETS.values() for each in fields}
-        return known[value].heading(lang) if value in known else value
+        return known[value].heading(lang=lang) if value in known else value
     if field in WORDS and value in WORDS[field]:
         return text(f"ledger.{field}.{value}", lang=lang)
     return value

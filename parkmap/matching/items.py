@@ -298,13 +298,13 @@ def _side(row: Mapping[str, Any]) -> tuple[str, bool]:
 
 def _nodes(chain: str, segment: str, words: Vocabulary) -> tuple[tuple[str, ...], ...]:
     """Read a chain and its segment together: 集成电路 with 封测 is IC封测."""
-    wide = split_terms(chain, words) if chain else ()
+    wide = split_terms(chain, vocabulary=words) if chain else ()
     terms = wide
     if segment and len(wide) == 1:
-        whole = split_terms(f"{term_weight(wide[0])[0]}({segment})", words)
-        terms = tuple(dict.fromkeys((*whole, *split_terms(segment, words))))
+        whole = split_terms(f"{term_weight(wide[0])[0]}({segment})", vocabulary=words)
+        terms = tuple(dict.fromkeys((*whole, *split_terms(segment, vocabulary=words))))
     elif segment:
-        terms = (*wide, *split_terms(segment, words))
+        terms = (*wide, *split_terms(segment, vocabulary=words))
     matches = [words.match(term_weight(term)[0]) for term in terms]
     above = [words.match(term_weight(term)[0]) for term in wide]
     stated = [match.node for match in above if match.accepted and match.node]

@@ -133,7 +133,7 @@ def _meeting_boxes(solid: Shapes) -> tuple[Index, Index]:
 
 
 def shared_ground(
-    shapes: Shapes, executor: Executor | None = None
+    shapes: Shapes, *, executor: Executor | None = None
 ) -> tuple[Index, Index, Shapes, Shapes]:
     """Find every pair of polygons whose interiors share area, and the ground they share.
 
@@ -170,7 +170,9 @@ def shared_ground(
     pieces = _twins(used, first, second)
     batches = _batches(used, first, second, np.flatnonzero(shapely.is_missing(pieces)))
     tasks = [_task(used, first[batch], second[batch]) for batch in batches]
-    for batch, found in zip(batches, in_order(intersections, tasks, executor), strict=True):
+    for batch, found in zip(
+        batches, in_order(intersections, tasks, executor=executor), strict=True
+    ):
         pieces[batch] = found
     real = is_land(pieces)
     return first[real], second[real], pieces[real], used
@@ -239,7 +241,7 @@ def is_land(pieces: Shapes) -> NDArray[np.bool_]:
 
 
 def in_order(
-    function: Callable[..., Any], tasks: list[tuple[Any, ...]], executor: Executor | None = None
+    function: Callable[..., Any], tasks: list[tuple[Any, ...]], *, executor: Executor | None = None
 ) -> list[Any]:
     """Run a function over tasks and keep their order.
 

@@ -87,7 +87,7 @@ def overlaps(
     crs = geodesy.require_crs(table)
     order = np.argsort(table.index.to_numpy(dtype=str))
     shapes = np.asarray(table.geometry.array, dtype=object)[order]
-    first, second, pieces, used = ground.shared_ground(shapes, executor)
+    first, second, pieces, used = ground.shared_ground(shapes, executor=executor)
     near, position = np.unique(np.concatenate([first, second]), return_inverse=True)
     sides = position[: len(first)], position[len(first) :]
     measured = _measure(used[near], sides, pieces, crs)

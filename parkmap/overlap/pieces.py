@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     Slice = tuple[tuple[str, ...], shapely.Geometry]
 
 
-def slices(parks: gpd.GeoDataFrame, overlaps: gpd.GeoDataFrame | None = None) -> gpd.GeoDataFrame:
+def slices(
+    parks: gpd.GeoDataFrame, *, overlaps: gpd.GeoDataFrame | None = None
+) -> gpd.GeoDataFrame:
     """Cut shared land into pieces, each with everyone who claims it.
 
     Parameters

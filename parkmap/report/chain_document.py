@@ -110,9 +110,9 @@ def _segment(study: ChainStudy, segment: str, row: Row) -> dict[str, Any]:
         "may_cover": row["may_cover"],
         **near,
         "presence": row["presence"],
-        "anchor_firms": study.fact("anchor_firms", chain, segment) or None,
+        "anchor_firms": study.fact("anchor_firms", chain, segment=segment) or None,
         "main_place": study.main_place(segment) or None,
-        "domestic": study.fact("domestic", chain, segment) or None,
+        "domestic": study.fact("domestic", chain, segment=segment) or None,
         "message": segment_sentence(study, segment, row),
     }
 

@@ -79,7 +79,7 @@ def _titled(study: ChainStudy, sheet: Sheet) -> str:
     return title("title_sheet", study.analysis, sheet=named)
 
 
-def report_sheets(analysis: Analysis, table: pd.DataFrame | None = None) -> list[Sheet]:
+def report_sheets(analysis: Analysis, *, table: pd.DataFrame | None = None) -> list[Sheet]:
     """Lay out what the report's workbook says of all chains: the layout and the three lists.
 
     Parameters
@@ -101,7 +101,7 @@ def report_sheets(analysis: Analysis, table: pd.DataFrame | None = None) -> list
     """
     if analysis.chain_links is None:
         return []
-    study = every_chain(analysis, table)
+    study = every_chain(analysis, table=table)
     return [layout_sheet(study), *list_sheets(study)]
 
 
@@ -170,7 +170,8 @@ def layout_sheet(study: ChainStudy) -> Sheet:
                 neighbours(analysis, row["customers"]),
                 number(row["presence"]),
                 study.fact("chief", chain),
-                study.fact("anchor_firms", chain, segment) or study.fact("anchor_firms", chain),
+                study.fact("anchor_firms", chain, segment=segment)
+                or study.fact("anchor_firms", chain),
                 study.main_place(segment),
             )
         )

@@ -60,8 +60,21 @@ class ChainStudy:
         ]
         return rows.iloc[sorted(range(len(places)), key=places.__getitem__)]
 
-    def fact(self, name: str, chain: str, segment: str = "") -> str:
+    def fact(self, name: str, chain: str, *, segment: str = "") -> str:
         """Return what the user's table says of a chain or a segment; "" where it is silent.
+
+        Parameters
+        ----------
+        name
+            The column of the table.
+        chain
+            Id of the chain.
+        segment
+            Id of the segment; "" for the chain itself.
+
+        Returns
+        -------
+        What it says.
 
         Examples
         --------
@@ -78,6 +91,15 @@ class ChainStudy:
     def main_place(self, segment: str) -> str:
         """Return where a segment mainly stands: by the user's table, else by the parks' own.
 
+        Parameters
+        ----------
+        segment
+            Its id.
+
+        Returns
+        -------
+        Names of parks, or what the table says; "" where nobody says.
+
         Examples
         --------
         >>> from types import SimpleNamespace
@@ -85,7 +107,7 @@ class ChainStudy:
         >>> ChainStudy(run, *[None] * 2).main_place("ic-design")
         ''
         """
-        said = self.fact("main_place", taxonomy.load().chain_of(segment), segment)
+        said = self.fact("main_place", taxonomy.load().chain_of(segment), segment=segment)
         sectors = self.analysis.sectors
         if said or segment not in sectors.index:
             return said
@@ -112,7 +134,7 @@ class ChainStudy:
         return found[inside]
 
 
-def every_chain(analysis: Analysis, table: pd.DataFrame | None = None) -> ChainStudy:
+def every_chain(analysis: Analysis, *, table: pd.DataFrame | None = None) -> ChainStudy:
     """Look at all chains of a run, without counting how each stands.
 
     Parameters

@@ -143,7 +143,7 @@ def _overall(analysis: Analysis) -> list[str]:
 
 
 def _areas(analysis: Analysis) -> str:
-    inside, beside = system_area_m2(analysis.parks, analysis.slices)
+    inside, beside = system_area_m2(analysis.parks, slices=analysis.slices)
     if not inside + beside:
         return text("letter.overall.no_area")
     written = {"inside": messages.large_area(inside), "beside": messages.large_area(beside)}

@@ -93,7 +93,7 @@ def drawn_area_m2(parks: gpd.GeoDataFrame) -> pd.Series:
 
 
 def system_area_m2(
-    parks: gpd.GeoDataFrame, slices: gpd.GeoDataFrame | None = None
+    parks: gpd.GeoDataFrame, *, slices: gpd.GeoDataFrame | None = None
 ) -> tuple[float, float]:
     """Measure the land of the counted system and what those beside it add.
 
@@ -118,7 +118,7 @@ def system_area_m2(
     >>> [round(area / 1e6, 1) for area in system_area_m2(layer)]
     [1.0, 1.0]
     >>> shared = pd.DataFrame({"claimants": [(0, 1)], "area_m2": [layer.area[0]]})
-    >>> [round(area / 1e6, 1) for area in system_area_m2(layer, shared)]
+    >>> [round(area / 1e6, 1) for area in system_area_m2(layer, slices=shared)]
     [1.0, 0.0]
     """
     area = drawn_area_m2(parks)

@@ -136,7 +136,7 @@ def _park_totals(analysis: Analysis, columns: tuple[Column, ...], rows: Rows) ->
     """Sum the counted system and, where parks stand beside it, all: shared ground counts once."""
     parks = analysis.parks
     belongs = parks["counted"].astype(bool) & parks["tier"].isin(TIERS)
-    inside, beside = system_area_m2(parks, analysis.slices)
+    inside, beside = system_area_m2(parks, slices=analysis.slices)
     members = [row for row, belonging in zip(rows, belongs, strict=True) if belonging]
     sums = [_sum(columns, members, "total_system", inside)]
     if len(members) < len(rows):

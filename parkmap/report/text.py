@@ -177,7 +177,7 @@ def area_figure(analysis: Analysis) -> str:
     ...     area_figure(SimpleNamespace(parks=layer, slices=None))
     '1.00平方公里（另列1.00平方公里）'
     """
-    areas = system_area_m2(analysis.parks, analysis.slices)
+    areas = system_area_m2(analysis.parks, slices=analysis.slices)
     inside, beside = (messages.large_area(area) for area in areas)
     key = "area_split" if areas[1] else "area_all"
     return text(f"report.summary.{key}", inside=inside, beside=beside)

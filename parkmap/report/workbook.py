@@ -61,7 +61,7 @@ def write_xlsx(
     """
     makers = {**lists.MAKERS, **annex.MAKERS}
     taken = [text(f"report.tab.{key}") for key in makers]
-    told = {sheet.key: sheet for sheet in chain_sheets.report_sheets(analysis, chain_table)}
+    told = {sheet.key: sheet for sheet in chain_sheets.report_sheets(analysis, table=chain_table)}
     absent = {"controls": analysis.controls is None, "sweep": analysis.sweep is None}
     taken += [sheet.tab for sheet in told.values()]
     made = []

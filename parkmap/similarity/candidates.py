@@ -32,6 +32,17 @@ EARTH_RADIUS_M = 6_371_008.8
 def lonlat_of(parks: gpd.GeoDataFrame, layer: Layer) -> np.ndarray:
     """Return longitude and latitude of the layer's parks, nan where a park has no place.
 
+    Parameters
+    ----------
+    parks
+        A parks table.
+    layer
+        The layer, whose parks it holds.
+
+    Returns
+    -------
+    One row a park of the layer.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -54,6 +65,19 @@ def all_pairs(
     layer: Layer, supply: sparse.csr_matrix, *, min_similarity: float, min_synergy: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the pairs that reach a threshold before decay, or miss it by a millionth.
+
+    Parameters
+    ----------
+    layer
+        What the parks name.
+    supply
+        Park by sector: what would complete it along a chain.
+    min_similarity, min_synergy
+        The thresholds; one of them is enough.
+
+    Returns
+    -------
+    Positions of the left and the right parks, left < right.
 
     Examples
     --------
@@ -128,6 +152,17 @@ def near_pairs(
 
     Band of latitude by band, so that they are never all held at once; a pair belongs to the band
     of its southern park.
+
+    Parameters
+    ----------
+    lonlat
+        Longitude and latitude, one row a park; nan where it has no place.
+    max_distance_m
+        The distance.
+
+    Yields
+    ------
+    Positions of the two parks of each pair, band by band.
 
     Examples
     --------

@@ -245,7 +245,7 @@ def _shared(layer: Layer, left: str, right: str, lang: str | None) -> str:
         messages.text(
             "similarity.explain.reason",
             lang=lang,
-            sector=layer.vocabulary.name(node, lang),
+            sector=layer.vocabulary.name(node, lang=lang),
             share=messages.percent(weight),
         )
         for node, weight in list(weights.items())[:MOST]

@@ -232,6 +232,17 @@ def make_layer(
 def ancestry(nodes: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
     """Return 1 where the column is the row's node or lies above it.
 
+    Parameters
+    ----------
+    nodes
+        Ids, in the order of rows and columns.
+    vocabulary
+        The tree they stand in.
+
+    Returns
+    -------
+    A square matrix of 0 and 1.
+
     Examples
     --------
     >>> from parkmap.taxonomy import load
@@ -252,6 +263,15 @@ def ancestry(nodes: Sequence[str], vocabulary: Vocabulary) -> sparse.csr_matrix:
 
 def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     """Scale rows to length 1; rows of zeros stay.
+
+    Parameters
+    ----------
+    matrix
+        The rows.
+
+    Returns
+    -------
+    A new matrix.
 
     Examples
     --------

@@ -20,6 +20,17 @@ def row_products(
 ) -> np.ndarray:
     """Return the products of rows, pair by pair.
 
+    Parameters
+    ----------
+    first, second
+        Matrices of as many columns.
+    left, right
+        Rows of the first and of the second, pair by pair.
+
+    Returns
+    -------
+    One number a pair.
+
     Examples
     --------
     >>> rows = sparse.csr_matrix([[1.0, 2.0], [3.0, 4.0]])
@@ -35,6 +46,17 @@ def row_products(
 
 def decay(distance_m: np.ndarray, scale_m: float) -> np.ndarray:
     """Return exp(-d / scale), 1 where the distance is not known.
+
+    Parameters
+    ----------
+    distance_m
+        The distances; nan where one is not known.
+    scale_m
+        From where the decay is 1/e.
+
+    Returns
+    -------
+    Factors from 0 to 1.
 
     Examples
     --------

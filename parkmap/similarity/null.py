@@ -197,6 +197,15 @@ def judging_threshold(
 def as_integers(similarities: np.ndarray) -> np.ndarray:
     """Return similarities as whole millionths, so that equal ones compare equal.
 
+    Parameters
+    ----------
+    similarities
+        Numbers from 0 to 1.
+
+    Returns
+    -------
+    The nearest whole numbers of millionths.
+
     Examples
     --------
     >>> as_integers(np.array([0.5, 1.0])).tolist()

@@ -59,7 +59,7 @@ def term_weight(term: str) -> tuple[str, float | None]:
     return found["term"].strip(), float(found["number"]) * _UNITS.get(found["unit"] or "", 1.0)
 
 
-def split_terms(text: str, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
+def split_terms(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
     """Cut a text of leading sectors into terms.
 
     Parameters
@@ -122,7 +122,7 @@ def reference_zones(vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
     words = replace(vocabulary, decisions={})  # a planner decides on their own text only
     zones = []
     for text in words.reference:
-        matches = (words.match(term_weight(t)[0]) for t in split_terms(text, words))
+        matches = (words.match(term_weight(t)[0]) for t in split_terms(text, vocabulary=words))
         nodes = {match.node for match in matches if match.accepted and match.node}
         zones.append(tuple(sorted(nodes)))
     return tuple(zone for zone in zones if zone)
@@ -181,13 +181,14 @@ def _bracketed(name: str, opening: int, vocabulary: Vocabulary) -> list[str]:
     head, inner, tail = name[:opening].strip(), name[opening + 1 : closing], name[closing + 1 :]
     outer = (head + tail).strip()
     if not outer:
-        return list(split_terms(inner, vocabulary)) if inner else []
+        return list(split_terms(inner, vocabulary=vocabulary)) if inner else []
     if vocabulary.lookup(outer + inner):
         return [outer + inner]
     around = _parts(outer, vocabulary)
     within = [
         next((whole for whole in (head + term, outer + term) if vocabulary.lookup(whole)), term)
-        for term in split_terms(_INCLUDING.sub("", inner), vocabulary)  # 航空(发动机): 航空发动机
+        # 航空(发动机): 航空发动机
+        for term in split_terms(_INCLUDING.sub("", inner), vocabulary=vocabulary)
     ]
     within = [term for term in within if vocabulary.match(term_weight(term)[0]).accepted]
     if not within:

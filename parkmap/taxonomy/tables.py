@@ -32,7 +32,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 _chosen: ContextVar[Vocabulary | None] = ContextVar("parkmap_vocabulary", default=None)
 
 
-def load(path: str | Path | None = None) -> Vocabulary:
+def load(*, path: str | Path | None = None) -> Vocabulary:
     """Read the vocabulary.
 
     Parameters

@@ -260,7 +260,7 @@ class Vocabulary:
         """Every normalised name, in a fixed order."""
         return tuple(sorted(key for key in self.known if not self._is_vague(key) or key.isascii()))
 
-    def name(self, node: str, lang: str | None = None) -> str:
+    def name(self, node: str, *, lang: str | None = None) -> str:
         """Return a node's name.
 
         Parameters
@@ -277,7 +277,7 @@ class Vocabulary:
         Examples
         --------
         >>> from parkmap.taxonomy import load
-        >>> load().name("herbal-slices", "zh")
+        >>> load().name("herbal-slices", lang="zh")
         '中药饮片'
         """
         found = self.nodes.get(node)

@@ -179,5 +179,5 @@ def _check_sectors(table: gpd.GeoDataFrame, vocabulary: Vocabulary) -> Iterator[
             if found.node is None:
                 yield at_row(table, place, "PM401", text=found.text[:40])
                 continue
-            proposal = vocabulary.name(found.node, messages.language())
+            proposal = vocabulary.name(found.node, lang=messages.language())
             yield at_row(table, place, "PM402", text=found.text[:40], proposal=proposal)

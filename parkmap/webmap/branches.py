@@ -56,7 +56,7 @@ def _branch(node: str, vocabulary: Vocabulary) -> Iterable[str]:
 
 
 def _described(node: str, vocabulary: Vocabulary, worths: Mapping[str, float]) -> list[Any]:
-    names = [vocabulary.name(node, lang) for lang in messages.LANGUAGES]
+    names = [vocabulary.name(node, lang=lang) for lang in messages.LANGUAGES]
     known = vocabulary.nodes.get(node)
     if known is None:
         return [*names, "", 0, 1, 0]

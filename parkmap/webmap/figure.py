@@ -64,6 +64,11 @@ class Verbatim(Element):
     def render(self, **_kwargs: Any) -> str:
         """Return the text.
 
+        Parameters
+        ----------
+        **_kwargs
+            What branca hands down; nothing of it is used.
+
         Returns
         -------
         The text, unchanged.

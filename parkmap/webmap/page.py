@@ -121,6 +121,11 @@ class FindingsLayer(MacroElement):
     def render(self, **_kwargs: Any) -> str:
         """Put the page's parts into its figure.
 
+        Parameters
+        ----------
+        **_kwargs
+            What branca hands down; nothing of it is used.
+
         Returns
         -------
         Nothing of its own: the figure writes the parts.
