@@ -253,7 +253,7 @@ def test_general_words_join_as_brute_force_has_it(graph, random, much):
     rows = [(i, j, weight, random.random() < much) for (i, j), weight in weights.items()]
     columns = np.array(rows, dtype=int).reshape(-1, 4).T
     edges = Edges(*columns[:3], columns[3] == 1)
-    merges = complete_linkage(count, edges.rows(proven=True), floor=400)
+    merges = complete_linkage(count, edges.table(proven=True), floor=400)
     proven = groups_at(count, merges, 500)
     found = with_coarse(count, proven, edges, 500)
     assert {tuple(group.members) for group in found} == grown(count, proven, rows, 500)

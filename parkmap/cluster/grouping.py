@@ -138,7 +138,7 @@ def clusters(
     )
     items, numbered = _numbered(edges)
     floor, least = millionths(threshold - MARGIN), millionths(threshold)
-    merges = complete_linkage(len(items), numbered.rows(proven=True), floor=floor)
+    merges = complete_linkage(len(items), numbered.table(proven=True), floor=floor)
     family = components(items, _at_least(numbered, least))
     facts = facts_of(table, shares, words)
     rows = {}
@@ -317,7 +317,7 @@ def threshold_sweep(
     items, numbered = _numbered(edges)
     # One linkage serves all: what merges at a height does not depend on what lies below it.
     floor = millionths(min(thresholds, default=1.0))
-    merges = complete_linkage(len(items), numbered.rows(proven=True), floor=floor)
+    merges = complete_linkage(len(items), numbered.table(proven=True), floor=floor)
     rows = [_counts(items, numbered, merges, millionths(threshold)) for threshold in thresholds]
     index = pd.Index(list(thresholds), name="threshold", dtype=float)
     return pd.DataFrame(rows, index=index, columns=list(SWEEP_COLUMNS))
@@ -326,9 +326,8 @@ def threshold_sweep(
 def _counts(items: list[str], numbered: Edges, merges: list[Merge], least: int) -> tuple[int, ...]:
     sizes = [len(group.members) for group in _groups(items, numbered, merges, least)]
     linked = _at_least(numbered, least)
-    joined = {place for edge in linked for place in edge}
     kin = components(items, linked)
-    families = Counter(kin[items[place]] for place in joined)
+    families = Counter(kin[items[place]] for place in np.unique(linked))
     largest_family = max(families.values(), default=0)
     largest_group = max(sizes, default=0)
     return len(linked), len(sizes), sum(sizes), largest_group, len(families), largest_family
@@ -339,8 +338,8 @@ def _groups(items: list[str], numbered: Edges, merges: list[Merge], least: int) 
     return with_coarse(count, groups_at(count, merges, least), numbered, least)
 
 
-def _at_least(edges: Edges, least: int) -> list[tuple[int, int]]:
-    return [(i, j) for i, j, height in edges.rows() if height >= least]
+def _at_least(edges: Edges, least: int) -> np.ndarray:
+    return edges.table()[edges.height >= least, :2]
 
 
 def _numbered(links: pd.DataFrame) -> tuple[list[str], Edges]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
+    from numpy.typing import ArrayLike
 
 SCALE = 1_000_000
 
@@ -35,8 +37,8 @@ class Edges(NamedTuple):
     height: np.ndarray
     proven: np.ndarray
 
-    def rows(self, *, proven: bool = False) -> Iterable[tuple[int, int, int]]:
-        """Return the pairs, or the proven ones, as (first, second, height).
+    def table(self, *, proven: bool = False) -> np.ndarray:
+        """Return the pairs, or the proven ones, as an array of (first, second, height).
 
         Parameters
         ----------
@@ -50,12 +52,11 @@ class Edges(NamedTuple):
         Examples
         --------
         >>> edges = Edges(np.array([0]), np.array([1]), np.array([500]), np.array([True]))
-        >>> list(edges.rows(proven=True))
-        [(0, 1, 500)]
+        >>> edges.table(proven=True).tolist()
+        [[0, 1, 500]]
         """
         kept = self.proven if proven else slice(None)
-        columns = (self.first[kept], self.second[kept], self.height[kept])
-        return zip(*(column.tolist() for column in columns), strict=True)
+        return np.stack([self.first[kept], self.second[kept], self.height[kept]], axis=1)
 
 
 class Merge(NamedTuple):
@@ -75,9 +76,7 @@ class Merge(NamedTuple):
     group: int
 
 
-def complete_linkage(
-    count: int, edges: Iterable[tuple[int, int, int]], *, floor: int
-) -> list[Merge]:
+def complete_linkage(count: int, edges: ArrayLike, *, floor: int) -> list[Merge]:
     """Merge groups by complete linkage over sparse similarities.
 
     Parameters
@@ -85,7 +84,8 @@ def complete_linkage(
     count
         Number of items.
     edges
-        (first, second, similarity in millionths) once for each pair that is alike at all.
+        Array (n, 3): first, second, similarity in millionths, once for each pair that is alike at
+        all.
     floor
         Stop below this similarity.
 
@@ -99,53 +99,69 @@ def complete_linkage(
     >>> complete_linkage(3, [(0, 1, 900), (1, 2, 800)], floor=0)
     [Merge(height=900, first=0, second=1, group=3)]
     """
-    near: dict[int, dict[int, int]] = {item: {} for item in range(count)}
-    for first, second, similarity in edges:
-        if similarity >= floor and first != second:
-            near[first][second] = near[second][first] = similarity
-    return list(_merges(near, list(range(count))))
+    first, second, height = np.asarray(edges, dtype=np.int64).reshape(-1, 3).T
+    kept = (height >= floor) & (first != second)
+    return list(_merges(first[kept], second[kept], height[kept], list(range(count))))
 
 
 def _merges(
-    near: dict[int, dict[int, int]],
+    first: np.ndarray,
+    second: np.ndarray,
+    height: np.ndarray,
     smallest: list[int],
     may_join: Callable[[int, int], bool] | None = None,
 ) -> Iterator[Merge]:
-    """Merge the groups of ``near``, numbered from 0, of which the least members are given."""
-    waiting = _first_pairs(near, smallest)  # the first pairs need no heap: they are sorted once
+    """Merge groups, numbered from 0, of which the links and the least members are given."""
+    near = _neighbours(len(smallest), first, second, height)
+    waiting = _first_pairs(first, second, height, smallest)  # sorted once, they need no heap
     heap: list[tuple[int, int, int, int, int]] = []
-    while waiting or heap:
-        merged_first = heap and (not waiting or heap[0] < waiting[-1])
-        best = heapq.heappop(heap) if merged_first else waiting.pop()
-        negative, low, _, first, second = best
-        if first not in near or second not in near:
+    pair = next(waiting, None)
+    while pair or heap:
+        if pair is None or (heap and heap[0] < pair):
+            negative, low, _, one, other = heapq.heappop(heap)
+        else:
+            negative, low, _, one, other = pair
+            pair = next(waiting, None)
+        if one not in near or other not in near:
             continue
-        if may_join is not None and not may_join(first, second):
+        if may_join is not None and not may_join(one, other):
             continue
         group = len(smallest)
         smallest.append(low)
-        yield Merge(-negative, first, second, group)
-        near[group] = _absorb(near, first, second, group)
-        for other, similarity in near[group].items():
-            beside = smallest[other]
+        yield Merge(-negative, one, other, group)
+        near[group] = _absorb(near, one, other, group)
+        for third, similarity in near[group].items():
+            beside = smallest[third]
             if low < beside:
-                heapq.heappush(heap, (-similarity, low, beside, group, other))
+                heapq.heappush(heap, (-similarity, low, beside, group, third))
             else:
-                heapq.heappush(heap, (-similarity, beside, low, other, group))
+                heapq.heappush(heap, (-similarity, beside, low, third, group))
+
+
+def _neighbours(
+    count: int, first: np.ndarray, second: np.ndarray, height: np.ndarray
+) -> dict[int, dict[int, int]]:
+    """Return the similarities of each group to those it is linked with."""
+    here, there = np.concatenate([first, second]), np.concatenate([second, first])
+    order = np.argsort(here, kind="stable")
+    bounds = np.searchsorted(here[order], np.arange(count + 1)).tolist()
+    others, heights = there[order].tolist(), np.tile(height, 2)[order].tolist()
+    return {
+        group: dict(zip(others[start:end], heights[start:end], strict=True))
+        for group, (start, end) in enumerate(pairwise(bounds))
+    }
 
 
 def _first_pairs(
-    near: dict[int, dict[int, int]], smallest: list[int]
-) -> list[tuple[int, int, int, int, int]]:
-    """Return the pairs of the groups given, the one that merges first at the end."""
-    pairs = [
-        (-similarity, smallest[first], smallest[second], first, second)
-        for first, others in near.items()
-        for second, similarity in others.items()
-        if smallest[first] < smallest[second]
-    ]
-    pairs.sort(reverse=True)
-    return pairs
+    first: np.ndarray, second: np.ndarray, height: np.ndarray, smallest: list[int]
+) -> Iterator[tuple[int, int, int, int, int]]:
+    """Return the links as (-height, least member, the other's, groups), what merges first ahead."""
+    least = np.array(smallest, dtype=np.int64)
+    turned = least[first] > least[second]
+    first, second = np.where(turned, second, first), np.where(turned, first, second)
+    columns = (-height, least[first], least[second], first, second)
+    order = np.lexsort(columns[2::-1])
+    return zip(*(column[order].tolist() for column in columns), strict=True)
 
 
 def _absorb(near: dict[int, dict[int, int]], first: int, second: int, group: int) -> dict[int, int]:
@@ -259,14 +275,14 @@ def with_coarse(
     owner = np.empty(count, dtype=np.int64)
     for at, members in enumerate(sets):
         owner[members] = at
-    near = _between(owner, np.array([len(members) for members in sets]), edges, least)
+    links = _between(owner, np.array([len(members) for members in sets]), edges, least)
 
     def by_half(first: int, second: int) -> bool:
         return 2 * (known[first] + known[second]) >= len(sets[first]) + len(sets[second])
 
     standing = dict.fromkeys(range(len(proven)))
     # the lists grow while merging: what has joined decides what may join next
-    for height, first, second, group in _merges(near, [min(one) for one in sets], by_half):
+    for height, first, second, group in _merges(*links, [min(one) for one in sets], by_half):
         sets.append(sorted(sets[first] + sets[second]))
         known.append(known[first] + known[second])
         heights.append(min(height, heights[first], heights[second]))
@@ -282,8 +298,8 @@ def with_coarse(
 
 def _between(
     owner: np.ndarray, sizes: np.ndarray, edges: Edges, least: int
-) -> dict[int, dict[int, int]]:
-    """Return the least similarity between groups of which every two members are linked.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the groups of which every two members are linked, and their least similarity.
 
     Groups that proven edges alone would link so are merged already and left out.
     """
@@ -294,15 +310,12 @@ def _between(
     keys, where, number = np.unique(key[apart], return_inverse=True, return_counts=True)
     lowest = np.full(len(keys), SCALE)
     np.minimum.at(lowest, where, edges.height[apart])
-    near: dict[int, dict[int, int]] = {at: {} for at in range(len(sizes))}
     one, other = keys // max(len(sizes), 1), keys % max(len(sizes), 1)
     whole = number == sizes[one] * sizes[other]
-    for i, j, height in zip(one[whole], other[whole], lowest[whole], strict=True):
-        near[int(i)][int(j)] = near[int(j)][int(i)] = int(height)
-    return near
+    return one[whole], other[whole], lowest[whole]
 
 
-def components(items: Sequence[str], edges: Iterable[tuple[int, int]]) -> dict[str, str]:
+def components(items: Sequence[str], edges: ArrayLike) -> dict[str, str]:
     """Return the family of each item by joining the ends of every edge.
 
     Parameters
@@ -310,7 +323,7 @@ def components(items: Sequence[str], edges: Iterable[tuple[int, int]]) -> dict[s
     items
         Ids, sorted.
     edges
-        Pairs of their places.
+        Array (n, 2) of pairs of their places.
 
     Returns
     -------
@@ -322,7 +335,7 @@ def components(items: Sequence[str], edges: Iterable[tuple[int, int]]) -> dict[s
     >>> kin["a"] == kin["b"] != kin["c"]
     True
     """
-    ends = np.array(list(edges), dtype=np.int64).reshape(-1, 2)
+    ends = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
     shape = (len(items), len(items))
     graph = sparse.coo_matrix((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape)
     _, labels = sparse.csgraph.connected_components(graph, directed=False)

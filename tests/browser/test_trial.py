@@ -43,7 +43,7 @@ def graph(seed):
 def python_groups(count, pairs, least):
     first, second, height, _, proven = np.array(pairs, dtype=int).reshape(-1, 5).T
     edges = Edges(first, second, height, proven == 1)
-    merges = complete_linkage(count, edges.rows(proven=True), floor=400_000)
+    merges = complete_linkage(count, edges.table(proven=True), floor=400_000)
     found = with_coarse(count, groups_at(count, merges, least), edges, least)
     members = [(group.members, group.coarse, group.weakest) for group in found]
     return sorted(members, key=lambda one: (-len(one[0]), one[0]))
