@@ -19,7 +19,8 @@ from parkmap.cluster import (
     rival_pairs,
     threshold_sweep,
 )
-from parkmap.cluster.linkage import Edges, groups_at, with_coarse
+from parkmap.cluster.joining import with_coarse
+from parkmap.cluster.linkage import Edges, groups_at
 from parkmap.sector import sector_shares
 from parkmap.similarity import similar_pairs
 

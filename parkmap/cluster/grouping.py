@@ -11,10 +11,10 @@ import pandas as pd
 from parkmap import schema
 from parkmap.bodies import policy_relations
 from parkmap.cluster.facts import facts_of
+from parkmap.cluster.joining import Group, with_coarse
 from parkmap.cluster.linkage import (
     SCALE,
     Edges,
-    Group,
     Merge,
     cluster_id,
     complete_linkage,
@@ -22,7 +22,6 @@ from parkmap.cluster.linkage import (
     groups_at,
     millionths,
     whole_millionths,
-    with_coarse,
 )
 from parkmap.schema import Criteria
 from parkmap.taxonomy import load

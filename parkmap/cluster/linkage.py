@@ -101,17 +101,37 @@ def complete_linkage(count: int, edges: ArrayLike, *, floor: int) -> list[Merge]
     """
     first, second, height = np.asarray(edges, dtype=np.int64).reshape(-1, 3).T
     kept = (height >= floor) & (first != second)
-    return list(_merges(first[kept], second[kept], height[kept], list(range(count))))
+    return list(merging(first[kept], second[kept], height[kept], list(range(count))))
 
 
-def _merges(
+def merging(
     first: np.ndarray,
     second: np.ndarray,
     height: np.ndarray,
     smallest: list[int],
+    *,
     may_join: Callable[[int, int], bool] | None = None,
 ) -> Iterator[Merge]:
-    """Merge groups, numbered from 0, of which the links and the least members are given."""
+    """Merge groups that stand already, one step at a time.
+
+    Parameters
+    ----------
+    first, second, height
+        Each link of two groups once: their numbers, and the similarity of their union.
+    smallest
+        The least member of each group, numbered from 0; grows by each new group.
+    may_join
+        Asked of the numbers of two groups before they merge; a pair refused is not asked again.
+
+    Yields
+    ------
+    The merges, in order.
+
+    Examples
+    --------
+    >>> list(merging(np.array([0]), np.array([1]), np.array([500]), [3, 7]))
+    [Merge(height=500, first=0, second=1, group=2)]
+    """
     near = _neighbours(len(smallest), first, second, height)
     waiting = _first_pairs(first, second, height, smallest)  # sorted once, they need no heap
     heap: list[tuple[int, int, int, int, int]] = []
@@ -215,104 +235,6 @@ def groups_at(
             absorbed.setdefault(merge.first, merge.height)
             absorbed.setdefault(merge.second, merge.height)
     return [(members[group], height, absorbed.get(group)) for group, height in standing.items()]
-
-
-class Group(NamedTuple):
-    """A group and what it rests on.
-
-    Parameters
-    ----------
-    members
-        Places of all items.
-    coarse
-        Those of them that joined without a proven rival.
-    weakest
-        The least similarity inside, in millionths.
-    absorbed
-        Similarity at which what is proven merges into more; None above the floor.
-    """
-
-    members: list[int]
-    coarse: list[int]
-    weakest: int
-    absorbed: int | None
-
-
-def with_coarse(
-    count: int, proven: Sequence[tuple[list[int], int, int | None]], edges: Edges, least: int
-) -> list[Group]:
-    """Let items that are not proven to rival anybody join the groups that are, by half at most.
-
-    Parameters
-    ----------
-    count
-        Number of items.
-    proven
-        What :func:`groups_at` made of the proven edges alone.
-    edges
-        All edges.
-    least
-        Similarity that every pair inside a group reaches.
-
-    Returns
-    -------
-    The groups. They grow by complete linkage over all edges, the proven groups and the single
-    items being what merges first, as long as at least half of a group comes from proven ones.
-
-    Examples
-    --------
-    >>> edges = Edges(np.array([0, 0, 1]), np.array([1, 2, 2]), np.full(3, 700),
-    ...               np.array([True, False, False]))
-    >>> with_coarse(3, [([0, 1], 700, None)], edges, 500)
-    [Group(members=[0, 1, 2], coarse=[2], weakest=700, absorbed=None)]
-    """
-    grouped = {member for members, _, _ in proven for member in members}
-    sets = [members for members, _, _ in proven]
-    sets += [[item] for item in range(count) if item not in grouped]
-    heights = [weakest for _, weakest, _ in proven] + [SCALE] * (len(sets) - len(proven))
-    ends = [absorbed for _, _, absorbed in proven] + [None] * (len(sets) - len(proven))
-    known = [len(members) if at < len(proven) else 0 for at, members in enumerate(sets)]
-    owner = np.empty(count, dtype=np.int64)
-    for at, members in enumerate(sets):
-        owner[members] = at
-    links = _between(owner, np.array([len(members) for members in sets]), edges, least)
-
-    def by_half(first: int, second: int) -> bool:
-        return 2 * (known[first] + known[second]) >= len(sets[first]) + len(sets[second])
-
-    standing = dict.fromkeys(range(len(proven)))
-    # the lists grow while merging: what has joined decides what may join next
-    for height, first, second, group in _merges(*links, [min(one) for one in sets], by_half):
-        sets.append(sorted(sets[first] + sets[second]))
-        known.append(known[first] + known[second])
-        heights.append(min(height, heights[first], heights[second]))
-        ends.append(max((e for e in (ends[first], ends[second]) if e is not None), default=None))
-        standing.pop(first, None)
-        standing.pop(second, None)
-        standing[group] = None
-    return [
-        Group(sets[at], [m for m in sets[at] if m not in grouped], heights[at], ends[at])
-        for at in standing
-    ]
-
-
-def _between(
-    owner: np.ndarray, sizes: np.ndarray, edges: Edges, least: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the groups of which every two members are linked, and their least similarity.
-
-    Groups that proven edges alone would link so are merged already and left out.
-    """
-    ends = np.sort(np.stack([owner[edges.first], owner[edges.second]]), axis=0)
-    key = ends[0] * len(sizes) + ends[1]
-    apart = (ends[0] != ends[1]) & (edges.height >= least)
-    apart &= np.isin(key, np.unique(key[apart & ~edges.proven]))
-    keys, where, number = np.unique(key[apart], return_inverse=True, return_counts=True)
-    lowest = np.full(len(keys), SCALE)
-    np.minimum.at(lowest, where, edges.height[apart])
-    one, other = keys // max(len(sizes), 1), keys % max(len(sizes), 1)
-    whole = number == sizes[one] * sizes[other]
-    return one[whole], other[whole], lowest[whole]
 
 
 def components(items: Sequence[str], edges: ArrayLike) -> dict[str, str]:

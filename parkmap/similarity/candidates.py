@@ -181,6 +181,7 @@ def near_pairs(
         north = np.searchsorted(lat, lat[end - 1] + angle, side="right")
         tree = cKDTree(globe[start:north], balanced_tree=False)  # built sooner, asked once
         near = tree.query_pairs(2 * np.sin(angle / 2), output_type="ndarray")
-        near = near[near[:, 0] < end - start]  # the southern park comes first
+        if north > end:  # the southern park comes first
+            near = near[near[:, 0] < end - start]
         one, other = placed[start:][near.T]
         yield np.minimum(one, other), np.maximum(one, other)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from parkmap.similarity.features import Layer
 
 CHUNK = 100_000
+#: So many products of rows at once: their entries then stay in the processor's cache.
+PRODUCTS = 16_384
 
 
 def row_products(
@@ -38,8 +40,8 @@ def row_products(
     [5.0, 11.0]
     """
     parts = [
-        np.asarray(first[left[i : i + CHUNK]].multiply(second[right[i : i + CHUNK]]).sum(axis=1))
-        for i in range(0, len(left), CHUNK)
+        np.asarray(first[left[i:end]].multiply(second[right[i:end]]).sum(axis=1))
+        for i, end in ((i, i + PRODUCTS) for i in range(0, len(left), PRODUCTS))
     ]
     return np.concatenate([np.zeros(0), *(part.ravel() for part in parts)])
 

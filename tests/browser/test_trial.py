@@ -10,12 +10,12 @@ from builders import sector_layer
 from page_tools import text
 
 import parkmap as pm
+from parkmap.cluster.joining import with_coarse
 from parkmap.cluster.linkage import (
     Edges,
     complete_linkage,
     components,
     groups_at,
-    with_coarse,
 )
 
 pytestmark = pytest.mark.browser
