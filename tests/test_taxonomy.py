@@ -125,6 +125,10 @@ def test_narrow_words_are_segments(word):
         ("疫苗与基因工程药物", ["疫苗与基因工程药物"]),
         ("橡胶加工专用设备", ["机械"]),
         ("建材化工、铜铝", ["建材", "化工", "铜冶炼与铜材", "电解铝与铝材"]),
+        ("食品建材", ["食品", "建材"]),
+        ("机械食品纺织加工", ["机械", "食品", "纺织"]),
+        ("食品机械", ["食品包装印刷机械"]),
+        ("煤电铝", ["煤炭", "电力", "电解铝与铝材"]),
         ("", []),
         ("、;", []),
     ],
@@ -221,6 +225,12 @@ def test_strings_of_provinces_the_tables_were_not_made_from():
         ("煤炭物流", "logistics"),
         ("黄酒", "alcohol"),
         ("消费电子", "smart-terminals"),
+        ("工艺美术", "crafts-and-jewellery"),
+        ("轨道交通装备", "rail-transit"),
+        ("零部件", "machinery"),
+        ("发动机", "equipment"),
+        ("硅", "new-materials"),
+        ("木竹加工", "wood"),
     ],
 )
 def test_words_that_stand_for_many_businesses_prove_nothing(text, chain):
@@ -247,6 +257,10 @@ def test_words_that_stand_for_many_businesses_prove_nothing(text, chain):
         ("焊接设备", "激光设备"),
         ("镁质材料", "镁合金"),
         ("磷矿", "磷化工"),
+        ("工艺品", "珠宝首饰"),
+        ("石雕", "石材"),
+        ("港口物流", "保税物流"),
+        ("竹木制品", "竹制品"),
     ],
 )
 def test_different_businesses_are_not_read_as_one(one, other):
@@ -376,6 +390,7 @@ def test_brackets_of_any_kind_come_to_an_end(text, terms):
 
 def test_a_long_row_of_joining_words_is_read_in_no_time():
     assert len(split_terms("某和" * 200)) == 1
+    assert len(split_terms("建材" * 2000)) == 1
 
 
 def test_a_decision_goes_before_every_name_and_leaves_the_reference_alone():
@@ -415,6 +430,12 @@ def test_a_table_that_is_none_is_refused_by_name(tmp_path, content):
         ("木本油料", "grain-and-oil-processing"),
         ("废塑料", "resource-recycling"),
         ("高原生物", None),
+        ("汽车摩托车零配件", "auto-parts"),
+        ("工业研发设计", "science-services"),
+        ("能源原材料", None),
+        ("镍加工", "nickel-and-cobalt"),
+        ("茶产品", "tea"),
+        ("工程机械零部件", "construction-machinery"),
     ],
 )
 def test_words_once_read_wrongly_in_other_provinces_catalogues(text, node):

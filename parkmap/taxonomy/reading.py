@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SEPARATORS = frozenset("、,;/|\\。\n\r\t+;")
 _OPEN, _CLOSE = "([{【〔<《", ")]}】〕>》"
 _MOST_BRACKETS = 100
+_LONGEST_ROW = 24  # characters; a longer name is no row of industries
 _OF = r"(?:约|年|(?:工业)?总?产值|(?:主营业务|营业)?收入|营收)*"
 _WEIGHT = re.compile(
     rf"^(?P<term>.*?){_OF}\s*[:=]?\s*\(?{_OF}(?P<number>\d+(?:\.\d+)?)\s*"
@@ -236,7 +237,20 @@ def _is_known(name: str, vocabulary: Vocabulary, seen: dict[str, bool]) -> bool:
 
 
 def _compound(name: str, vocabulary: Vocabulary) -> list[str]:
-    """Split a run-together name that the table of compounds lists, with or without its ending."""
+    """Split a run-together name, with or without its ending: as listed, else 食品建材 by its words."""
     key = normalise(name)
     wanted = (key, *(key.removesuffix(ending) for ending in _ENDINGS))
-    return list(next(filter(None, map(vocabulary.compounds.get, wanted)), ()))
+    listed = next(filter(None, map(vocabulary.compounds.get, wanted)), ())
+    return list(listed or next(filter(None, (_row(word, vocabulary) for word in wanted)), ()))
+
+
+def _row(key: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Split a row of industry words that stand beside each other; 机械 in the end says what for."""
+    last = vocabulary.endings.get("beside", {}) if len(key) <= _LONGEST_ROW else {}
+    words = (*last, *vocabulary.endings.get("before", {})) if last else ()
+    for word in sorted(filter(key.startswith, words), key=lambda word: (-len(word), word)):
+        rest = key.removeprefix(word)
+        after = (rest,) if rest in last and rest != word else _row(rest, vocabulary)
+        if after:
+            return (word, *after)
+    return ()

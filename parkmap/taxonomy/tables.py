@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 LEVELS = ("chain", "segment")
-ENDINGS = ("suffix", "prefix", "head", "nohead")
+ENDINGS = ("suffix", "prefix", "head", "nohead", "beside", "before")
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "nodes.csv": ("id", "level", "parent", "link", "name_zh", "name_en", "gbt4754", "local"),
     "aliases.csv": ("alias", "node"),

@@ -211,7 +211,8 @@ class Vocabulary:
 
     def _by_ending(self, key: str) -> str | None:
         """Return the node of the longest rest that is known, else that of the word's head."""
-        rests = sorted(self._rests(key), key=lambda rest: (-len(rest), rest))
+        empty = self.endings.get("suffix", {})  # 工业 left of 工业研发设计 says nothing
+        rests = sorted(self._rests(key) - empty.keys(), key=lambda rest: (-len(rest), rest))
         for rest in rests:
             if rest in self.known:
                 return self.known[rest]
@@ -219,11 +220,13 @@ class Vocabulary:
 
     def _head(self, rest: str) -> str | None:
         """Return the node of the longest tail that is a known word: a Chinese head comes last."""
-        heads = self.endings.get("head", {})
+        heads, vague = self.endings.get("head", {}), self.endings.get("nohead", {})
         for start in range(1, len(rest)):
             tail = rest[start:]
             if tail in heads:
                 return heads[tail]
+            if tail in vague:  # 原材料 is some 材料, which says nothing
+                return None
             if tail in self.known and len(tail) > 1 and not self._is_vague(tail):
                 return self.known[tail]
         return None
@@ -242,7 +245,7 @@ class Vocabulary:
             cut = {rest[: -len(s)] for rest in new for s in suffixes if rest.endswith(s)}
             cut |= {rest[len(p) :] for rest in new for p in prefixes if rest.startswith(p)}
             cut |= {rest[: joint.start()] for rest in new for joint in JOINTS.finditer(rest)}
-            new = {rest for rest in cut if len(rest) > 1} - rests
+            new = {rest for rest in cut if len(rest) > 1 or rest in self.known} - rests
             rests |= new
         return rests
 
