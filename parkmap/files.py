@@ -11,7 +11,6 @@ import re
 import shutil
 import stat
 import tempfile
-import zipfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ _NOT_LOCAL = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*://|[/\\]vsi[a-z0-9_]+[/\\]|[A-Za-z0-9]{2,}:", re.IGNORECASE
 )
 _WORKSHOP = ".parkmap-"  # prefix of the folder a file is made in
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _INPUT_FAULTS = {
     errno.ENOENT: "files.missing",
     errno.ENOTDIR: "files.missing",
@@ -80,6 +78,8 @@ def local_file(path: str | os.PathLike[str], *, folder: bool = False) -> Path:
     try:
         mode = os.stat(given).st_mode  # noqa: PTH116 (Path() would fold '//' before we judge)
     except (OSError, ValueError) as reason:
+        if given == "-":
+            raise InputError(**messages.fault("files.not_regular"), file=name) from reason
         if _NOT_LOCAL.match(given):
             raise InputError(**messages.fault("files.not_local"), file=name) from reason
         raise _unusable(given, reason) from reason
@@ -145,6 +145,58 @@ def input_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def output_file(
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    inputs: Iterable[str | os.PathLike[str]] = (),
+) -> Path:
+    """Make sure that an output can be written, before any work is done for it.
+
+    Parameters
+    ----------
+    path
+        The file to make.
+    overwrite
+        Replace a file that is there.
+    inputs
+        Files that must never be replaced.
+
+    Returns
+    -------
+    Its absolute path.
+
+    Raises
+    ------
+    OutputError
+        If the file is there already, is an input, or has no folder.
+
+    Examples
+    --------
+    >>> output_file("a.txt").name
+    'a.txt'
+    """
+    given = Path(path)
+    if "\0" in str(given):
+        raise OutputError(**messages.fault("files.bad_name"), file=display_name(given))
+    try:
+        target = given.resolve() if given.is_symlink() else given.absolute()
+        if not target.parent.is_dir():
+            raise OutputError(**messages.fault("files.no_folder"), file=display_name(target))
+        local = [file for file in inputs if Path(file).exists()]  # a database is no file
+        if any(target.exists() and target.samefile(file) for file in local):
+            raise OutputError(**messages.fault("files.is_input"), file=display_name(target))
+        if target.exists() and not target.is_file():
+            raise OutputError(**messages.fault("files.target_not_file"), file=display_name(target))
+        if target.exists() and not overwrite:
+            raise OutputError(**messages.fault("files.exists"), file=display_name(target))
+    except OSError as reason:
+        raise output_error(given, reason) from reason
+    except RuntimeError as reason:  # a link that leads back to itself
+        raise OutputError(**messages.fault("files.bad_name"), file=display_name(given)) from reason
+    return target
+
+
 @contextmanager
 def writing(
     path: str | os.PathLike[str],
@@ -185,7 +237,7 @@ def writing(
     ...     [file.name for file in Path(folder).iterdir()]
     ['a.txt']
     """
-    target = _target(path, overwrite=overwrite, inputs=inputs)
+    target = output_file(path, overwrite=overwrite, inputs=inputs)
     try:
         with workshop(target.parent) as folder:
             draft = folder / target.name
@@ -289,35 +341,6 @@ def output_error(path: str | os.PathLike[str], reason: OSError) -> OutputError:
     return OutputError(**messages.fault(key, reason=said), file=display_name(path))
 
 
-def rewrite_zip(path: Path) -> None:
-    """Give every member of a zip one fixed time, so that the same content is the same bytes.
-
-    Parameters
-    ----------
-    path
-        A zip (an XLSX, a DOCX, a KMZ), replaced in place.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "a.zip")
-    ...     with zipfile.ZipFile(path, "w") as archive:
-    ...         archive.writestr("one.txt", "1")
-    ...     rewrite_zip(path)
-    ...     zipfile.ZipFile(path).infolist()[0].date_time[:3]
-    (1980, 1, 1)
-    """
-    draft = path.with_name(f"{path.name}.rezip")
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            member = zipfile.ZipInfo(name, _ZIP_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 0  # else the bytes tell Windows from Linux
-            new.writestr(member, old.read(name))
-    draft.replace(path)
-
-
 def _is_virtual(given: str) -> bool:
     return bool(re.match(r"[/\\]vsi[a-z0-9_]+[/\\]", given, re.IGNORECASE)) or "://" in given
 
@@ -333,33 +356,6 @@ def _unusable(given: str, reason: OSError | ValueError) -> InputError:
         key = "files.missing_near" if near else key
     proposal = terminal(near[0])[:60] if near else ""
     return InputError(**messages.fault(key, near=proposal), file=display_name(given))
-
-
-def _target(
-    path: str | os.PathLike[str],
-    *,
-    overwrite: bool,
-    inputs: Iterable[str | os.PathLike[str]],
-) -> Path:
-    given = Path(path)
-    if "\0" in str(given):
-        raise OutputError(**messages.fault("files.bad_name"), file=display_name(given))
-    try:
-        target = given.resolve() if given.is_symlink() else given.absolute()
-        if not target.parent.is_dir():
-            raise OutputError(**messages.fault("files.no_folder"), file=display_name(target))
-        local = [file for file in inputs if Path(file).exists()]  # a database is no file
-        if any(target.exists() and target.samefile(file) for file in local):
-            raise OutputError(**messages.fault("files.is_input"), file=display_name(target))
-        if target.exists() and not target.is_file():
-            raise OutputError(**messages.fault("files.target_not_file"), file=display_name(target))
-        if target.exists() and not overwrite:
-            raise OutputError(**messages.fault("files.exists"), file=display_name(target))
-    except OSError as reason:
-        raise output_error(given, reason) from reason
-    except RuntimeError as reason:  # a link that leads back to itself
-        raise OutputError(**messages.fault("files.bad_name"), file=display_name(given)) from reason
-    return target
 
 
 def _is_running(process: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import jsonschema
+import openpyxl
 import pytest
 from builders import park_layer, square
 from shapely.geometry import LineString, box
@@ -367,6 +368,99 @@ def test_settings_come_from_flag_then_environment_then_files(run, layer, monkeyp
     monkeypatch.setenv("PARKMAP_MIN_SIMILARITY", "0.63")
     assert similarity() == 0.63
     assert similarity("--min-similarity", "0.64") == 0.64
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("min-similarty = 0.9", "min-similarity"),
+        ("[ledger.init]\ntop = 3", "top"),
+        ("[conflicts.x]\n", "x"),
+        ('min-similarity = "much"', "much"),
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_refused(run, layer, monkeypatch, said, word):
+    monkeypatch.chdir(layer.parent)
+    Path("parkmap.toml").write_text(said)
+    code, out, err = run("conflicts", layer, "-f", "json")
+    assert (code, out) == (2, "")
+    assert word in err
+
+
+def test_settings_reach_verbs_of_a_group_and_formats(run, layer, monkeypatch):
+    monkeypatch.chdir(layer.parent)
+    Path("parkmap.toml").write_text('format = "json"\n[sectors.match]\nlang = "en"\n')
+    assert json.loads(run("sectors", "match", "偏光片")[1])[0]["how"] == "alias"
+    assert json.loads(run("overlaps", layer, "--exit-zero")[1])["schema"] == "parkmap/overlaps/1"
+
+
+def test_a_refusal_is_in_the_language_of_the_settings(run, layer, monkeypatch):
+    monkeypatch.chdir(layer.parent)
+    Path("parkmap.toml").write_text('lang = "en"\n')
+    assert run("info", layer, "-f", "csv")[2].startswith("parkmap: option --format cannot be csv;")
+    said = run("conflicts", layer, "--date", "2026-13-01")[2]
+    assert said == "parkmap: not a date: 2026-13-01; write YYYY-MM-DD\n"
+
+
+@pytest.mark.parametrize("table", ["[tool]\nparkmap = 3\n", "tool = 3\n"])
+def test_settings_that_are_no_table_are_refused_in_a_line(run, layer, monkeypatch, table):
+    monkeypatch.chdir(layer.parent)
+    Path("pyproject.toml").write_text(table)
+    code, out, err = run("info", layer)
+    assert (code, out) == (2, "")
+    assert err.startswith("parkmap: pyproject.toml")
+
+
+def test_an_epoch_that_is_no_number_is_refused(run, layer, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "abc")
+    assert run("info", layer)[::2] == (
+        2,
+        "parkmap: SOURCE_DATE_EPOCH 不是秒数：abc；请去掉它，或用 --date\n",
+    )
+
+
+def test_a_dash_is_the_standard_output_and_no_input(run, layer):
+    assert run("overlaps", layer, "-o", "-")[1].startswith("left,right,")
+    assert run("overlaps", "-")[0] == 2
+
+
+@pytest.mark.parametrize("verb", ["conflicts", "overlaps", "clusters", "check", "map"])
+def test_a_file_that_is_there_is_refused_before_the_input_is_read(run, layer, tmp_path, verb):
+    taken = tmp_path / ("map.html" if verb == "map" else "a.csv")
+    taken.write_text("mine")
+    code, _, err = run(verb, tmp_path / "missing.gpkg", "-o", taken)
+    assert code == 2
+    assert taken.name in err
+    assert taken.read_text() == "mine"
+
+
+def test_a_map_is_a_page(run, layer, tmp_path):
+    code, _, err = run("map", layer, "-o", tmp_path / "map.png")
+    assert code == 2
+    assert ".html" in err
+    assert not (tmp_path / "map.png").exists()
+
+
+def test_check_fails_on_the_severity_that_is_asked_for(run, tmp_path):
+    path = tmp_path / "parks.gpkg"
+    park_layer({"a": square()}, sectors=["星尘编织"]).to_file(path)
+    assert run("check", path)[0] == 0
+    assert run("check", path, "--fail-on", "medium")[0] == 1
+    assert run("check", path, "--fail-on", "medium", "--exit-zero")[0] == 0
+
+
+def test_the_sector_template_is_what_its_ending_says(run, tmp_path):
+    assert run("sectors", "template", "-o", tmp_path / "t.xlsx")[0] == 0
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    assert [cell.value for cell in book.active[1]][:3] == ["园区名称", "代码", "主导产业"]
+    assert run("sectors", "template")[1].startswith("园区名称,代码,主导产业")
+    assert run("sectors", "template", "-f", "json")[0] == 2
+
+
+@pytest.mark.parametrize("group", ["ledger", "sectors"])
+def test_a_group_speaks_and_asks_for_its_verb(run, group):
+    assert "Usage" in run(group, "--lang", "en", "-h")[1]
+    assert run(group, "--lang", "en")[2] == "parkmap: no command was named; see --help\n"
 
 
 def test_the_language_is_the_user_s(run, layer, monkeypatch):

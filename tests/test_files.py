@@ -2,7 +2,6 @@
 
 import errno
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -173,16 +172,6 @@ def test_side_files_come_along(tmp_path):
         draft.write_text("shp")
         draft.with_suffix(".dbf").write_text("dbf")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.dbf", "a.shp"]
-
-
-def test_the_same_content_zipped_later_is_the_same_bytes(tmp_path):
-    for number, name in enumerate(["a.zip", "b.zip"]):
-        with zipfile.ZipFile(tmp_path / name, "w") as archive:
-            archive.writestr(zipfile.ZipInfo("成都.txt", (2020 + number, 1, 1, 0, 0, 0)), "same")
-        files.rewrite_zip(tmp_path / name)
-    assert files.input_hash(tmp_path / "a.zip") == files.input_hash(tmp_path / "b.zip")
-    assert zipfile.ZipFile(tmp_path / "a.zip").read("成都.txt") == b"same"
-    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_folder_is_hashed_by_its_files(tmp_path):

@@ -1,9 +1,11 @@
 """Sheets of a workbook: typed cells, links, totals, the same bytes twice."""
 
+import zipfile
+
 import openpyxl
 import pytest
 
-from parkmap import sheets
+from parkmap import files, sheets
 from parkmap.sheets import Column, Sheet
 
 COLUMNS = (Column("number", 6, "whole"), Column("park_list", 30), Column("area_ha", 12, "hectares"))
@@ -60,3 +62,13 @@ def test_a_chinese_sign_takes_two(text, width):
 @pytest.mark.parametrize(("value", "cell"), [(2, 2.0), (float("nan"), None), (None, None)])
 def test_a_missing_number_is_an_empty_cell(value, cell):
     assert sheets.number(value) == cell
+
+
+def test_the_same_content_zipped_later_is_the_same_bytes(tmp_path):
+    for number, name in enumerate(["a.zip", "b.zip"]):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("成都.txt", (2020 + number, 1, 1, 0, 0, 0)), "same")
+        sheets.rewrite_zip(tmp_path / name)
+    assert files.input_hash(tmp_path / "a.zip") == files.input_hash(tmp_path / "b.zip")
+    assert zipfile.ZipFile(tmp_path / "a.zip").read("成都.txt") == b"same"
+    assert len(list(tmp_path.iterdir())) == 2

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkmap import __version__, messages
-from parkmap.cli.options import settings_from_files
+from parkmap.cli.settings import defaults, refuse_bad_epoch, refuse_unknown, settings_from_files
 from parkmap.cli.translated import Group, option
 from parkmap.errors import ParkmapError
 from parkmap.escape import terminal
@@ -30,7 +30,12 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=Group, help="parkmap", no_args_is_help=True)
+@click.group(
+    cls=Group,
+    help="parkmap",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @option("--lang", type=click.Choice(messages.LANGUAGES), expose_value=False, help="lang")
 @option(
     "--version",
@@ -94,8 +99,17 @@ def _spoken_language(said: Sequence[str]) -> str:
 def _guarded(said: list[str]) -> int:
     try:
         settings = settings_from_files(Path.cwd())
-        with messages.use_language(_language(said, settings)):
-            return _run(said, settings)
+    except Exception as fault:  # noqa: BLE001 (ours is one line and a log too)
+        return _refuse(_reason(fault))
+    with messages.use_language(_language(said, settings)):  # of a refusal, too
+        return _answered(said, settings)
+
+
+def _answered(said: list[str], settings: dict[str, Any]) -> int:
+    try:
+        refuse_unknown(settings, program)
+        refuse_bad_epoch()
+        return _run(said, settings)
     except BrokenPipeError:  # the reader had enough; that is no fault
         for stream in (sys.stdout, sys.stderr):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -111,7 +125,8 @@ def _guarded(said: list[str]) -> int:
 
 def _language(said: list[str], settings: dict[str, Any]) -> str:
     asked = any(word.split("=")[0] == "--lang" for word in said) or "PARKMAP_LANG" in os.environ
-    return messages.language() if asked else str(settings.get("lang", messages.language()))
+    found = settings.get("lang")
+    return found if found in messages.LANGUAGES and not asked else messages.language()
 
 
 def _reason(fault: BaseException) -> str:
@@ -127,21 +142,15 @@ def _reason(fault: BaseException) -> str:
 
 
 def _run(said: list[str], settings: dict[str, Any]) -> int:
-    defaults = {name: {**settings, **_own(settings, name)} for name in program.commands}
     answer = program.main(
         args=said,
         prog_name="parkmap",
         standalone_mode=False,
-        default_map=defaults,
+        default_map=defaults(settings, program),
     )
     if sys.stdout is not None:  # a shell can close it: >&-
         sys.stdout.flush()
     return answer if isinstance(answer, int) else 0
-
-
-def _own(settings: dict[str, Any], verb: str) -> dict[str, Any]:
-    found = settings.get(verb, {})
-    return {k.replace("-", "_"): v for k, v in found.items()} if isinstance(found, dict) else {}
 
 
 def _refuse(reason: str) -> int:

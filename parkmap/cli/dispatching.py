@@ -7,12 +7,10 @@ from typing import Any
 
 import click
 
-from parkmap import messages
-from parkmap.cli import days
+from parkmap.cli import days, runs
 from parkmap.cli import options as shared
 from parkmap.cli.ledgering import ledger_group
 from parkmap.cli.translated import option
-from parkmap.errors import OptionError
 from parkmap.escape import terminal
 from parkmap.messages import text
 
@@ -28,8 +26,7 @@ def _dispatch_verb(book: str, **options: Any) -> int:
     from parkmap.sheets import write_book
 
     output = Path(options["output"])
-    if output.suffix.lower() != ".xlsx":
-        raise OptionError(**messages.fault("cli.bad_ending", ending=output.suffix[:20]))
+    runs.ending_of(options["output"], ["xlsx"])
     date = days.today(options)
     state = ledger.read(book, date=date).state
     sheet = ledger.dispatch_sheet(state, date=date)

@@ -80,7 +80,7 @@ def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
     from parkmap import report
     from parkmap.cli import display, notices, showing
 
-    fmt, result = runs.chosen_format(options), runs.run_analysis(inputs, options)
+    fmt, result = runs.chosen_format(options, book=True), runs.run_analysis(inputs, options)
     state, counted = showing.read_state(options), result.conflicts["severity"]
     if fmt == "json":
         found = showing.with_matters(report.conflicts_json(result), state, options)
@@ -107,7 +107,7 @@ def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.speaking
 def _overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Answer one question: whose land."""
-    runs.chosen_format(options)
+    runs.chosen_format(options, book=True)
     result = runs.run_analysis(inputs, options, only="land")
     _deliver_table(result, "overlaps", options, inputs)
     return runs.exit_code(list(result.conflicts["severity"]), options)
@@ -126,7 +126,7 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
     from parkmap import report
     from parkmap.cli import sectoral
 
-    fmt = runs.chosen_format(options)
+    fmt = runs.chosen_format(options, book=True)
     result = runs.run_analysis(inputs, options, only="sector")
     if fmt == "graphml":
         runs.deliver(sectoral.graph_text(result), options, fmt=fmt, inputs=inputs)
@@ -154,6 +154,8 @@ def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Write the map alone."""
     from parkmap import files
 
+    runs.ending_of(options["output"], ["html"])
+    files.output_file(options["output"], overwrite=options["overwrite"])
     result = mapping.edition(runs.run_analysis(inputs, options), options)
     context = mapping.read_context(inputs, options, result)
     kept = runs.all_inputs(inputs, options)
@@ -288,7 +290,7 @@ def _deliver_table(
     from parkmap import report
     from parkmap.cli import display
 
-    fmt, table = runs.chosen_format(options), getattr(result, name)
+    fmt, table = runs.chosen_format(options, book=True), getattr(result, name)
 
     if fmt == "table":
         drawn = display.draw(display.rows_of(result, name))

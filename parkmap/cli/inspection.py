@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-_EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
+_EXTRAS = {
+    "parquet": "pyarrow",
+    "postgis": "psycopg",
+    "notebook": "ipykernel",
+    "report": "docx",
+}
+#: Severity of a data problem -> that of a finding, for --fail-on: an error keeps a row out.
+_AS_FINDING = {"error": "high", "warning": "medium", "info": "info"}
 
 
 @program.command("check", help="check")
@@ -30,7 +37,7 @@ _EXTRAS = {"parquet": "pyarrow", "postgis": "psycopg", "notebook": "ipykernel"}
 @option("--reference", metavar="FILE", help="reference")
 @option("--sliver-width", type=click.FloatRange(0), metavar="METRES", help="sliver_width")
 @option("--scale", metavar="1:10000", help="scale")
-@shared.output
+@shared.output_of("auto", "table", "csv", "json", "jsonl")
 @shared.failing
 @shared.reading
 @shared.sectors
@@ -39,10 +46,15 @@ def _check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List data problems; with ``--fix`` write the repaired layer."""
     import pandas as pd
 
-    from parkmap import report, validation
+    from parkmap import files, report, validation
 
     if options["fix"] and not options["output"]:
         raise OptionError(**messages.fault("cli.no_output"))
+    if options["output"]:
+        files.output_file(options["output"], overwrite=options["overwrite"])
+    shown = {**options, "output": None} if options["fix"] else options
+    whole = options["fix"] and options["fmt"] == "auto"
+    fmt = "table" if whole else runs.chosen_format(shown)
     parks, met, _ = runs.read_inputs(inputs, options)
     found = validation.check_parks(parks, area_tolerance=options["area_tolerance"])
     datum = validation.check_datum(parks, reference=_reference(options["reference"]))
@@ -50,16 +62,13 @@ def _check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     head: dict[str, Any] = {}
     if options["fix"]:
         head["changes"] = report.records(_fix(parks, inputs, options))
-        options = {**options, "output": None}
-    fmt = "table" if options["fix"] and options["fmt"] == "auto" else runs.chosen_format(options)
     drawn = (
         _drawn_problems(problems)
         if fmt == "table"
         else report.table_text(problems, fmt, "check", head=head)
     )
-    runs.deliver(drawn, options, fmt=fmt, inputs=inputs)
-    blocking = (problems["severity"] == "error").any() and not options["exit_zero"]
-    return int(blocking)
+    runs.deliver(drawn, shown, fmt=fmt, inputs=inputs)
+    return runs.exit_code([_AS_FINDING[said] for said in problems["severity"]], options)
 
 
 def _reference(said: str | None) -> gpd.GeoDataFrame | None:
@@ -134,13 +143,14 @@ def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:
 
 
 @program.group("sectors", cls=Group, help="sectors")
+@shared.language
 def _sectors_group() -> None:
     """Gather the verbs about the vocabulary."""
 
 
 @_sectors_group.command("list", help="sectors_list")
 @option("--chain", metavar="NAME", help="chain")
-@shared.output
+@shared.output_of("auto", "table", "csv", "json", "jsonl")
 @shared.sectors
 @shared.speaking
 def _sectors_list(**options: Any) -> int:
@@ -169,7 +179,7 @@ def _sectors_list(**options: Any) -> int:
 
 @_sectors_group.command("match", help="sectors_match")
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
-@shared.output
+@shared.output_of("auto", "table", "csv", "json", "jsonl")
 @shared.sectors
 @shared.speaking
 def _sectors_match(texts: tuple[str, ...], **options: Any) -> int:
@@ -187,19 +197,32 @@ def _sectors_match(texts: tuple[str, ...], **options: Any) -> int:
 
 
 @_sectors_group.command("template", help="sectors_template")
-@shared.output
+@shared.output_of("auto", "csv")
 @shared.speaking
 def _sectors_template(**options: Any) -> int:
     """Write an empty sector table."""
-    import pandas as pd
-
-    from parkmap import report
-
     headings = [text(f"cli.template.{part}") for part in ("name", "code", "sectors", "main_for")]
-    empty = pd.DataFrame([], columns=headings)
-    runs.deliver(report.table_text(empty, "csv", "template"), options, fmt="csv", inputs=())
+    fmt = runs.chosen_format(options, book=True)
+    if fmt == "xlsx":
+        _write_template(headings, options)
+    else:
+        runs.deliver(runs.csv_text([headings]), options, fmt="csv", inputs=())
     click.echo(text("cli.template.note"), err=True)
     return 0
+
+
+def _write_template(headings: list[str], options: dict[str, Any]) -> None:
+    from openpyxl import Workbook
+
+    from parkmap import files
+    from parkmap.sheets import save_book
+
+    book = Workbook()
+    book.active.append(headings)
+    for letter in "ABCD":
+        book.active.column_dimensions[letter].width = 24
+    with files.writing(options["output"], overwrite=options["overwrite"]) as draft:
+        save_book(book, draft)
 
 
 def _deliver_rows(rows: list[dict[str, Any]], name: str, options: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @program.group("ledger", cls=Group, help="ledger")
+@shared.language
 def ledger_group() -> None:
     """Gather the verbs of the ledger."""
 

@@ -36,7 +36,7 @@ _FILES = ("match.xlsx", "match.json", "matches.csv", "parks.csv", "unmatched.csv
     "--time-limit", type=click.FloatRange(0), metavar="SECONDS", default=20.0, help="time_match"
 )
 @option("--per-park", type=click.IntRange(1), metavar="COUNT", help="per_park")
-@shared.output
+@shared.output_of("auto", "table", "csv", "json")
 @shared.reading
 @shared.sectors
 @shared.speaking
@@ -56,9 +56,7 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
         raise OptionError(**messages.fault("cli.no_lists"))
     target = Path(options["output"]) if options["output"] else None
     folder = target if target is not None and not target.suffix else None
-    fmt = "" if folder else runs.chosen_format(options)
-    if fmt not in ("", "table", "csv", "json", "xlsx"):
-        raise OptionError(**messages.fault("cli.bad_ending", ending=fmt))
+    fmt = "" if folder else runs.chosen_format(options, book=True)
     if folder is not None:
         _refuse_taken(folder, _FILES, overwrite=options["overwrite"])
     parks, _, sources = runs.read_inputs(inputs, options)

@@ -68,7 +68,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """
     near = get_close_matches(name, list(known))
     said = text(f"misuse.unknown.{what}", name=name)
-    return said + text("misuse.near", names=joined(near)) if near else said
+    return said + (text("misuse.near", names=joined(near)) if near else text("misuse.far"))
 
 
 def value(param: click.Parameter, given: Any) -> str:

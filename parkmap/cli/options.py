@@ -1,10 +1,9 @@
-"""Options that verbs share, each written once, and the settings files behind them."""
+"""Options that verbs share, each written once."""
 
 from __future__ import annotations
 
 import os
 import re
-import tomllib
 import unicodedata
 from dataclasses import fields
 from functools import reduce
@@ -14,11 +13,10 @@ import click
 
 from parkmap import messages
 from parkmap.cli.translated import option
-from parkmap.errors import InputError, OptionError
+from parkmap.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from parkmap.schema import Criteria
 
@@ -63,6 +61,11 @@ def _decisions(ctx: click.Context, _: click.Parameter, given: str | None) -> str
         words = taxonomy.with_decisions(taxonomy.load(), io.read_decisions(given))
         ctx.with_resource(taxonomy.use_vocabulary(words))
     return given
+
+
+def _stdout(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """Read ``-`` as it is read everywhere: the standard output."""
+    return None if given == "-" else given
 
 
 inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
@@ -111,8 +114,10 @@ control = _together(
     option("--expect", metavar="3+22+N", default="", help="expect"),
 )
 
+language = option("--lang", type=click.Choice(messages.LANGUAGES), expose_value=False, help="lang")
+
 speaking = _together(
-    option("--lang", type=click.Choice(messages.LANGUAGES), expose_value=False, help="lang"),
+    language,
     option("-q", "--quiet", is_flag=True, help="quiet"),
     option("-v", "--verbose", is_flag=True, help="verbose"),
     option("--date", metavar="YYYY-MM-DD", help="date"),
@@ -129,13 +134,13 @@ def output_of(*formats: str) -> Decorator:
     """
     return _together(
         option("-f", "--format", "fmt", type=click.Choice(formats), default="auto", help="format"),
-        option("-o", "--output", metavar="FILE", help="output"),
+        option("-o", "--output", metavar="FILE", callback=_stdout, help="output"),
         option("--overwrite", is_flag=True, help="overwrite"),
     )
 
 
 output = output_of(*FORMATS)
-output_or_graph = output_of(*FORMATS, "graphml")
+output_or_graph = output_of("auto", "table", "csv", "json", "jsonl", "graphml")
 
 failing = _together(
     option(
@@ -244,44 +249,6 @@ def chosen_columns(given: str) -> dict[str, str]:
             raise OptionError(**messages.fault("cli.bad_columns", given=pair))
         columns[ours.strip()] = theirs.strip()
     return columns
-
-
-def settings_from_files(folder: Path) -> dict[str, Any]:
-    """Read ``parkmap.toml``, else ``[tool.parkmap]`` of ``pyproject.toml``, as option defaults.
-
-    Parameters
-    ----------
-    folder
-        Where to look.
-
-    Returns
-    -------
-    Option name -> value; a table named after a verb holds that verb's own.
-
-    Raises
-    ------
-    InputError
-        If a settings file is no TOML.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> settings_from_files(Path("no such folder"))
-    {}
-    """
-    merged: dict[str, Any] = {}
-    for name, table in (("pyproject.toml", ("tool", "parkmap")), ("parkmap.toml", ())):
-        file = folder / name
-        if not file.is_file():
-            continue
-        try:
-            found: Any = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as reason:
-            raise InputError(**messages.fault("cli.bad_settings"), file=name) from reason
-        for key in table:
-            found = found.get(key, {})
-        merged |= {key.replace("-", "_"): value for key, value in found.items()}
-    return merged
 
 
 def date_from(said: str | None) -> str:

@@ -13,6 +13,7 @@ import click
 from parkmap import messages
 from parkmap.cli import progress
 from parkmap.cli.options import (
+    FORMATS,
     SEVERITY_CHOICES,
     chosen_columns,
     chosen_criteria,
@@ -300,34 +301,83 @@ def all_inputs(inputs: Sequence[str], options: dict[str, Any]) -> list[str]:
     return [*inputs, *filter(None, [options.get("sectors")])]
 
 
-def chosen_format(options: dict[str, Any]) -> str:
+def chosen_format(options: dict[str, Any], *, book: bool = False) -> str:
     """Resolve ``auto``: the file's ending, else a table on a terminal and CSV in a pipe.
 
     Parameters
     ----------
     options
         The verb's options.
+    book
+        Whether a workbook can be made, too.
 
     Returns
     -------
     ``table``, ``csv``, ``json``, ``jsonl``, ``geojson`` or ``xlsx``.
 
+    Raises
+    ------
+    OptionError
+        If the ending is none of the verb's.
+    OutputError
+        If the file is there already: said before any work is done.
+
     Examples
     --------
-    >>> chosen_format({"fmt": "auto", "output": "a.json"})
+    >>> chosen_format({"fmt": "auto", "output": "a.json", "overwrite": False})
     'json'
     """
+    from parkmap import files
+
     said: str = options["fmt"]
-    if said != "auto":
-        return said
     target = options.get("output")
+    if said == "auto" and target:
+        said = ending_of(target, [*_offered(), *(["xlsx"] if book else [])])
     if target:
-        ending = Path(target).suffix.lower().lstrip(".")
-        known = {"csv", "json", "jsonl", "geojson", "xlsx", "graphml"}
-        if ending in known:
-            return ending
-        raise OptionError(**messages.fault("cli.bad_ending", ending=ending or "-"))
-    return "table" if sys.stdout.isatty() else "csv"
+        files.output_file(target, overwrite=options["overwrite"])
+    if said == "auto":
+        return "table" if sys.stdout.isatty() and "table" in _offered() else "csv"
+    return said
+
+
+def _offered() -> tuple[str, ...]:
+    """Return the formats of the verb that runs."""
+    running = click.get_current_context(silent=True)
+    params = running.command.params if running else ()
+    kinds = [param.type for param in params if param.name == "fmt"]
+    return tuple(kinds[0].choices) if kinds and isinstance(kinds[0], click.Choice) else FORMATS
+
+
+def ending_of(target: str, known: Sequence[str]) -> str:
+    """Return a file's ending, if it is one that can be written.
+
+    Parameters
+    ----------
+    target
+        The file to make.
+    known
+        What can be written.
+
+    Returns
+    -------
+    The ending, in small letters.
+
+    Raises
+    ------
+    OptionError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> ending_of("Map.HTML", ["html"])
+    'html'
+    """
+    ending = Path(target).suffix.lower().lstrip(".")
+    files = [kind for kind in known if kind not in ("auto", "table")]
+    if ending not in files:
+        said = {"ending": ending[:20] or "-", "known": " ".join(f".{kind}" for kind in files)}
+        raise OptionError(**messages.fault("cli.bad_ending", **said))
+    return ending
 
 
 def exit_code(severities: Sequence[str], options: dict[str, Any]) -> int:

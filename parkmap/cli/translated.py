@@ -126,6 +126,22 @@ class Group(_Translated, click.Group):
             formatter.write_dl([(name, verb.get_short_help_str()) for name, verb in verbs])
         super().format_options(ctx, formatter)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb that was named, or say that none was.
+
+        Parameters
+        ----------
+        ctx
+            The group as it runs.
+
+        Returns
+        -------
+        What the verb returns.
+        """
+        if not (getattr(ctx, "_protected_args", None) or ctx.args):  # where click keeps the verb
+            raise click.UsageError(text("misuse.missing.command"), ctx)
+        return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

@@ -14,6 +14,7 @@ from parkmap import escape, files, messages
 from parkmap.errors import OptionError
 from parkmap.messages import text
 from parkmap.report.typefaces import FONTS, replace_font_table, set_fonts
+from parkmap.sheets import rewrite_zip
 
 if TYPE_CHECKING:
     import os
@@ -395,4 +396,4 @@ def _save(page: Document, draft: Path) -> None:
     content = io.BytesIO()
     page.save(content)
     draft.write_bytes(content.getvalue())
-    files.rewrite_zip(draft)
+    rewrite_zip(draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parkmap.sheets.dress import cell_styles
+from parkmap.sheets.packing import rewrite_zip
 from parkmap.sheets.tables import FORMS, Column, Sheet, number, tab_names
 from parkmap.sheets.writing import add_sheet, save_book, text_width, write_book
 
@@ -13,6 +14,7 @@ __all__ = [
     "add_sheet",
     "cell_styles",
     "number",
+    "rewrite_zip",
     "save_book",
     "tab_names",
     "text_width",

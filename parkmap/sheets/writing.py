@@ -14,6 +14,7 @@ from openpyxl.writer.excel import ExcelWriter
 from parkmap import escape, files
 from parkmap.messages import text
 from parkmap.sheets.dress import cell_styles
+from parkmap.sheets.packing import rewrite_zip
 
 if TYPE_CHECKING:
     import os
@@ -302,4 +303,4 @@ def save_book(book: Workbook, draft: Path) -> None:
     # Workbook.save would stamp the clock into the document's properties.
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         ExcelWriter(book, archive).write_data()
-    files.rewrite_zip(draft)
+    rewrite_zip(draft)
