@@ -9,7 +9,7 @@ import click
 
 from parkmap import messages
 from parkmap.cli import options as shared
-from parkmap.cli import runs
+from parkmap.cli import outputs, runs
 from parkmap.cli.app import program
 from parkmap.cli.findings import workshop
 from parkmap.cli.translated import option
@@ -46,14 +46,14 @@ def _chain_verb(inputs: tuple[str, ...], **options: Any) -> int:
     table = io.read_chain_table(said) if said else None
     result = runs.run_analysis(inputs, options, only="sector")
     study = _study(result, options["chain_name"] or "", table)
-    kept = [*runs.all_inputs(inputs, options), *([said] if said else [])]
+    kept = [*outputs.all_inputs(inputs, options), *([said] if said else [])]
     if target == "folder":
         _write_folder(study, options)
     elif target in ("xlsx", "png"):
         _write_file(study, target, options, kept)
     else:
-        fmt = runs.chosen_format(options)
-        runs.deliver(_content(study, fmt), options, fmt=fmt, inputs=kept)
+        fmt = outputs.chosen_format(options)
+        outputs.deliver(_content(study, fmt), options, fmt=fmt, inputs=kept)
     return 0
 
 

@@ -8,7 +8,7 @@ import click
 
 from parkmap import messages
 from parkmap.cli import options as shared
-from parkmap.cli import runs
+from parkmap.cli import outputs, runs
 from parkmap.cli.app import program
 from parkmap.cli.translated import option
 from parkmap.messages import text
@@ -38,21 +38,21 @@ def _diff_verb(old: str, new: str, **options: Any) -> int:
     from parkmap import comparison, report
     from parkmap.cli import display
 
-    fmt = runs.chosen_format(options)
+    fmt = outputs.chosen_format(options)
     before, after = (runs.run_analysis([file], options) for file in (old, new))
     table = comparison.compare(before, after)
     if fmt == "json":
         content = report.json_text(comparison.comparison_json(before, after, table))
     elif fmt == "csv":
         rows = [tuple(comparison.COLUMNS), *table.itertuples(index=False, name=None)]
-        content = runs.csv_text(rows)
+        content = outputs.csv_text(rows)
     elif table.empty:
         content = text("comparison.none") + "\n"
     else:
         content = display.draw(
             [tuple(text("comparison.headings").split("|")), *map(_told, table.to_numpy())]
         )
-    runs.deliver(content, options, fmt=fmt, inputs=[old, new])
+    outputs.deliver(content, options, fmt=fmt, inputs=[old, new])
     if not options["quiet"] and not (table.empty and fmt == "table"):
         for line in _counted(table):
             click.echo(line, err=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from parkmap.cli import days, runs
+from parkmap.cli import days, outputs
 from parkmap.cli import options as shared
 from parkmap.cli.ledgering import ledger_group
 from parkmap.cli.translated import option
@@ -26,7 +26,7 @@ def _dispatch_verb(book: str, **options: Any) -> int:
     from parkmap.sheets import write_book
 
     output = Path(options["output"])
-    runs.ending_of(options["output"], ["xlsx"])
+    outputs.ending_of(options["output"], ["xlsx"])
     date = days.today(options)
     state = ledger.read(book, date=date).state
     sheet = ledger.dispatch_sheet(state, date=date)

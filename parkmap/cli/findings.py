@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parkmap import messages
-from parkmap.cli import mapping, runs
+from parkmap.cli import mapping, outputs, runs
 from parkmap.cli import options as shared
 from parkmap.cli.app import program
 from parkmap.cli.translated import option
@@ -80,21 +80,21 @@ def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
     from parkmap import report
     from parkmap.cli import display, notices, showing
 
-    fmt, result = runs.chosen_format(options, book=True), runs.run_analysis(inputs, options)
+    fmt, result = outputs.chosen_format(options, book=True), runs.run_analysis(inputs, options)
     state, counted = showing.read_state(options), result.conflicts["severity"]
     if fmt == "json":
         found = showing.with_matters(report.conflicts_json(result), state, options)
-        runs.deliver(report.json_text(found), options, fmt=fmt, inputs=inputs)
+        outputs.deliver(report.json_text(found), options, fmt=fmt, inputs=inputs)
     elif fmt == "table" and state is not None:
         rows = display.rows_of(result, "conflicts")
         rows = showing.with_columns(rows, state, options)
-        runs.deliver(display.draw(rows), options, fmt=fmt, inputs=inputs)
+        outputs.deliver(display.draw(rows), options, fmt=fmt, inputs=inputs)
     else:
         _deliver_table(result, "conflicts", options, inputs)
     notices.counted(result.problems, quiet=options["quiet"])
     if state is not None:
         counted = counted.drop(showing.waived(state, result.conflicts, options))
-    return runs.exit_code(list(counted), options)
+    return outputs.exit_code(list(counted), options)
 
 
 @program.command("overlaps", help="overlaps")
@@ -107,10 +107,10 @@ def _conflicts_verb(inputs: tuple[str, ...], **options: Any) -> int:
 @shared.speaking
 def _overlaps_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Answer one question: whose land."""
-    runs.chosen_format(options, book=True)
+    outputs.chosen_format(options, book=True)
     result = runs.run_analysis(inputs, options, only="land")
     _deliver_table(result, "overlaps", options, inputs)
-    return runs.exit_code(list(result.conflicts["severity"]), options)
+    return outputs.exit_code(list(result.conflicts["severity"]), options)
 
 
 @program.command("clusters", help="clusters")
@@ -126,16 +126,16 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
     from parkmap import report
     from parkmap.cli import sectoral
 
-    fmt = runs.chosen_format(options, book=True)
+    fmt = outputs.chosen_format(options, book=True)
     result = runs.run_analysis(inputs, options, only="sector")
     if fmt == "graphml":
-        runs.deliver(sectoral.graph_text(result), options, fmt=fmt, inputs=inputs)
+        outputs.deliver(sectoral.graph_text(result), options, fmt=fmt, inputs=inputs)
     else:
         _deliver_table(result, "clusters", options, inputs)
     if not options["quiet"]:
         for line in report.sector_notes(result):
             click.echo(line, err=True)
-    return runs.exit_code(list(result.conflicts["severity"]), options)
+    return outputs.exit_code(list(result.conflicts["severity"]), options)
 
 
 @program.command("map", help="map")
@@ -154,11 +154,11 @@ def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Write the map alone."""
     from parkmap import files
 
-    runs.ending_of(options["output"], ["html"])
+    outputs.ending_of(options["output"], ["html"])
     files.output_file(options["output"], overwrite=options["overwrite"])
     result = mapping.edition(runs.run_analysis(inputs, options), options)
     context = mapping.read_context(inputs, options, result)
-    kept = runs.all_inputs(inputs, options)
+    kept = outputs.all_inputs(inputs, options)
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
         mapping.map_writer(result, context, options, top=options["top"])(draft)
     return 0
@@ -290,20 +290,20 @@ def _deliver_table(
     from parkmap import report
     from parkmap.cli import display
 
-    fmt, table = runs.chosen_format(options, book=True), getattr(result, name)
+    fmt, table = outputs.chosen_format(options, book=True), getattr(result, name)
 
     if fmt == "table":
         drawn = display.draw(display.rows_of(result, name))
-        runs.deliver(drawn, options, fmt=fmt, inputs=inputs)
+        outputs.deliver(drawn, options, fmt=fmt, inputs=inputs)
         return
     if fmt == "xlsx":
         from parkmap import files
 
-        kept = runs.all_inputs(inputs, options)
+        kept = outputs.all_inputs(inputs, options)
         with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
             report.write_xlsx(result, draft)
         return
     head = report.sector_head(result) if name == "clusters" else None
-    runs.deliver(report.table_text(table, fmt, name, head=head), options, fmt=fmt, inputs=inputs)
+    outputs.deliver(report.table_text(table, fmt, name, head=head), options, fmt=fmt, inputs=inputs)
     if not options["quiet"] and name == "conflicts":
         click.echo(report.severity_counts(result), err=True)

@@ -9,7 +9,7 @@ import click
 
 from parkmap import messages
 from parkmap.cli import options as shared
-from parkmap.cli import runs
+from parkmap.cli import outputs, runs
 from parkmap.cli.app import program
 from parkmap.cli.translated import Group, option
 from parkmap.errors import OptionError
@@ -54,7 +54,7 @@ def _check_verb(inputs: tuple[str, ...], **options: Any) -> int:
         files.output_file(options["output"], overwrite=options["overwrite"])
     shown = {**options, "output": None} if options["fix"] else options
     whole = options["fix"] and options["fmt"] == "auto"
-    fmt = "table" if whole else runs.chosen_format(shown)
+    fmt = "table" if whole else outputs.chosen_format(shown)
     parks, met, _ = runs.read_inputs(inputs, options)
     found = validation.check_parks(parks, area_tolerance=options["area_tolerance"])
     datum = validation.check_datum(parks, reference=_reference(options["reference"]))
@@ -67,8 +67,8 @@ def _check_verb(inputs: tuple[str, ...], **options: Any) -> int:
         if fmt == "table"
         else report.table_text(problems, fmt, "check", head=head)
     )
-    runs.deliver(drawn, shown, fmt=fmt, inputs=inputs)
-    return runs.exit_code([_AS_FINDING[said] for said in problems["severity"]], options)
+    outputs.deliver(drawn, shown, fmt=fmt, inputs=inputs)
+    return outputs.exit_code([_AS_FINDING[said] for said in problems["severity"]], options)
 
 
 def _reference(said: str | None) -> gpd.GeoDataFrame | None:
@@ -89,7 +89,7 @@ def _fix(parks: gpd.GeoDataFrame, inputs: tuple[str, ...], options: dict[str, An
         sound, sliver_width_m=used.sliver_width_m, sliver_area_m2=used.sliver_area_m2
     )
     clean, trims = validation.trim_slivers(sound, shared_ground)
-    kept = runs.all_inputs(inputs, options)
+    kept = outputs.all_inputs(inputs, options)
     io.write_parks(clean, options["output"], overwrite=options["overwrite"], inputs=kept)
     changes = pd.concat([repairs, trims], ignore_index=True)
     for park, change in zip(changes["park_id"], changes["message"], strict=True):
@@ -121,7 +121,7 @@ def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:
     parks, problems, sources = runs.read_inputs(inputs, options)
     found = report.info_json(parks, sources=sources)
     if options["fmt"] == "json":
-        runs.deliver(report.json_text(found), options, fmt="json", inputs=inputs)
+        outputs.deliver(report.json_text(found), options, fmt="json", inputs=inputs)
         return 0
     lines = []
     for source in sources:
@@ -138,7 +138,7 @@ def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:
         (text("cli.info.problems"), str(len(problems))),
     ]
     said = "\n".join(f"{label}: {value}" for label, value in lines)
-    runs.deliver(said + "\n", options, fmt="txt", inputs=inputs)
+    outputs.deliver(said + "\n", options, fmt="txt", inputs=inputs)
     return 0
 
 
@@ -202,11 +202,11 @@ def _sectors_match(texts: tuple[str, ...], **options: Any) -> int:
 def _sectors_template(**options: Any) -> int:
     """Write an empty sector table."""
     headings = [text(f"cli.template.{part}") for part in ("name", "code", "sectors", "main_for")]
-    fmt = runs.chosen_format(options, book=True)
+    fmt = outputs.chosen_format(options, book=True)
     if fmt == "xlsx":
         _write_template(headings, options)
     else:
-        runs.deliver(runs.csv_text([headings]), options, fmt="csv", inputs=())
+        outputs.deliver(outputs.csv_text([headings]), options, fmt="csv", inputs=())
     click.echo(text("cli.template.note"), err=True)
     return 0
 
@@ -233,7 +233,7 @@ def _deliver_rows(rows: list[dict[str, Any]], name: str, options: dict[str, Any]
     from parkmap import report
     from parkmap.cli import display
 
-    fmt = runs.chosen_format(options)
+    fmt = outputs.chosen_format(options)
     if fmt == "json":
         content = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     elif fmt == "table":
@@ -241,7 +241,7 @@ def _deliver_rows(rows: list[dict[str, Any]], name: str, options: dict[str, Any]
         content = display.draw([tuple(text(f"cli.headings.{name}").split("|")), *cells])
     else:
         content = report.table_text(pd.DataFrame(rows), fmt, name)
-    runs.deliver(content, options, fmt=fmt, inputs=())
+    outputs.deliver(content, options, fmt=fmt, inputs=())
 
 
 @program.command("doctor", help="doctor")

@@ -10,7 +10,7 @@ import click
 
 from parkmap import messages
 from parkmap.cli import options as shared
-from parkmap.cli import runs
+from parkmap.cli import outputs, runs
 from parkmap.cli.app import program
 from parkmap.cli.findings import workshop
 from parkmap.cli.translated import option
@@ -56,7 +56,7 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
         raise OptionError(**messages.fault("cli.no_lists"))
     target = Path(options["output"]) if options["output"] else None
     folder = target if target is not None and not target.suffix else None
-    fmt = "" if folder else runs.chosen_format(options, book=True)
+    fmt = "" if folder else outputs.chosen_format(options, book=True)
     if folder is not None:
         _refuse_taken(folder, _FILES, overwrite=options["overwrite"])
     parks, _, sources = runs.read_inputs(inputs, options)
@@ -79,7 +79,7 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
         _write_book(Path(options["output"]), found, problems, under, options["overwrite"])
     else:
         said = report.json_text(facts) if fmt == "json" else _table(found, fmt)
-        runs.deliver(said, options, fmt=fmt, inputs=[*inputs, *given.values()])
+        outputs.deliver(said, options, fmt=fmt, inputs=[*inputs, *given.values()])
     if not options["quiet"]:
         from parkmap.escape import terminal
 

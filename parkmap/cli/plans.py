@@ -12,7 +12,7 @@ import click
 
 from parkmap import messages
 from parkmap.cli import options as shared
-from parkmap.cli import runs
+from parkmap.cli import outputs, runs
 from parkmap.cli.app import program
 from parkmap.cli.findings import workshop
 from parkmap.cli.mapping import read_context
@@ -70,14 +70,14 @@ def _plan_verb(inputs: tuple[str, ...], **options: Any) -> int:
     make = _differentiated if apart else _consolidated
     result, made = make(inputs, options)
     given = [options["rules"], *(file for file in options["context"] if file != "none")]
-    kept = [*runs.all_inputs(inputs, options), *filter(None, given)]
+    kept = [*outputs.all_inputs(inputs, options), *filter(None, given)]
     if target == "folder":
         _write_folder(result, made, options)
     elif target == "xlsx":
         _write_book(result, made, options, kept)
     else:
-        fmt = runs.chosen_format(options)
-        runs.deliver(made.content(fmt), options, fmt=fmt, inputs=kept)
+        fmt = outputs.chosen_format(options)
+        outputs.deliver(made.content(fmt), options, fmt=fmt, inputs=kept)
     if not options["quiet"]:
         for line in made.lines:
             click.echo(line, err=True)

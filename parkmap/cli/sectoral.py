@@ -8,7 +8,7 @@ import click
 
 from parkmap import messages
 from parkmap.cli import options as shared
-from parkmap.cli import runs
+from parkmap.cli import outputs, runs
 from parkmap.cli.app import program
 from parkmap.cli.translated import option
 from parkmap.errors import InputError
@@ -49,7 +49,7 @@ def _explain_verb(left: str, right: str, inputs: tuple[str, ...], **options: Any
         content = report.json_text({**head, **report.plain(facts), "explanation": said})
     else:
         content = said + "\n"
-    runs.deliver(content, options, fmt="json" if as_json else "txt", inputs=inputs)
+    outputs.deliver(content, options, fmt="json" if as_json else "txt", inputs=inputs)
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parkmap.cli import days, runs
+from parkmap.cli import days, outputs
 from parkmap.cli import options as shared
 from parkmap.cli.ledgering import book_argument, joined, ledger_group, say, tell_notes
 from parkmap.cli.translated import option
@@ -55,7 +55,7 @@ def _show_verb(book: str, ids: tuple[str, ...], **options: Any) -> int:
     """Show matters, with what was typed into the sheet; nothing is written."""
     from parkmap import ledger, report
 
-    fmt, date = runs.chosen_format(options), days.today(options)
+    fmt, date = outputs.chosen_format(options), days.today(options)
     wanted = ledger.known_status(options["status"]) if options["status"] else ""
     kept = ledger.read(book, date=date)
     asked = {**options, "status": wanted, "ids": [ledger.named(kept.state, name) for name in ids]}
@@ -72,7 +72,7 @@ def _show_verb(book: str, ids: tuple[str, ...], **options: Any) -> int:
         content = _csv(found, asked)
     else:
         content = _table(found)
-    runs.deliver(content, options, fmt=fmt, inputs=[book])
+    outputs.deliver(content, options, fmt=fmt, inputs=[book])
     tell_notes(kept, options)
     return 0
 
@@ -96,7 +96,7 @@ def _csv(found: Mapping[str, Rows], options: dict[str, Any]) -> str:
         sheet = "appeals"
     if sheet == "matters" and found["appeals"]:
         say(options, "more_appeals", count=len(found["appeals"]))
-    return runs.csv_text(_lines(found[sheet], _columns(sheet)))
+    return outputs.csv_text(_lines(found[sheet], _columns(sheet)))
 
 
 def _table(found: Mapping[str, Rows]) -> str:

@@ -237,7 +237,7 @@ def _is_known(name: str, vocabulary: Vocabulary, seen: dict[str, bool]) -> bool:
 
 
 def _compound(name: str, vocabulary: Vocabulary) -> list[str]:
-    """Split a run-together name, with or without its ending: as listed, else 食品建材 by its words."""
+    """Split a run-together name, its ending on or off: as listed, else 食品建材 by its words."""
     key = normalise(name)
     wanted = (key, *(key.removesuffix(ending) for ending in _ENDINGS))
     listed = next(filter(None, map(vocabulary.compounds.get, wanted)), ())
