@@ -77,13 +77,26 @@ def test_the_readme_s_severity_table_states_the_criteria_in_force():
     assert f"rivalry ≥ {used.min_rivalry:g}".replace("0.", ".") in said
 
 
-def test_the_readme_s_notebook_example_runs(tmp_path, monkeypatch):
-    said = (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_the_readme_s_notebook_example_runs(readme, tmp_path, monkeypatch):
+    said = readme.read_text(encoding="utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", said, flags=re.DOTALL)
     (tmp_path / "data").symlink_to(ROOT / "data")
     monkeypatch.chdir(tmp_path)
     exec(example, {})  # noqa: S102 (our own README)
     assert (tmp_path / "map.html").stat().st_size > 100_000
+
+
+def test_the_two_readmes_give_the_same_commands():
+    said = [
+        [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
+        for blocks in (
+            re.findall(r"```(?:python)?\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+            for page in READMES
+        )
+    ]
+    assert sorted(said[0]) == sorted(said[1])
+    assert any("--no-emit-project" in line for line in said[0])  # else pip packs the folder
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")), ids=lambda p: p.name)
