@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from parkmap import ledger
 from parkmap.cli import main
+from parkmap.messages import use_language
 
 TODAY = dt.date(2026, 3, 20)
 
@@ -60,6 +61,13 @@ def run(*words):
     with pytest.raises(SystemExit) as ended:
         main(arguments=[str(word) for word in words])
     return ended.value.code
+
+
+def test_the_counts_of_the_week_are_a_list_not_a_chain_of_ands():
+    with use_language("en"):
+        said = ledger.dispatch_counts(ledger.dispatch_sheet(ledger.State(), date="2026-03-04"))
+    assert said.count(", ") == 4
+    assert " and " not in said
 
 
 def test_the_sheet_on_paper(book, tmp_path, capsys):

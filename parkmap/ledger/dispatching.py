@@ -139,7 +139,7 @@ def dispatch_counts(sheet: Sheet) -> str:
         text("ledger.section_count", section=name, count=count)
         for name, count in zip(names, counts, strict=True)
     )
-    return text("ledger.and_").join(said)
+    return text("terms.list_separator").join(said)
 
 
 def _due(row: Row) -> str:
