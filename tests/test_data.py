@@ -67,6 +67,13 @@ def allowed_distance_km(quality):
 # parks.geojson -----------------------------------------------------------------------------------
 
 
+def test_rows_beside_the_system_are_picked_by_not_counted():
+    for name, beside in (("parks.geojson", 12), ("example_city.geojson", 2)):
+        parks = parkmap.read_parks(DATA / name)
+        assert parks["counted"].dtype == bool
+        assert len(parks[~parks["counted"]]) == beside
+
+
 def test_the_file_is_rfc7946_geojson_with_a_park_a_line():
     text = (DATA / "parks.geojson").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.startswith('{"type": "Feature",')]

@@ -81,7 +81,7 @@ def standardise(
 
 
 def _dtype(default: Any) -> Any:
-    return float if isinstance(default, float) else object
+    return type(default) if isinstance(default, (bool, float)) else object
 
 
 def _read_column(
@@ -99,7 +99,8 @@ def _read_column(
             problems.append(
                 problem(code, row=row, column=heading[:40], text=plain_text(value)[:40])
             )
-    return pd.Series(_objects(read), index=values.index, dtype=object), problems
+    kind = _dtype(PARK_COLUMNS.get(column, ""))  # "not counted" is ~parks["counted"]
+    return pd.Series(_objects(read), index=values.index, dtype=kind), problems
 
 
 def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
