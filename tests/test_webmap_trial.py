@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import parkmap as pm
-from parkmap.cluster.linkage import Edges, complete_linkage, groups_at, with_coarse
+from parkmap.cluster.joining import with_coarse
+from parkmap.cluster.linkage import Edges, complete_linkage, groups_at
 from parkmap.schema import Criteria, used_threshold
 from parkmap.similarity import node_worths
 from parkmap.webmap import trial
@@ -90,7 +91,7 @@ def test_what_is_sent_groups_as_the_analysis_did():
     data = trial.trial_data(result, {park: place for place, park in enumerate(ids)})
     first, second, height, _, proven = np.array(rows_of(data)).T
     edges, count = Edges(first, second, height, proven == 1), len(data["order"])
-    merges = complete_linkage(count, edges.rows(proven=True), floor=data["floor"])
+    merges = complete_linkage(count, edges.table(proven=True), floor=data["floor"])
     groups = with_coarse(count, groups_at(count, merges, data["used"]), edges, data["used"])
     named = {tuple(ids[data["order"][place]] for place in group.members) for group in groups}
     assert named == set(result.clusters["parks"])
