@@ -18,6 +18,7 @@ from builders import METRIC, park_layer, square
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from parkmap import io, messages, schema
 from parkmap.errors import CRSError, InputError, OptionError, OutputError, ParkmapError
@@ -88,6 +89,31 @@ def refused(path, error=InputError, **options):
     with pytest.raises(error) as caught:
         io.read_source(path, **options)
     return one_line(caught)
+
+
+# --- a table in memory ----------------------------------------------------------------------------
+
+
+def test_a_table_in_memory_is_read_as_its_file_would_be(tmp_path):
+    layer = chinese_layer(**{"\u6838\u51c6\u9762\u79ef(\u4ea9)": [15, 30]})
+    before = layer.copy()
+    layer.to_file(tmp_path / "a.gpkg")
+    from_file, held = io.read_source(tmp_path / "a.gpkg"), io.read_source(layer)
+    shown = ["layer", "geometry"]
+    plain = [reading.parks.drop(columns=shown) for reading in (held, from_file)]
+    assert_frame_equal(*plain, check_dtype=False, check_frame_type=False)
+    assert held.parks.geometry.geom_equals(from_file.parks.geometry).all()
+    assert held.parks["approved_area_ha"].round(6).tolist() == [1.0, 2.0]
+    assert codes(held) == codes(from_file)
+    assert_geodataframe_equal(layer, before)
+
+
+def test_the_index_of_a_table_in_memory_gives_the_ids_unless_a_column_does():
+    layer = chinese_layer()
+    assert io.read_parks(layer).index.tolist() == ["S1", "001"]
+    bare = layer.drop(columns="\u4ee3\u7801").set_axis(["x", "y"])
+    assert io.read_parks(bare).index.tolist() == ["x", "y"]
+    assert refused(layer.set_crs(None, allow_override=True), CRSError)
 
 
 # --- the formats ----------------------------------------------------------------------------------
@@ -180,7 +206,7 @@ def test_one_bad_geometry_costs_one_row(tmp_path, bad):
     reading = io.read_source(path)
     assert reading.parks.geometry.notna().tolist() == [True, False, True]
     listed = reading.problems[reading.problems["code"] == "PM201"]
-    assert listed[["park_id", "row", "severity"]].values.tolist() == [["P1", 2, "error"]]
+    assert listed[["park_id", "row", "severity"]].to_numpy().tolist() == [["P1", 2, "error"]]
 
 
 def test_an_open_ring_is_closed_and_listed(tmp_path):
@@ -901,7 +927,7 @@ def test_our_own_heading_goes_before_an_alias():
 
 def test_two_columns_of_one_name_are_both_kept(tmp_path):
     reading = io.read_source(written(tmp_path / "a.csv", "name,x1,x1,lon,lat\nA,1,2,104,30\n"))
-    assert reading.parks[["x1", "x1_2"]].values.tolist() == [["1", "2"]]
+    assert reading.parks[["x1", "x1_2"]].to_numpy().tolist() == [["1", "2"]]
     assert "PM109" in codes(reading)
 
 

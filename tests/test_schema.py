@@ -36,6 +36,30 @@ def test_a_plain_table_is_refused():
         schema.complete(pd.DataFrame({"name": ["a"]}))
 
 
+def test_cells_made_by_hand_become_what_the_rooms_expect():
+    frame = park_layer({"a": square(), "b": square(900), "c": square(1800)})
+    frame["sectors"] = ["\u533b\u836f\u3001\u98df\u54c1", None, ["\u5370\u5237"]]
+    frame["tier"] = pd.Categorical(["national", None, "municipal"])
+    frame["district"] = pd.array(["x", pd.NA, "z"], dtype="string")
+    frame["counted"] = pd.array([True, pd.NA, False], dtype="boolean")
+    frame["approved_area_ha"] = ["12", "", " 3.5 "]
+    before = frame.copy()
+    table = schema.complete(frame)
+    assert table["sectors"].tolist() == [("\u533b\u836f", "\u98df\u54c1"), (), ("\u5370\u5237",)]
+    assert table["tier"].tolist() == ["national", "", "municipal"]
+    assert table["district"].tolist() == ["x", "", "z"]
+    assert table["counted"].tolist() == [True, True, False]
+    assert table["counted"].dtype == bool
+    assert table["approved_area_ha"].fillna(-1).tolist() == [12.0, -1.0, 3.5]
+    pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(before))
+
+
+def test_an_area_that_is_no_figure_is_refused_with_its_park():
+    frame = park_layer({"a": square()}, approved_area_ha=["\u4e5d\u5341"])
+    with pytest.raises(SchemaError, match=r"approved_area_ha.*a.*\u4e5d\u5341"):
+        schema.complete(frame)
+
+
 def test_require_names_the_missing_column():
     with pytest.raises(SchemaError, match="geometry"):
         schema.require(pd.DataFrame({"name": []}), "name", "geometry", name="parks")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+
 from parkmap import files, messages
 from parkmap.errors import InputError, OptionError
 from parkmap.io import (
@@ -14,6 +16,7 @@ from parkmap.io import (
     dxf,
     excel,
     geojson,
+    memory,
     parquet,
     shapefile,
     tabular,
@@ -45,13 +48,13 @@ _READERS: Mapping[str, Callable[[Path, Options], Raw]] = {
 _WITH_LAYERS = ("dxf", "gdb", "gpkg", "kml", "xlsx")
 
 
-def read_raws(path: str | os.PathLike[str], options: Options) -> list[Raw]:
+def read_raws(path: str | os.PathLike[str] | gpd.GeoDataFrame, options: Options) -> list[Raw]:
     """Read what a name stands for: a file, a geodatabase's folder, an archive or a database.
 
     Parameters
     ----------
     path
-        What the user named.
+        What the user named, or a table in memory.
     options
         How to read it.
 
@@ -66,6 +69,8 @@ def read_raws(path: str | os.PathLike[str], options: Options) -> list[Raw]:
     OptionError
         If ``sql`` is said of a file.
     """
+    if isinstance(path, gpd.GeoDataFrame):
+        return [memory.read_frame(path, options)]
     if database.is_address(path):
         return [database.read(str(path), options)]
     file = files.local_file(path, folder=True)

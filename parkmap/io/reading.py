@@ -59,7 +59,7 @@ class Reading:
 
 
 def read_parks(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | gpd.GeoDataFrame,
     *,
     columns: Mapping[str, str] | None = None,
     crs: Any = None,
@@ -75,7 +75,8 @@ def read_parks(
     path
         A local GeoJSON, GeoPackage, shapefile, file geodatabase, KML, DXF, GeoParquet, TXT of
         boundary points, CSV or XLSX (longitude and latitude, or WKT), or a ZIP or KMZ of them,
-        told by content; or ``postgresql://…?table=schema.parks``.
+        told by content; or ``postgresql://…?table=schema.parks``; or a GeoDataFrame, whose
+        headings and words are understood in the same way.
     columns
         Our column to the file's heading, for headings that are not recognised.
     crs
@@ -121,7 +122,7 @@ def read_parks(
 
 
 def read_source(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | gpd.GeoDataFrame,
     *,
     columns: Mapping[str, str] | None = None,
     crs: Any = None,

@@ -14,6 +14,7 @@ import pandas as pd
 
 from parkmap import messages
 from parkmap.errors import SchemaError
+from parkmap.schema.cells import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -189,8 +190,9 @@ def indexed(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def complete(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the parks with every standard column, indexed by unique text ids.
 
-    Columns that are there keep their values, missing ones get the value that means "not stated";
-    other columns pass through. The input is not changed, geometries are shared.
+    Columns that are there keep their values, missing ones and empty cells get the value that means
+    "not stated", text of sectors is cut into terms; other columns pass through. The input is not
+    changed, geometries are shared.
 
     Parameters
     ----------
@@ -204,7 +206,7 @@ def complete(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Raises
     ------
     SchemaError
-        If it is no GeoDataFrame or its ids repeat.
+        If it is no GeoDataFrame, its ids repeat, or an area is no figure.
 
     Examples
     --------
@@ -217,6 +219,11 @@ def complete(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for column, default in PARK_COLUMNS.items():
         if column not in table.columns:
             table[column] = [default] * len(table)
+            continue
+        found = table[column]
+        values = settled(found, default=default)
+        if values is not found:
+            table[column] = values
     return table
 
 

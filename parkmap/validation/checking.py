@@ -70,7 +70,7 @@ def check_parks(
     --------
     >>> import geopandas as gpd
     >>> from shapely.geometry import box
-    >>> parks = gpd.GeoDataFrame({"name": ["甲"], "tier": ["省级"], "sectors": [("医药",)]},
+    >>> parks = gpd.GeoDataFrame({"name": ["甲"], "tier": ["provincial"], "sectors": [("医药",)]},
     ...     geometry=[box(4e5, 3e6, 401000, 3001000)], crs=4544)
     >>> check_parks(parks.assign(parent_id=["乙"]))["code"].tolist()
     ['PM309']
@@ -144,15 +144,18 @@ def _check_tolerance(table: gpd.GeoDataFrame, areas: Any, tolerance: float) -> I
 
 
 def _check_names(table: gpd.GeoDataFrame) -> Iterator[Problem]:
-    """List missing tiers, and names that several rows share."""
+    """List missing and unknown tiers, and names that several rows share."""
     names = table["name"].map(lambda name: schema.normalised_name(str(name)))
     groups = {name: list(parks) for name, parks in names.groupby(names).groups.items() if name}
     for place, (park, name) in enumerate(names.items()):
         others = [other for other in groups.get(name, ()) if other != park]
         if others:
             yield at_row(table, place, "PM305", others=_listed(others))
-        if not table["tier"].iloc[place]:
+        tier = table["tier"].iloc[place]
+        if not tier:
             yield at_row(table, place, "PM302")
+        elif tier not in schema.TIERS:
+            yield at_row(table, place, "PM301", text=str(tier)[:40])
 
 
 def _listed(parks: list[str]) -> str:
