@@ -19,7 +19,8 @@ from parkmap import (
     similarity,
     validation,
 )
-from parkmap.errors import OptionError
+from parkmap.errors import OptionError, SchemaError
+from parkmap.io.headings import recognise
 from parkmap.problems import problem
 from parkmap.schema import Analysis, ControlLine, Criteria
 from parkmap.taxonomy import load, use_vocabulary, with_decisions
@@ -95,6 +96,8 @@ def analyze(
         If parks is no table of parks.
     CRSError
         If it, or a control line, has no CRS.
+    SchemaError
+        If the parks are no parks table, or their names stand under another heading than ``name``.
     OptionError
         If one name stands for two control lines, or ``expect`` is no system.
     InputError
@@ -116,6 +119,7 @@ def analyze(
     said = {**(options or {}), **({"decisions": dict(decisions)} if decisions else {})}
     with use_vocabulary(with_decisions(taxonomy or load(), decisions or {})):
         begin("check")
+        _refuse_foreign_headings(parks)
         table = schema.complete(parks)
         found = [problems] if problems is not None else []
         found.append(validation.check_parks(table))
@@ -327,3 +331,11 @@ def _similar_pairs(
         set_aside_parks=criteria.set_aside_parks,
         null=null,
     )
+
+
+def _refuse_foreign_headings(parks: gpd.GeoDataFrame) -> None:
+    """Refuse a table as it came from a file: none of its columns would be found."""
+    headings = [str(heading) for heading in getattr(parks, "columns", ())]
+    named = "" if "name" in headings else recognise(headings, chosen={}).get("name")
+    if named:
+        raise SchemaError(**messages.fault("schema.foreign_headings", column=named[:40]))

@@ -111,3 +111,18 @@ def test_a_layer_without_crs_is_refused(crs, error):
 def test_a_table_without_geometry_is_refused():
     with pytest.raises(SchemaError):
         pm.analyze(pd.DataFrame({"name": ["a"]}))
+
+
+def test_a_table_as_it_came_from_a_file_is_refused_with_the_way_to_read_it():
+    parks = park_layer({"a": square()}).rename(columns={"name": "\u56ed\u533a\u540d\u79f0"})
+    with (
+        pm.use_language("zh"),
+        pytest.raises(SchemaError, match=r"\u56ed\u533a\u540d\u79f0.*read_parks"),
+    ):
+        pm.analyze(parks)
+    assert len(pm.analyze(pm.read_parks(parks)).parks) == 1
+
+
+def test_a_map_of_parks_that_were_not_analysed_is_refused():
+    with pm.use_language("en"), pytest.raises(SchemaError, match="analyze"):
+        pm.web_map(park_layer({"a": square()}))

@@ -116,6 +116,11 @@ def test_the_index_of_a_table_in_memory_gives_the_ids_unless_a_column_does():
     assert refused(layer.set_crs(None, allow_override=True), CRSError)
 
 
+def test_a_table_that_was_read_may_be_read_again():
+    parks = io.read_parks(chinese_layer())
+    assert_geodataframe_equal(io.read_parks(parks), parks)
+
+
 # --- the formats ----------------------------------------------------------------------------------
 
 

@@ -43,7 +43,9 @@ def read_frame(frame: gpd.GeoDataFrame, options: Options) -> Raw:
     'S1'
     """
     shapes, problems = shapes_from(list(frame.geometry.to_wkb()))
-    plain = [name for name, kind in frame.dtypes.items() if str(kind) != "geometry"]
+    ours = ("layer", "row") if frame.index.name == "park_id" else ()  # said anew of this table
+    kinds = frame.dtypes.items()
+    plain = [name for name, kind in kinds if str(kind) != "geometry" and name not in ours]
     table = pd.DataFrame(
         {str(name): _plain(frame[name]) for name in plain}, index=range(len(frame))
     )

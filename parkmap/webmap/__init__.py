@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import folium
 
 from parkmap import messages
-from parkmap.errors import OptionError
+from parkmap.errors import OptionError, SchemaError
+from parkmap.schema import Analysis
 from parkmap.webmap import tiles as tiling
 from parkmap.webmap.figure import OfflineFigure
 from parkmap.webmap.page import FindingsLayer, add_layers, drawn_of
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from parkmap.schema import Analysis
     from parkmap.webmap.grounds import Context
 
 __all__ = ["OfflineFigure", "drawn_of", "web_map"]
@@ -84,6 +84,8 @@ def web_map(
 
     Raises
     ------
+    SchemaError
+        If it is no analysis.
     OptionError
         If assets or tiles are none of these, or tiles are asked for without a place.
 
@@ -103,6 +105,10 @@ def web_map(
     >>> page.count("<script src=")
     0
     """
+    given: object = result  # a notebook checks no types
+    if not isinstance(given, Analysis):
+        found = type(given).__name__
+        raise SchemaError(**messages.fault("schema.not_an_analysis", found=found))
     lang = lang or messages.language()
     ground = tiling.chosen(tiles, key=tiles_key) if tiles else None
     if ground and result.is_public:
