@@ -684,3 +684,13 @@ def test_conflicts_says_that_the_data_have_problems_and_where_they_are_listed(ru
     said = run("conflicts", path, "-f", "csv")[2]
     assert f"数据问题{len(found)}条\uff0c详见 parkmap check" in said
     assert "数据问题" not in run("conflicts", path, "-f", "csv", "-q")[2]
+
+
+def test_conflicts_says_what_the_system_lacks(run, tmp_path):
+    path = tmp_path / "parks.geojson"
+    tiers = ["national", "provincial"]
+    park_layer({"a": square(), "b": square(x=5000)}, tier=tiers).to_file(path)
+    for fmt in ("table", "csv"):
+        said = run("conflicts", path, "--expect", "1+3+N", "-f", fmt)[2]
+        assert "1+3+N\u76f8\u6bd4\uff1a\u7701\u7ea7\u5c112\u4e2a" in said
+    assert "\u7701\u7ea7" not in run("conflicts", path, "--expect", "1+3+N", "-f", "csv", "-q")[2]

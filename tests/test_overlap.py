@@ -391,6 +391,48 @@ def test_moving_the_layer_moves_the_findings(boxes, east_km, north_km):
     assert first.area.tolist() == pytest.approx(second.area.tolist(), rel=1e-6)
 
 
+PARTS = st.lists(
+    st.tuples(st.integers(-900, 900), st.integers(-900, 900), st.integers(1, 900)),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(PARTS, PARTS)
+@settings(deadline=None, max_examples=60)
+def test_parts_of_one_park_overlap_as_they_would_each_for_itself(first, second):
+    """A park in pieces, each in a cell of its own, and the same pieces as parks."""
+
+    def pieces(drawn):
+        return [square(4000 * at + x, y, side) for at, (x, y, side) in enumerate(drawn)]
+
+    sides = {"a": pieces(first), "b": pieces(second)}
+    whole = overlaps(park_layer({name: MultiPolygon(parts) for name, parts in sides.items()}))
+    single = {f"{name}{at}": part for name, parts in sides.items() for at, part in enumerate(parts)}
+    apart = overlaps(park_layer(single))
+    assert len(whole) == bool(len(apart))
+    assert whole["area_m2"].sum() == pytest.approx(apart["area_m2"].sum(), rel=1e-9)
+    assert whole.area.sum() == pytest.approx(apart.area.sum(), rel=1e-12)
+
+
+@given(BOXES, st.integers(1, 999))
+@settings(deadline=None, max_examples=40)
+def test_a_border_cut_in_two_by_a_vertex_changes_nothing(boxes, thousandth):
+    layer = layer_of(boxes)
+
+    def with_vertices(shape):
+        ring = shapely.get_coordinates(shape)
+        between = ring[:-1] + (ring[1:] - ring[:-1]) * thousandth / 1000
+        return Polygon(np.stack([ring[:-1], between], axis=1).reshape(-1, 2))
+
+    first = overlaps(layer)
+    second = overlaps(layer.set_geometry(layer.geometry.map(with_vertices)))
+    assert first.index.equals(second.index)
+    assert first["relation"].tolist() == second["relation"].tolist()
+    # a straight line of the plane is measured between its vertices on the ellipsoid
+    assert first["area_m2"].tolist() == pytest.approx(second["area_m2"].tolist(), rel=1e-7)
+
+
 @given(BOXES)
 @settings(deadline=None, max_examples=60)
 def test_slices_and_pairs_agree_on_every_square_metre(boxes):

@@ -291,7 +291,8 @@ def _deliver_table(
     from parkmap.cli import display
 
     fmt, table = outputs.chosen_format(options, book=True), getattr(result, name)
-
+    if (expected := report.expected_text(result)) and not options["quiet"]:
+        click.echo(expected, err=True)
     if fmt == "table":
         drawn = display.draw(display.rows_of(result, name))
         outputs.deliver(drawn, options, fmt=fmt, inputs=inputs)

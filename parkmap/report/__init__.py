@@ -26,6 +26,7 @@ from parkmap.report.exchange import (
     records,
     table_text,
 )
+from parkmap.report.facts import expected_text
 from parkmap.report.figure import write_overview
 from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.graphs import graphml_text
@@ -54,6 +55,7 @@ __all__ = [
     "cjk_fonts",
     "conflicts_json",
     "document",
+    "expected_text",
     "file_bytes",
     "finding_facts",
     "geojson_text",
