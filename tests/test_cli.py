@@ -694,3 +694,16 @@ def test_conflicts_says_what_the_system_lacks(run, tmp_path):
         said = run("conflicts", path, "--expect", "1+3+N", "-f", fmt)[2]
         assert "1+3+N\u76f8\u6bd4\uff1a\u7701\u7ea7\u5c112\u4e2a" in said
     assert "\u7701\u7ea7" not in run("conflicts", path, "--expect", "1+3+N", "-f", "csv", "-q")[2]
+
+
+def test_layers_without_sectors_are_told_of_in_one_line_and_not_where_only_land_is_asked(
+    run, tmp_path
+):
+    paths = [tmp_path / f"{name}.geojson" for name in "abc"]
+    for at, path in enumerate(paths):
+        layer = park_layer({f"p{at}": square(x=5000 * at)})[["name", "geometry"]]
+        layer.assign(note="x").to_file(path)
+    (line,) = [x for x in run("conflicts", *paths)[2].splitlines() if "--sectors" in x]
+    assert "3\u4e2a\u56fe\u5c42" in line
+    assert "--sectors" in run("conflicts", paths[0])[2]
+    assert "--sectors" not in run("overlaps", *paths)[2]

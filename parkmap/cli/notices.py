@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: Choices that the reader made for the user.
 _LOUD = ("PM122", "PM123", "PM311", "PM314", "PM410", "PM411", "PM412", "PM510")
 _OF_SECTORS = ("PM410", "PM411", "PM412")
+_NO_SECTORS = "PM412"
 
 
 def spoken(problems: pd.DataFrame, *, quiet: bool, joined: bool) -> pd.DataFrame:
@@ -27,7 +28,8 @@ def spoken(problems: pd.DataFrame, *, quiet: bool, joined: bool) -> pd.DataFrame
     quiet
         Say nothing.
     joined
-        The sectors come from a table of their own, so that the layer's do not matter.
+        The layer's sectors do not matter: they come from a table of their own, or only land is
+        looked at.
 
     Returns
     -------
@@ -36,6 +38,13 @@ def spoken(problems: pd.DataFrame, *, quiet: bool, joined: bool) -> pd.DataFrame
     kept = problems[~problems["code"].isin(_OF_SECTORS)] if joined else problems
     if not quiet:
         loud = kept[kept["code"].isin(_LOUD)]
+        without = loud[loud["code"] == _NO_SECTORS]
+        if len(without) > 1:  # a line for each of twenty layers hides what else is said
+            loud = loud.drop(without.index)
+            what = text(
+                "cli.in_layers", count=len(without), what=text(f"problems.{_NO_SECTORS}.what")
+            )
+            click.echo(text("cli.notice", what=what, remedy=without["remedy"].iloc[0]), err=True)
         lines = [
             text("cli.notice", what=what, remedy=remedy)
             for what, remedy in zip(loud["message"], loud["remedy"], strict=True)

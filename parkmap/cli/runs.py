@@ -29,7 +29,7 @@ _READING = ("columns", "crs", "encoding", "layer", "datum", "sql")
 
 
 def read_inputs(
-    inputs: Sequence[str], options: dict[str, Any]
+    inputs: Sequence[str], options: dict[str, Any], *, only: Any = None
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, list[Source]]:
     """Read every input into one parks table.
 
@@ -39,6 +39,8 @@ def read_inputs(
         Files.
     options
         The verb's options, of which the reading ones are used.
+    only
+        ``"land"`` says nothing of sectors.
 
     Returns
     -------
@@ -55,7 +57,8 @@ def read_inputs(
     if not table:
         said["layer"] = said["layer"] or sheet  # a workbook of parks
     reading = io.read_sources(inputs, **said)
-    met = notices.spoken(reading.problems, quiet=bool(options.get("quiet")), joined=bool(table))
+    unasked = bool(table) or only == "land"
+    met = notices.spoken(reading.problems, quiet=bool(options.get("quiet")), joined=unasked)
     if not table:
         return reading.parks, met, list(reading.sources)
     parks, more = io.join_sectors(reading.parks, table, sheet=sheet)
@@ -139,7 +142,7 @@ def run_analysis(inputs: Sequence[str], options: dict[str, Any], *, only: Any = 
     with progress.steps((*("read",), *analysis.STEPS), quiet=options.get("quiet", False)) as begin:
         begin("read")
         criteria = chosen_criteria(options)
-        parks, problems, sources = read_inputs(inputs, options)
+        parks, problems, sources = read_inputs(inputs, options, only=only)
         control, control_sources = read_lines(options.get("control") or ())
         within, within_sources = read_lines(options.get("within") or ())
         return analysis.analyze(
