@@ -707,3 +707,25 @@ def test_layers_without_sectors_are_told_of_in_one_line_and_not_where_only_land_
     assert "3\u4e2a\u56fe\u5c42" in line
     assert "--sectors" in run("conflicts", paths[0])[2]
     assert "--sectors" not in run("overlaps", *paths)[2]
+
+
+def test_the_table_of_conflicts_calls_each_row_what_it_is(run, tmp_path):
+    path = tmp_path / "parks.geojson"
+    shapes = {
+        "a": square(),
+        "b": square(x=997, height=1000),
+        "c": square(x=9000),
+        "d": square(9300),
+    }
+    sectors = ["\u5149\u5b66\u819c", "\u6c34\u6ce5", "\u663e\u793a\u9762\u677f", "\u767d\u9152"]
+    park_layer(shapes, sectors=[(each,) for each in sectors]).to_file(path)
+    rows = run("conflicts", path, "-f", "table", "-q")[1].splitlines()[2:]
+    assert len(rows) == 3
+    said = "\n".join(rows)
+    for words in (
+        "\u7ec6\u788e\u91cd\u53e0",
+        "\u94fe\u4e0a\u4e92\u8865",
+        "\u8303\u56f4\u4ea4\u53c9",
+    ):
+        assert words in said
+    assert "\u4ea7\u4e1a\u540c\u8d28" not in said

@@ -78,15 +78,15 @@ def draw(rows: Iterable[Cells]) -> str:
 
 
 def _conflict(row: Row, _: Any) -> Cells:
+    from parkmap import report
+
     severity = text(f"terms.severity.{row['severity']}")
-    kind = text(f"terms.kind.{row['kind']}")
-    return str(row["number"]), row["conflict_id"], severity, kind, row["message"]
+    return str(row["number"]), row["conflict_id"], severity, report.category(row), row["message"]
 
 
 def _unjudged(rows: Any) -> Cells:
-    severity, kind = rows.iloc[0][["severity", "kind"]]
-    said = text("cli.cell.unjudged", count=len(rows))
-    return "", "", text(f"terms.severity.{severity}"), text(f"terms.kind.{kind}"), said
+    severity, said = rows.iloc[0]["severity"], text("cli.cell.unjudged", count=len(rows))
+    return "", "", text(f"terms.severity.{severity}"), text("terms.verdict.coarse"), said
 
 
 def _overlap(row: Row, names: Any) -> Cells:

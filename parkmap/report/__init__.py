@@ -38,13 +38,14 @@ from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
 from parkmap.report.sector_words import null_sentence, sector_head, sector_notes
 from parkmap.report.text import severity_counts, summary_lines, summary_renderable
-from parkmap.report.words import circled, city_name, system_text
+from parkmap.report.words import category, circled, city_name, system_text
 from parkmap.report.workbook import write_xlsx
 
 __all__ = [
     "FORMATS",
     "Block",
     "ChainStudy",
+    "category",
     "chain_json",
     "chain_lines",
     "chain_rows",
