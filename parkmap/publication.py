@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parkmap import schema
+from parkmap.taxonomy import term_weight
 
 if TYPE_CHECKING:
     from parkmap.schema import Analysis
@@ -35,7 +36,7 @@ def published(analysis: Analysis) -> Analysis:
     Notes
     -----
     Names of parks, districts and sectors are printed as they are in the file: who puts a firm or
-    a person into a park's name, publishes it.
+    a person into a park's name, publishes it. What a sector is worth in money is left out.
 
     Examples
     --------
@@ -51,11 +52,18 @@ def published(analysis: Analysis) -> Analysis:
     named = [c for c in schema.PARK_COLUMNS if c in analysis.parks.columns]
     known = [column for column in named if column not in PRIVATE_COLUMNS]
     options = {key: analysis.options[key] for key in _KEPT_OPTIONS if key in analysis.options}
+    parks = schema.complete(analysis.parks[[*known, geometry]])
+    parks["sectors"] = parks["sectors"].map(_without_amounts)
     return replace(
         analysis,
-        parks=schema.complete(analysis.parks[[*known, geometry]]),
+        parks=parks,
         problems=schema.problems_table([]),
         sources=(),
         lines=tuple(replace(line, sources=()) for line in analysis.lines),
         options={**options, "edition": "public"},
     )
+
+
+def _without_amounts(sectors: tuple[str, ...]) -> tuple[str, ...]:
+    terms = (str(term) for term in sectors)
+    return tuple(term_weight(term)[0] if "元" in term else term for term in terms)

@@ -52,16 +52,20 @@ def read_inputs(
     from parkmap.cli import notices
 
     said = {name: options.get(name) for name in _READING}
-    said["columns"] = chosen_columns(said["columns"] or "")
+    said["columns"] = columns = chosen_columns(said["columns"] or "")
     table, sheet = options.get("sectors"), options.get("sheet")
+    weights = {}
     if not table:
         said["layer"] = said["layer"] or sheet  # a workbook of parks
+    else:
+        weights = {key: columns.pop(key) for key in ("output",) if key in columns}
     reading = io.read_sources(inputs, **said)
     unasked = bool(table) or only == "land"
     met = notices.spoken(reading.problems, quiet=bool(options.get("quiet")), joined=unasked)
     if not table:
         return reading.parks, met, list(reading.sources)
-    parks, more = io.join_sectors(reading.parks, table, sheet=sheet)
+    parks, more = io.join_sectors(reading.parks, table, sheet=sheet, columns=weights)
+    more = notices.spoken(more, quiet=bool(options.get("quiet")), joined=False)
     problems = pd.concat([met, more], ignore_index=True)
     return parks, problems, [*reading.sources, table_source(table)]
 

@@ -12,7 +12,7 @@ import shapely
 
 from parkmap import messages
 from parkmap.errors import InputError
-from parkmap.io import content
+from parkmap.io import content, measures
 from parkmap.io.headings import meanings, recognise
 from parkmap.problems import problem
 
@@ -144,7 +144,8 @@ def _require_sectors(table: pd.DataFrame, options: Options, name: str) -> None:
     ours = {k: v for k, v in options.columns.items() if v in headings}
     found = recognise(headings, chosen={k: v for k, v in ours.items() if k in _OWN})
     free = [heading for heading in headings if heading not in found.values()]
-    has_sectors = "sectors" in found or content.sector_like(table, free)
+    told = "sectors" in found or measures.by_sector(free)
+    has_sectors = told or content.sector_like(table, free)
     has_names = set(found) & {"name", "code", "park_id"} or any(
         content.named_like_parks(table, free)
     )

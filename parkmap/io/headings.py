@@ -137,6 +137,8 @@ def _chosen(
 ) -> dict[str, str]:
     known = {*meanings()["headings"], *meanings()["coordinates"]}
     for column, heading in chosen.items():
+        if column == "output":  # a measure, as parkmap.io.outputs reads it
+            continue
         if column not in known:
             fault = messages.fault(
                 "io.unknown_column",

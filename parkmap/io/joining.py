@@ -13,7 +13,7 @@ import pandas as pd
 from parkmap import files, messages, nearest, schema
 from parkmap.errors import InputError
 from parkmap.io import columns as cells_
-from parkmap.io import excel, tabular
+from parkmap.io import excel, measures, outputs, tabular
 from parkmap.io.headings import recognise
 from parkmap.io.raw import Options
 from parkmap.io.sniff import kind_of
@@ -21,7 +21,7 @@ from parkmap.problems import problem
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -49,13 +49,15 @@ def join_sectors(
     parks
         A parks table.
     path
-        A local XLSX or CSV with a heading for id, code or name, and one for sectors.
+        A local XLSX or CSV with a heading for id, code or name, and one for sectors or several for
+        the output of a sector each. Output by sector, by rows or by columns, is the weight.
     sheet
         The sheet, where several could be meant.
     encoding
         The encoding of a CSV, where the guess is wrong.
     columns
-        Our column to the table's heading, for headings that are not recognised.
+        Our column to the table's heading, for headings that are not recognised; ``output`` names
+        the measure that weighs the sectors, or ``none``.
 
     Returns
     -------
@@ -84,14 +86,19 @@ def join_sectors(
     """
     file = files.local_file(path)
     options = Options(columns=dict(columns or {}), encoding=encoding, layer=sheet)
-    given, problems = _read(file, options)
+    given, rest, problems = _read(file, options)
     made = schema.complete(parks)
     found, ambiguous = _matches(given, made)
     problems += ambiguous
-    _mention_repeats(given, found, made, problems)
-    for column in ("sectors", "main_for"):
-        if column in given.columns:
-            made[column] = _taken(made[column], given[column], found)
+    weights, noticed = _weights(given, rest, found, options)
+    problems += noticed
+    if weights is None:
+        _mention_repeats(given, found, made, problems)
+        made["sectors"] = _taken(made["sectors"], given["sectors"], found)
+    else:
+        made["sectors"] = _put(made["sectors"], weights)
+    if "main_for" in given.columns:
+        made["main_for"] = _taken(made["main_for"], given["main_for"], found)
     joined = sorted({park for park in found if park is not None})
     name = files.display_name(file)
     problems.insert(0, problem("PM408", count=len(joined), name=name))
@@ -100,8 +107,11 @@ def join_sectors(
     return made, schema.problems_table(problems)
 
 
-def _read(file: Path, options: Options) -> tuple[pd.DataFrame, Problems]:
-    """Read keys and sectors; the index has the rows as a spreadsheet counts them."""
+def _read(file: Path, options: Options) -> tuple[pd.DataFrame, pd.DataFrame, Problems]:
+    """Read keys and sectors, and what else the table has.
+
+    The index has the rows as a spreadsheet counts them.
+    """
     name = files.display_name(file)
     kind = kind_of(file)
     if kind == "xlsx":
@@ -114,7 +124,8 @@ def _read(file: Path, options: Options) -> tuple[pd.DataFrame, Problems]:
     table, kept, problems = tabular.body_of(rows, name)
     chosen = {ours: theirs for ours, theirs in options.columns.items() if theirs in table.columns}
     found = recognise(list(table.columns), chosen=chosen, file=name)
-    if "sectors" not in found or not set(_KEYS) & set(found):
+    tells = "sectors" in found or measures.by_sector(table.columns)
+    if not (tells and set(_KEYS) & set(found)):
         raise InputError(**messages.fault("io.no_sector_columns"), file=name)
     used = {column: found[column] for column in (*_KEYS, "sectors", "main_for") if column in found}
     made = pd.DataFrame(index=pd.Index(kept))
@@ -126,13 +137,36 @@ def _read(file: Path, options: Options) -> tuple[pd.DataFrame, Problems]:
         made[column] = pd.Series(values, index=made.index, dtype=object)
     for column in set(_KEYS) - set(used):
         made[column] = pd.Series("", index=made.index, dtype=object)
+    if "sectors" not in used:
+        made["sectors"] = pd.Series([()] * len(made), index=made.index, dtype=object)
+    return made, table.drop(columns=list(used.values())), [*problems, *noticed]
+
+
+def _weights(
+    given: pd.DataFrame, rest: pd.DataFrame, found: list[str | None], options: Options
+) -> tuple[dict[Hashable, tuple[str, ...]] | None, Problems]:
+    """Read the output that the table states by sector, of the rows that are a park's."""
+    kept = [place for place, park in enumerate(found) if park is not None]
+    parks = [str(found[place]) for place in kept]
+    where, problems = outputs.stated(
+        rest.iloc[kept],
+        free=list(rest.columns),
+        parks=parks,
+        has_sectors=any(given["sectors"]),
+        chosen=options.columns.get(outputs.OUTPUT, ""),
+    )
+    if where is None:
+        return None, problems
+    sectors, rows = given["sectors"].iloc[kept].tolist(), given.index[kept].tolist()
+    made, noticed = outputs.by_park(where, rest.iloc[kept], sectors, parks=parks, rows=rows)
     return made, [*problems, *noticed]
 
 
 def _tells_sectors(cells: Sequence[str], options: Options) -> bool:
     found = recognise(list(cells), chosen={})
     named = options.columns.get("sectors") in cells if "sectors" in options.columns else False
-    return ("sectors" in found or named) and len(cells) > 1
+    told = "sectors" in found or named or measures.by_sector(cells)
+    return told and len(cells) > 1
 
 
 def _core(name: str) -> str:
@@ -203,6 +237,10 @@ def _taken(before: pd.Series, told: pd.Series, found: list[str | None]) -> pd.Se
         if park is not None:
             there = terms.get(park, ())
             terms[park] = (*there, *(term for term in more if term not in there))
+    return _put(before, terms)
+
+
+def _put(before: pd.Series, terms: Mapping[Any, tuple[str, ...]]) -> pd.Series:
     values = np.empty(len(before), dtype=object)
     for place, (park, old) in enumerate(zip(before.index, before, strict=True)):
         values[place] = terms.get(str(park), old)

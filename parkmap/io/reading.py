@@ -13,7 +13,7 @@ from parkmap import files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
 from parkmap.escape import terminal
 from parkmap.geodesy.datum import DATUMS
-from parkmap.io import columns
+from parkmap.io import columns, outputs
 from parkmap.io.crs import label
 from parkmap.io.formats import read_raws
 from parkmap.io.headings import recognise
@@ -317,6 +317,8 @@ def _understood(raw: Raw, options: Options) -> Reading:
     if not raw.rows:
         raise InputError(**messages.fault("io.no_rows"), file=file)
     place, noticed = place_on_earth(raw, options)
+    raw, weights = outputs.weighed(raw, options)
+    noticed += weights
     geometry, refused = land(raw.geometry, raw.rows, file=file)
     parks, more = park_table(raw, options, file=file)
     parks = gpd.GeoDataFrame(parks, geometry=geometry, crs=place)
