@@ -172,12 +172,74 @@ def test_proximity_is_the_lesser_conditional_share():
     assert list(found.index) == [("x", "y"), ("x", "z"), ("y", "z")]
 
 
-def test_proximity_of_counts_printed_by_economiccomplexity():
-    """Product proximity .3658537 of R's economiccomplexity 2.0.0 is 15 of 41 places."""
-    table = {f"both{i}": {"x": 1, "y": 1} for i in range(15)}
-    table |= {f"x{i}": {"x": 1} for i in range(26)} | {f"y{i}": {"y": 1} for i in range(10)}
-    table["rest"] = {"z": 1000}
-    assert proximity(amounts(table))["x", "y"] == pytest.approx(0.3658537, abs=5e-8)
+#: Exports of five goods (SITC 0011 to 0015) and the total, as R's economiccomplexity 2.0.0 ships them,
+#: and the index of revealed comparative advantage that it prints for them.
+EXPORTS = {
+    "afg": [30068, 16366, 0, 0, 0, 50663690],
+    "ago": [242064, 52489, 1551, 264, 272, 530448884],
+    "aia": [0, 20, 0, 0, 0, 6844877],
+    "alb": [0, 0, 0, 486, 2904, 85793050],
+    "and": [172393, 16869, 0, 4668, 47851, 27054591],
+}
+WORLD = [307337354, 135510550, 168597184, 42855920, 55512941, 119740265088]
+BALASSA = {
+    "afg": [0.2312238, 0.285438688, 0, 0, 0],
+    "ago": [0.1777917, 0.087436319, 0.002076625, 0.00139056, 0.001106041],
+    "aia": [0, 0.002581853, 0, 0, 0],
+    "alb": [0, 0, 0, 0.01582754, 0.073011368],
+    "and": [2.4825815, 0.550954168, 0, 0.48208017, 3.815013019],
+}
+
+
+@pytest.mark.parametrize("country", BALASSA)
+def test_comparative_advantage_as_printed_by_economiccomplexity(country):
+    """All 25 values of the 5 x 5 matrix of R's economiccomplexity 2.0.0 (Balassa index)."""
+    others = [world - sum(sold) for world, *sold in zip(WORLD, *EXPORTS.values(), strict=True)]
+    rows = {**EXPORTS, "others": others}
+    table = {
+        place: {**dict(enumerate(goods)), "rest": total - sum(goods)}
+        for place, (*goods, total) in rows.items()
+    }
+    found = location_quotient(amounts(table))[country]
+    assert [found[good] for good in range(5)] == pytest.approx(BALASSA[country], abs=5e-8)
+
+
+#: How many of 226 countries have an advantage in just these of the five goods, and how many of 785
+#: goods are exported with advantage by just these of the five countries (economiccomplexity 2.0.0).
+COUNTRIES = {
+    "": 131, "1": 16, "12": 5, "123": 1, "1234": 2, "12345": 1, "124": 1, "1245": 1, "125": 4,
+    "13": 2, "134": 1, "14": 2, "145": 2, "15": 3, "2": 10, "23": 2, "234": 1, "2345": 1, "24": 2,
+    "25": 1, "3": 3, "34": 3, "345": 1, "4": 19, "45": 3, "5": 8,
+}  # fmt: skip
+GOODS = {
+    "": 326, "1": 54, "12": 1, "124": 1, "13": 12, "134": 5, "1345": 3, "135": 6, "14": 17,
+    "145": 12, "15": 15, "2": 7, "235": 1, "24": 2, "3": 65, "34": 14, "345": 10, "35": 27,
+    "4": 94, "45": 35, "5": 78,
+}  # fmt: skip
+PRODUCT_PROXIMITY = {
+    "12": 0.3658537, "13": 0.1707317, "14": 0.2439024, "15": 0.2682927, "23": 0.25, "24": 0.225,
+    "25": 0.25, "34": 0.25, "35": 0.12, "45": 0.225,
+}  # fmt: skip
+COUNTRY_PROXIMITY = {
+    "12": 0.015873016, "13": 0.181818182, "14": 0.19689119, "15": 0.192513369, "23": 0.006993007,
+    "24": 0.01554404, "25": 0.005347594, "34": 0.16580311, "35": 0.251336898, "45": 0.310880829,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("patterns", "printed"), [(COUNTRIES, PRODUCT_PROXIMITY), (GOODS, COUNTRY_PROXIMITY)]
+)
+def test_proximity_as_printed_by_economiccomplexity(patterns, printed):
+    """Both 5 x 5 matrices of R's economiccomplexity 2.0.0 (Hidalgo et al. 2007)."""
+    table = {
+        f"{pattern}#{i}": dict.fromkeys(pattern, 1) if pattern else {"rest": 1000}
+        for pattern, count in patterns.items()
+        for i in range(count)
+    }
+    found = proximity(amounts(table))
+    assert [found[left, right] for left, right in printed] == pytest.approx(
+        list(printed.values()), abs=5e-8
+    )
 
 
 @settings(deadline=None, max_examples=40)

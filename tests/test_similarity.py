@@ -188,6 +188,15 @@ def test_the_showcase_is_three_synergy_links_and_no_rivalry():
     assert len(pairs) == 3
 
 
+def test_the_label_of_the_chain_alone_would_call_the_showcase_the_same():
+    """The false alarm: cosine 1 for every pair of labels, 0 for what the parks really make."""
+    labels = every_pair(sector_layer(["电子信息"] * 3), measure="cosine")
+    assert labels["similarity"].tolist() == pytest.approx([1, 1, 1])
+    assert labels["coarse"].all()
+    parks = sector_layer(["IC设计、IC制造、IC封测、IC装备材料", "新型显示、智能终端", "电子材料"])
+    assert (every_pair(parks, measure="cosine")["similarity"] == 0).all()
+
+
 def test_four_parks_of_one_narrow_segment_are_rivals():
     pairs = pairs_of(sector_layer(["中药饮片"] * 4 + OTHERS))
     rivals = pairs[pairs["rivalry"] >= 0.25]
@@ -526,16 +535,18 @@ def test_blocks_meet_without_a_seam(monkeypatch):
 def explained(sectors, lang="zh", **columns):
     parks = sector_layer(sectors, **columns)
     shares = sector_shares(parks)
-    pairs = similar_pairs(parks, shares, null_draws=20)
+    pairs = similar_pairs(parks, shares, null_draws=199)
     return explain(parks, shares, pairs, "b", "a", lang=lang)
 
 
 def test_the_explanation_of_rivals_says_what_they_share():
     said = explained(
-        ["中药饮片、家具", "中药饮片", "白酒"], tier=["national", "", ""], district=["甲区", "", ""]
+        ["中药饮片、偏光片、家具", "中药饮片、偏光片", "白酒"],  # p about .007, far from .05
+        tier=["national", "", ""],
+        district=["甲区", "", ""],
     )
     assert said.startswith("园区a（国家级、甲区）与园区b相距5.0公里。")
-    assert "重合度50.0%" in said
+    assert "重合度66.7%" in said
     assert "中药饮片（占" in said
     assert "同质竞争风险" in said
     assert said.endswith("待核实。")

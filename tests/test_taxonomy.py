@@ -165,7 +165,22 @@ def test_a_near_miss_is_proposed_and_never_accepted():
     assert match.score < 100
 
 
-@pytest.mark.parametrize("text", ["某某某", "", "!!!"])
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("logistic", "logistics"),
+        ("robot", "robots"),
+        ("semiconducter", "semiconductor-equipment"),
+        ("medical", "medical-devices"),
+    ],
+)
+def test_a_near_miss_in_latin_letters_is_proposed(text, node):
+    assert (WORDS.match(text).node, WORDS.match(text).how) == (node, "proposed")
+
+
+@pytest.mark.parametrize(
+    "text", ["某某某", "", "!!!", "foo", "fo", "bar", "test", "cars", "qwerty"]
+)
 def test_what_comes_near_nothing_is_unmatched(text):
     match = WORDS.match(text)
     assert (match.node, match.how, match.accepted) == (None, "unmatched", False)

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from parkmap import messages
+from parkmap.taxonomy.proposing import nearest_name
 from parkmap.taxonomy.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROPOSAL_SCORE = 75.0
 JOINTS = re.compile(r"以及|及其|及|与|和")
 
 
@@ -251,12 +249,10 @@ class Vocabulary:
 
     def _proposed(self, text: str, key: str) -> Match:
         """Return the nearest name as a proposal."""
-        near = process.extractOne(
-            key, self._choices, scorer=fuzz.WRatio, score_cutoff=PROPOSAL_SCORE
-        )
-        if near is None:
+        near, score = nearest_name(key, self._choices)
+        if not near:
             return Match(text, None, "unmatched", 0.0)
-        return Match(text, self.known[near[0]], "proposed", round(near[1], 1))
+        return Match(text, self.known[near], "proposed", round(score, 1))
 
     @cached_property
     def _choices(self) -> tuple[str, ...]:
