@@ -180,8 +180,11 @@ def near_pairs(
         end = min(start + BAND, len(placed))
         north = np.searchsorted(lat, lat[end - 1] + angle, side="right")
         tree = cKDTree(globe[start:north], balanced_tree=False)  # built sooner, asked once
-        near = tree.query_pairs(2 * np.sin(angle / 2), output_type="ndarray")
+        near = tree.query_pairs(2 * np.sin(angle / 2), output_type="ndarray").astype(np.int32)
         if north > end:  # the southern park comes first
             near = near[near[:, 0] < end - start]
         one, other = placed[start:][near.T]
-        yield np.minimum(one, other), np.maximum(one, other)
+        del near  # a band may hold millions of pairs
+        low = np.minimum(one, other)
+        yield low, np.maximum(one, other, out=other)
+        del one, other, low

@@ -239,18 +239,23 @@ def _reaching(
     else:
         blocks = near_pairs(lonlat, max_distance_m)
     nothing = np.zeros(0, dtype=np.int32)
-    parts = [_scored(layer, supply, nothing, nothing)]
+    parts = [_placed(_scored(layer, supply, nothing, nothing), lonlat, synergy_distance_m)]
+
+    def reaches(pairs: pd.DataFrame) -> pd.Series:
+        return (pairs["similarity"] >= min_similarity) | (pairs["synergy"] >= min_synergy)
+
     for left, right in blocks:
         for start in range(0, len(left), CHUNK):
             part = slice(start, start + CHUNK)
             scored = _scored(layer, supply, left[part], right[part])
-            likely = (scored["similarity"] >= min_similarity) | (scored["synergy"] >= min_synergy)
-            parts.append(scored[likely])
-    found = _placed(pd.concat(parts), lonlat, synergy_distance_m)
-    kept = (found["similarity"] >= min_similarity) | (found["synergy"] >= min_synergy)
-    if max_distance_m is not None:
-        kept &= found["distance_m"] <= max_distance_m
-    return found[kept].sort_values(["left", "right"], ignore_index=True)
+            # most of what synergy alone lets through fades with distance: never held together
+            found = _placed(scored[reaches(scored)], lonlat, synergy_distance_m)
+            kept = reaches(found)
+            if max_distance_m is not None:
+                kept &= found["distance_m"] <= max_distance_m
+            parts.append(found[kept])
+        del left, right  # before the next block is made
+    return pd.concat(parts).sort_values(["left", "right"], ignore_index=True)
 
 
 def _scored(
