@@ -308,8 +308,10 @@ def _general(row: Row, lang: str) -> list[str]:
     wide = [node for node in row["shared_sectors"] if vocabulary.level(node) == "chain"]
     if not wide or row["verdict"] not in {"rivalry", "coopetition"}:
         return []
-    words = sector_names(wide, lang=lang, most=_MOST_SEGMENTS, inside=True)
     whole = percent(row["overlap_share"])
+    if whole == percent(row["rivalry"]):  # a chain both lie in, which neither names: 食品, 酿酒
+        return []
+    words = sector_names(wide, lang=lang, most=_MOST_SEGMENTS, inside=True)
     return [text("wording.sector.general", lang=lang, words=words, whole=whole)]
 
 

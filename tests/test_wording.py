@@ -98,13 +98,14 @@ def test_rivalry_is_a_risk_with_a_distance():
 
 
 def test_what_rivals_share_in_general_words_is_said_not_to_count():
-    row = {**SECTOR, "shared_sectors": ("biomedicine", "printing")}
+    row = {**SECTOR, "shared_sectors": ("biomedicine", "printing"), "rivalry": 0.31}
     assert (
         "均布局印刷，有同质竞争风险；生物医药只同在大类名称，口径过粗，未计入（计入则为62.0%）；"
         in zh(row)
     )
     assert "大类名称" not in zh({**row, "shared_sectors": ("printing",)})
     assert "未计入" not in zh({**row, "verdict": "coarse"})
+    assert "未计入" not in zh({**row, "rivalry": 0.62})  # a chain both lie in adds nothing
 
 
 def test_a_chain_finding_names_who_can_supply_whom():
