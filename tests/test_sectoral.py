@@ -209,3 +209,13 @@ def test_the_table_counts_what_is_too_coarse_and_json_lists_it(run, tmp_path):
     assert len(coarse) > 1
     assert f"{len(coarse)}对园区" in drawn
     assert not any(row["id"] in drawn for row in coarse)
+
+
+@pytest.mark.parametrize(("east", "said"), [(105.0, False), (107.0, True)])
+def test_rivals_farther_apart_than_a_city_is_wide_are_counted(tmp_path, run, east, said):
+    rows = ["name,lon,lat,sectors", "A,104,30,中药饮片", f"B,{east},30,中药饮片", "C,104,30,白酒"]
+    path = tmp_path / "parks.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    _, _, err = run("clusters", path, "--lang", "en")
+    assert ("1 pair of rivals lies farther" in err) == said
+    assert "farther" not in run("clusters", path, "--max-distance", 900_000, "--lang", "en")[2]

@@ -133,7 +133,7 @@ def _clusters_verb(inputs: tuple[str, ...], **options: Any) -> int:
     else:
         _deliver_table(result, "clusters", options, inputs)
     if not options["quiet"]:
-        for line in report.sector_notes(result):
+        for line in filter(None, [*report.sector_notes(result), report.distant_note(result)]):
             click.echo(line, err=True)
     return outputs.exit_code(list(result.conflicts["severity"]), options)
 

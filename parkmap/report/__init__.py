@@ -36,7 +36,7 @@ from parkmap.report.official import has_word, printed, write_paper
 from parkmap.report.package import write_gpkg
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
-from parkmap.report.sector_words import null_sentence, sector_head, sector_notes
+from parkmap.report.sector_words import distant_note, null_sentence, sector_head, sector_notes
 from parkmap.report.text import severity_counts, summary_lines, summary_renderable
 from parkmap.report.words import category, circled, city_name, system_text
 from parkmap.report.workbook import write_xlsx
@@ -55,6 +55,7 @@ __all__ = [
     "cjk_font_name",
     "cjk_fonts",
     "conflicts_json",
+    "distant_note",
     "document",
     "expected_text",
     "file_bytes",

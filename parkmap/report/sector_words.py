@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis
 
 
+_CITY_M = 200_000  #: farther apart, parks do not shop for the same investors of a city
+
+
 def alike_pairs(analysis: Analysis) -> pd.DataFrame:
     """Return the pairs that count as alike: above the threshold, and beyond chance.
 
@@ -70,6 +73,37 @@ def null_sentence(analysis: Analysis) -> str:
         quantile=messages.percent(used.null_quantile),
         null=f"{by_chance:.2f}",
     )
+
+
+def distant_note(analysis: Analysis) -> str:
+    """Say how many rivals lie farther apart than any city is wide, where no limit was asked for.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    One sentence; "" where there are none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> from parkmap.schema import Criteria
+    >>> found = pd.DataFrame({"verdict": ["rivalry"], "distance_m": [477_000.0]})
+    >>> with messages.use_language("en"):
+    ...     distant_note(SimpleNamespace(criteria=Criteria(), conflicts=found))[:30]
+    '1 pair of rivals lies farther '
+    """
+    if analysis.criteria.max_distance_m is not None:
+        return ""
+    found = analysis.conflicts
+    rival = found["verdict"].isin(["rivalry", "coopetition"])
+    count = int((rival & (found["distance_m"] > _CITY_M)).sum())
+    key = "one" if count == 1 else "several"
+    return text(f"report.summary.distant_{key}", count=count) if count else ""
 
 
 def sector_notes(analysis: Analysis) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from parkmap import escape, messages
 from parkmap.messages import text
 from parkmap.report.facts import drawn_area_m2, expected_text, foremost, set_apart, system_area_m2
-from parkmap.report.sector_words import sector_notes
+from parkmap.report.sector_words import distant_note, sector_notes
 from parkmap.report.words import as_of, circled, notices, system_text, title
 from parkmap.schema import SEVERITIES
 
@@ -213,7 +213,8 @@ def _worst(analysis: Analysis, top: int) -> pd.DataFrame:
 
 
 def _closing(analysis: Analysis, top: int) -> list[str]:
-    lines = [note for note in sector_notes(analysis) if len(analysis.shares)]
+    said = [*sector_notes(analysis), distant_note(analysis)]
+    lines = [note for note in said if note and len(analysis.shares)]
     if not len(analysis.conflicts):
         lines.append(text("report.summary.none"))
     rest = len(foremost(analysis.conflicts)) - top
