@@ -204,6 +204,16 @@ def test_statistics_that_name_no_sector_are_none():
     assert not by_sector(["亩均产值", "规上工业总产值", "单位产值能耗", "集成电路产值"])
 
 
+def test_statistics_of_other_sectors_than_the_named_are_passed_over(tmp_path):
+    text = "园区,主导产业,农业产值,物流产值 甲园区,集成电路、印刷,8,1 乙园区,印刷,9,1"
+    parks, problems = joined(tmp_path, text)
+    assert parks["sectors"].iloc[0] == ("集成电路", "印刷")
+    reading = io.read_source(table(tmp_path / "parks.csv", text))
+    assert reading.parks["sectors"].iloc[0] == ("集成电路", "印刷")
+    for codes in (problems["code"], reading.problems["code"]):
+        assert not set(codes) & {"PM413", "PM414", "PM415"}
+
+
 def test_the_public_edition_leaves_amounts_out(tmp_path):
     parks, _ = joined(tmp_path, LONG)
     run = published(pm.analyze(parks))

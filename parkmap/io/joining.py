@@ -159,6 +159,8 @@ def _weights(
         return None, problems
     sectors, rows = given["sectors"].iloc[kept].tolist(), given.index[kept].tolist()
     made, noticed = outputs.by_park(where, rest.iloc[kept], sectors, parks=parks, rows=rows)
+    if where.sectors and not outputs.any_weighed(made):
+        return None, []
     return made, [*problems, *noticed]
 
 

@@ -272,6 +272,28 @@ def _written(mix: Figures, *, in_money: bool) -> tuple[str, ...]:
     return tuple(f"{name}:{figure}{unit}" for name, figure in figures.items())
 
 
+def any_weighed(made: Mapping[Hashable, tuple[str, ...]]) -> bool:
+    """Tell whether any figure came to stand beside a sector.
+
+    Parameters
+    ----------
+    made
+        The sectors of each park, from :func:`by_park`.
+
+    Returns
+    -------
+    False where columns such as 农业产值 are of other sectors than those the parks name: then they
+    are statistics of the place, and nothing to speak of.
+
+    Examples
+    --------
+    >>> any_weighed({"甲": ("印刷:3",)}), any_weighed({"甲": ("印刷",)})
+    (True, False)
+    """
+    terms = (term for sectors in made.values() for term in sectors)
+    return any(taxonomy.term_weight(term)[1] is not None for term in terms)
+
+
 def weighed(raw: Raw, options: Options) -> tuple[Raw, Problems]:
     """Read the output that a layer states by sector; rows that state one park become one.
 
@@ -315,6 +337,8 @@ def weighed(raw: Raw, options: Options) -> tuple[Raw, Problems]:
     there = [terms(cell) for cell in table[named]] if named else [()] * len(table)
     where = where or Stated(headings=(), sectors=(), units=())  # rows of one park all the same
     made, noticed = by_park(where, table, there, parks=parks, rows=raw.rows)
+    if where.sectors and not any_weighed(made):
+        return raw, []
     kept = ~pd.Series(parks).duplicated().to_numpy()
     cells = np.empty(int(kept.sum()), dtype=object)
     for place, park in enumerate(dict.fromkeys(parks)):
