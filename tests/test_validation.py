@@ -235,6 +235,7 @@ def test_every_code_has_a_severity_and_a_sentence_in_both_languages():
             "drawn",
             "direction",
             "keeps",
+            "weights",
         }
         assert sentences == set(problems.codes())
     assert set(problems.codes().values()) == {"error", "warning", "info"}
