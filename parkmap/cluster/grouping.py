@@ -23,6 +23,7 @@ from parkmap.cluster.linkage import (
     millionths,
     whole_millionths,
 )
+from parkmap.cluster.settling import settled
 from parkmap.schema import Criteria
 from parkmap.taxonomy import load
 
@@ -334,7 +335,8 @@ def _counts(items: list[str], numbered: Edges, merges: list[Merge], least: int) 
 
 def _groups(items: list[str], numbered: Edges, merges: list[Merge], least: int) -> list[Group]:
     count = len(items)
-    return with_coarse(count, groups_at(count, merges, least), numbered, least)
+    proven = settled(count, groups_at(count, merges, least), numbered, least)
+    return with_coarse(count, proven, numbered, least)
 
 
 def _at_least(edges: Edges, least: int) -> np.ndarray:

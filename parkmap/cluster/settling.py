@@ -1,0 +1,156 @@
+"""A park that fits whole into a group no smaller than its own goes there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from parkmap.cluster.linkage import SCALE, Edges, merging
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def settled(
+    count: int,
+    groups: Sequence[tuple[list[int], int, int | None]],
+    edges: Edges,
+    least: int,
+) -> list[tuple[list[int], int, int | None]]:
+    """Let items go over to groups they fit into as well, if these are no smaller than their own.
+
+    Parameters
+    ----------
+    count
+        Number of items.
+    groups
+        What :func:`groups_at` made of the proven edges.
+    edges
+        All edges; only proven ones count.
+    least
+        Similarity that every pair inside a group reaches.
+
+    Returns
+    -------
+    The groups: members, weakest pair, similarity at which they would merge into more.
+
+    Notes
+    -----
+    Complete linkage never takes a merge back: a park that once joined a chance neighbour is lost to
+    the three others it belongs to. Items in order of their places, again and again until nothing
+    moves: each goes to the largest group of which it is linked with every member, then to the one
+    with the greatest weakest link, then to the one with the least first member. Every move raises
+    the sum of the squared sizes, so it ends; a local optimum, not the best of all partitions.
+
+    Examples
+    --------
+    >>> first, second = np.array([(0, 1), (1, 2), (1, 3), (2, 3)]).T
+    >>> edges = Edges(first, second, np.array([900, 600, 600, 800]), np.full(4, True))
+    >>> settled(4, [([0, 1], 900, None), ([2, 3], 800, None)], edges, 500)
+    [([1, 2, 3], 600, None)]
+    """
+    sets, owner = _all_sets(count, [members for members, _, _ in groups])
+    links = _links(count, edges, least)
+    moved = False
+    while _pass(sets, owner, links):
+        moved = True
+    if not moved:
+        return list(groups)
+    standing = sorted(sorted(members) for members in sets if len(members) > 1)
+    return _described(count, standing, edges)
+
+
+def _all_sets(count: int, groups: Sequence[list[int]]) -> tuple[list[set[int]], np.ndarray]:
+    """Return the groups and the single items, and the number of the set of each item."""
+    grouped = {member for members in groups for member in members}
+    sets = [set(members) for members in groups]
+    sets += [{item} for item in range(count) if item not in grouped]
+    owner = np.empty(count, dtype=np.int64)
+    for at, members in enumerate(sets):
+        owner[list(members)] = at
+    return sets, owner
+
+
+def _links(count: int, edges: Edges, least: int) -> sparse.csr_array:
+    kept = edges.proven & (edges.height >= least) & (edges.first != edges.second)
+    first, second, height = (column[kept] for column in edges[:3])
+    ends = (np.concatenate([first, second]), np.concatenate([second, first]))
+    return sparse.csr_array((np.tile(height, 2), ends), (count, count))
+
+
+def _pass(sets: list[set[int]], owner: np.ndarray, links: sparse.csr_array) -> bool:
+    """Move each item that fits better elsewhere; tell whether any did."""
+    moved = False
+    for item in _fitting(sets, owner, links):
+        own = int(owner[item])
+        target = _best(item, sets, owner, links)
+        if target is None:
+            continue
+        sets[own].discard(item)
+        sets[target].add(item)
+        owner[item] = target
+        moved = True
+    return moved
+
+
+def _fitting(sets: list[set[int]], owner: np.ndarray, links: sparse.csr_array) -> list[int]:
+    """Return the items linked with every member of another set no smaller than their own."""
+    count = len(owner)
+    sizes = np.array([len(members) for members in sets])
+    one = np.ones(count, dtype=np.int64)
+    belongs = sparse.csr_array((one, (np.arange(count), owner)), (count, len(sets)))
+    ones = np.ones(links.nnz, dtype=np.int64)
+    known = sparse.csr_array((ones, links.indices, links.indptr), links.shape)
+    met = (known @ belongs).tocoo()
+    own = owner[met.row]
+    whole = (met.data == sizes[met.col]) & (met.col != own) & (sizes[met.col] >= sizes[own])
+    return np.unique(met.row[whole]).tolist()
+
+
+def _best(
+    item: int, sets: list[set[int]], owner: np.ndarray, links: sparse.csr_array
+) -> int | None:
+    near = slice(links.indptr[item], links.indptr[item + 1])
+    met: dict[int, list[int]] = defaultdict(list)
+    for at, height in zip(
+        owner[links.indices[near]].tolist(), links.data[near].tolist(), strict=True
+    ):
+        met[at].append(height)
+    own = int(owner[item])
+    whole = [
+        (-len(sets[at]), -min(heights), min(sets[at]), at)
+        for at, heights in met.items()
+        if at != own and len(heights) == len(sets[at]) >= len(sets[own])
+    ]
+    return min(whole)[-1] if whole else None
+
+
+def _described(
+    count: int, groups: list[list[int]], edges: Edges
+) -> list[tuple[list[int], int, int | None]]:
+    """Return the groups with their weakest pairs and the similarity at which they merge on."""
+    sets, owner = _all_sets(count, groups)
+    one, other, height = (column[edges.proven] for column in edges[:3])
+    ends = np.sort(np.stack([owner[one], owner[other]]), axis=0)
+    inside = ends[0] == ends[1]
+    weakest = np.full(len(sets), SCALE)
+    np.minimum.at(weakest, ends[0][inside], height[inside])
+    sizes = np.array([len(members) for members in sets])
+    keys, where, number = np.unique(
+        ends[0][~inside] * len(sets) + ends[1][~inside], return_inverse=True, return_counts=True
+    )
+    lowest = np.full(len(keys), SCALE)
+    np.minimum.at(lowest, where, height[~inside])
+    first, second = keys // len(sets), keys % len(sets)
+    whole = number == sizes[first] * sizes[second]
+    absorbed: dict[int, int] = {}
+    least_members = [min(members) for members in sets]
+    for merge in merging(first[whole], second[whole], lowest[whole], least_members):
+        absorbed.setdefault(merge.first, merge.height)
+        absorbed.setdefault(merge.second, merge.height)
+    return [
+        (members, int(weakest[at]), absorbed.get(at)) for at, members in enumerate(groups)
+    ]
