@@ -21,6 +21,7 @@ from parkmap.cluster import (
 )
 from parkmap.cluster.joining import with_coarse
 from parkmap.cluster.linkage import Edges, groups_at
+from parkmap.cluster.settling import settled
 from parkmap.sector import sector_shares
 from parkmap.similarity import similar_pairs
 
@@ -223,8 +224,8 @@ def test_general_words_join_what_is_proven_by_half_at_most():
 def grown(count, proven, edges, least):
     """Growing by single items and groups as the definition says it, every step over all pairs."""
     known = {frozenset(edge[:2]): edge[2] for edge in edges if edge[2] >= least}
-    groups = [(tuple(members), len(members)) for members, _, _ in proven]
-    inside = {member for members, _, _ in proven for member in members}
+    groups = [(tuple(members), len(members)) for members in proven]
+    inside = {member for members in proven for member in members}
     groups += [((item,), 0) for item in range(count) if item not in inside]
 
     def least_of(one, two):
@@ -255,7 +256,7 @@ def test_general_words_join_as_brute_force_has_it(graph, random, much):
     columns = np.array(rows, dtype=int).reshape(-1, 4).T
     edges = Edges(*columns[:3], columns[3] == 1)
     merges = complete_linkage(count, edges.table(proven=True), floor=400)
-    proven = groups_at(count, merges, 500)
+    proven = settled(count, groups_at(count, merges, 500), edges, 500)
     found = with_coarse(count, proven, edges, 500)
     assert {tuple(group.members) for group in found} == grown(count, proven, rows, 500)
     for group in found:
@@ -264,7 +265,7 @@ def test_general_words_join_as_brute_force_has_it(graph, random, much):
         assert group.weakest == min(inside.values()) >= 500
         assert 2 * len(group.coarse) <= len(group.members)
     if much == 1.0:
-        assert [group.members for group in found] == [members for members, _, _ in proven]
+        assert [group.members for group in found] == proven
 
 
 @pytest.mark.parametrize(

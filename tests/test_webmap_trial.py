@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import parkmap as pm
 from parkmap.cluster.joining import with_coarse
 from parkmap.cluster.linkage import Edges, complete_linkage, groups_at
+from parkmap.cluster.settling import settled
 from parkmap.schema import Criteria, used_threshold
 from parkmap.similarity import node_worths
 from parkmap.webmap import trial
@@ -92,7 +93,9 @@ def test_what_is_sent_groups_as_the_analysis_did():
     first, second, height, _, proven = np.array(rows_of(data)).T
     edges, count = Edges(first, second, height, proven == 1), len(data["order"])
     merges = complete_linkage(count, edges.table(proven=True), floor=data["floor"])
-    groups = with_coarse(count, groups_at(count, merges, data["used"]), edges, data["used"])
+    least = data["used"]
+    proven = settled(count, groups_at(count, merges, least), edges, least)
+    groups = with_coarse(count, proven, edges, least)
     named = {tuple(ids[data["order"][place]] for place in group.members) for group in groups}
     assert named == set(result.clusters["parks"])
     assert any(result.clusters["coarse_parks"])

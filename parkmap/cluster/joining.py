@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from parkmap.cluster.linkage import SCALE, Edges, merging
+from parkmap.cluster.linkage import SCALE, Edges, merging, whole_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,19 +23,14 @@ class Group(NamedTuple):
         Those of them that joined without a proven rival.
     weakest
         The least similarity inside, in millionths.
-    absorbed
-        Similarity at which what is proven merges into more; None above the floor.
     """
 
     members: list[int]
     coarse: list[int]
     weakest: int
-    absorbed: int | None
 
 
-def with_coarse(
-    count: int, proven: Sequence[tuple[list[int], int, int | None]], edges: Edges, least: int
-) -> list[Group]:
+def with_coarse(count: int, proven: Sequence[list[int]], edges: Edges, least: int) -> list[Group]:
     """Let items that are not proven to rival anybody join the groups that are, by half at most.
 
     Parameters
@@ -43,7 +38,7 @@ def with_coarse(
     count
         Number of items.
     proven
-        What :func:`groups_at` made of the proven edges alone.
+        The groups that proven edges alone make.
     edges
         All edges.
     least
@@ -58,18 +53,16 @@ def with_coarse(
     --------
     >>> edges = Edges(np.array([0, 0, 1]), np.array([1, 2, 2]), np.full(3, 700),
     ...               np.array([True, False, False]))
-    >>> with_coarse(3, [([0, 1], 700, None)], edges, 500)
-    [Group(members=[0, 1, 2], coarse=[2], weakest=700, absorbed=None)]
+    >>> with_coarse(3, [[0, 1]], edges, 500)
+    [Group(members=[0, 1, 2], coarse=[2], weakest=700)]
     """
-    grouped = {member for members, _, _ in proven for member in members}
-    sets = [members for members, _, _ in proven]
-    sets += [[item] for item in range(count) if item not in grouped]
-    heights = [weakest for _, weakest, _ in proven] + [SCALE] * (len(sets) - len(proven))
-    ends = [absorbed for _, _, absorbed in proven] + [None] * (len(sets) - len(proven))
+    grouped = {member for members in proven for member in members}
+    sets = [*proven, *([item] for item in range(count) if item not in grouped)]
     known = [len(members) if at < len(proven) else 0 for at, members in enumerate(sets)]
     owner = np.empty(count, dtype=np.int64)
     for at, members in enumerate(sets):
         owner[members] = at
+    heights = _weakest(owner, len(sets), edges)
     links = _between(owner, np.array([len(members) for members in sets]), edges, least)
 
     def by_half(first: int, second: int) -> bool:
@@ -82,14 +75,20 @@ def with_coarse(
         sets.append(sorted(sets[first] + sets[second]))
         known.append(known[first] + known[second])
         heights.append(min(height, heights[first], heights[second]))
-        ends.append(max((e for e in (ends[first], ends[second]) if e is not None), default=None))
         standing.pop(first, None)
         standing.pop(second, None)
         standing[group] = None
     return [
-        Group(sets[at], [m for m in sets[at] if m not in grouped], heights[at], ends[at])
-        for at in standing
+        Group(sets[at], [m for m in sets[at] if m not in grouped], heights[at]) for at in standing
     ]
+
+
+def _weakest(owner: np.ndarray, count: int, edges: Edges) -> list[int]:
+    """Return the least similarity inside each set."""
+    inside = owner[edges.first] == owner[edges.second]
+    lowest = np.full(count, SCALE)
+    np.minimum.at(lowest, owner[edges.first[inside]], edges.height[inside])
+    return lowest.tolist()
 
 
 def _between(
@@ -99,13 +98,8 @@ def _between(
 
     Groups that proven edges alone would link so are merged already and left out.
     """
-    ends = np.sort(np.stack([owner[edges.first], owner[edges.second]]), axis=0)
+    high = Edges(*(column[edges.height >= least] for column in edges))
+    ends = np.sort(np.stack([owner[high.first], owner[high.second]]), axis=0)
     key = ends[0] * len(sizes) + ends[1]
-    apart = (ends[0] != ends[1]) & (edges.height >= least)
-    apart &= np.isin(key, np.unique(key[apart & ~edges.proven]))
-    keys, where, number = np.unique(key[apart], return_inverse=True, return_counts=True)
-    lowest = np.full(len(keys), SCALE)
-    np.minimum.at(lowest, where, edges.height[apart])
-    one, other = keys // max(len(sizes), 1), keys % max(len(sizes), 1)
-    whole = number == sizes[one] * sizes[other]
-    return one[whole], other[whole], lowest[whole]
+    some = np.isin(key, np.unique(key[(ends[0] != ends[1]) & ~high.proven]))
+    return whole_links(owner, sizes, Edges(*(column[some] for column in high)))

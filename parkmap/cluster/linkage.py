@@ -199,10 +199,8 @@ def _absorb(near: dict[int, dict[int, int]], first: int, second: int, group: int
     return joined
 
 
-def groups_at(
-    count: int, merges: Sequence[Merge], least: int
-) -> list[tuple[list[int], int, int | None]]:
-    """Return the groups standing at a height: members, weakest pair, height of their absorption.
+def groups_at(count: int, merges: Sequence[Merge], least: int) -> list[list[int]]:
+    """Return the groups of two or more that stand at a height.
 
     Parameters
     ----------
@@ -215,26 +213,54 @@ def groups_at(
 
     Returns
     -------
-    One triple a group; the last is None for a group that nothing absorbs.
+    The members of each.
 
     Examples
     --------
     >>> groups_at(3, [Merge(900, 0, 1, 3), Merge(400, 2, 3, 4)], 500)
-    [([0, 1], 900, 400)]
+    [[0, 1]]
     """
     members: dict[int, list[int]] = {item: [item] for item in range(count)}
-    standing: dict[int, int] = {}
-    absorbed: dict[int, int] = {}
     for merge in merges:
-        members[merge.group] = sorted(members[merge.first] + members[merge.second])
         if merge.height >= least:
-            standing[merge.group] = merge.height
-            standing.pop(merge.first, None)
-            standing.pop(merge.second, None)
-        else:
-            absorbed.setdefault(merge.first, merge.height)
-            absorbed.setdefault(merge.second, merge.height)
-    return [(members[group], height, absorbed.get(group)) for group, height in standing.items()]
+            members[merge.group] = sorted(members.pop(merge.first) + members.pop(merge.second))
+    return [group for group in members.values() if len(group) > 1]
+
+
+def whole_links(
+    owner: np.ndarray, sizes: np.ndarray, edges: Edges
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the sets of which every two members are linked.
+
+    Parameters
+    ----------
+    owner
+        The number of the set of each item.
+    sizes
+        How many items each set has.
+    edges
+        The links of items, each once.
+
+    Returns
+    -------
+    The two sets of each link, the lesser number first, and the least similarity between them.
+
+    Examples
+    --------
+    >>> edges = Edges(*np.array([(0, 1, 900), (0, 2, 450), (1, 2, 420)]).T, np.full(3, True))
+    >>> [part.tolist() for part in whole_links(np.array([0, 0, 1]), np.array([2, 1]), edges)]
+    [[0], [1], [420]]
+    """
+    ends = np.sort(np.stack([owner[edges.first], owner[edges.second]]), axis=0)
+    apart = ends[0] != ends[1]
+    keys, where, number = np.unique(
+        (ends[0] * len(sizes) + ends[1])[apart], return_inverse=True, return_counts=True
+    )
+    lowest = np.full(len(keys), SCALE)
+    np.minimum.at(lowest, where, edges.height[apart])
+    one, other = keys // max(len(sizes), 1), keys % max(len(sizes), 1)
+    whole = number == sizes[one] * sizes[other]
+    return one[whole], other[whole], lowest[whole]
 
 
 def components(items: Sequence[str], edges: ArrayLike) -> dict[str, str]:

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from parkmap.cluster.linkage import SCALE, Edges, merging
+from parkmap.cluster.linkage import Edges, merging, whole_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def settled(
-    count: int,
-    groups: Sequence[tuple[list[int], int, int | None]],
-    edges: Edges,
-    least: int,
-) -> list[tuple[list[int], int, int | None]]:
+def settled(count: int, groups: Sequence[list[int]], edges: Edges, least: int) -> list[list[int]]:
     """Let items go over to groups they fit into as well, if these are no smaller than their own.
 
     Parameters
@@ -35,7 +30,7 @@ def settled(
 
     Returns
     -------
-    The groups: members, weakest pair, similarity at which they would merge into more.
+    The members of each group, in order.
 
     Notes
     -----
@@ -49,18 +44,47 @@ def settled(
     --------
     >>> first, second = np.array([(0, 1), (1, 2), (1, 3), (2, 3)]).T
     >>> edges = Edges(first, second, np.array([900, 600, 600, 800]), np.full(4, True))
-    >>> settled(4, [([0, 1], 900, None), ([2, 3], 800, None)], edges, 500)
-    [([1, 2, 3], 600, None)]
+    >>> settled(4, [[0, 1], [2, 3]], edges, 500)
+    [[1, 2, 3]]
     """
-    sets, owner = _all_sets(count, [members for members, _, _ in groups])
+    sets, owner = _all_sets(count, groups)
     links = _links(count, edges, least)
-    moved = False
     while _pass(sets, owner, links):
-        moved = True
-    if not moved:
-        return list(groups)
-    standing = sorted(sorted(members) for members in sets if len(members) > 1)
-    return _described(count, standing, edges)
+        pass
+    return sorted(sorted(members) for members in sets if len(members) > 1)
+
+
+def absorptions(count: int, groups: Sequence[list[int]], edges: Edges) -> list[int | None]:
+    """Tell where groups would merge with others or with single items, if more were let through.
+
+    Parameters
+    ----------
+    count
+        Number of items.
+    groups
+        The members of each group.
+    edges
+        All edges, as far down as is asked; only proven ones count.
+
+    Returns
+    -------
+    For each group the similarity of the first merge of complete linkage that takes it in; None
+    where there is none.
+
+    Examples
+    --------
+    >>> edges = Edges(*np.array([(0, 1, 900), (0, 2, 450), (1, 2, 420)]).T, np.full(3, True))
+    >>> absorptions(3, [[0, 1]], edges)
+    [420]
+    """
+    sets, owner = _all_sets(count, groups)
+    found: dict[int, int] = {}
+    proven = Edges(*(column[edges.proven] for column in edges))
+    joins = whole_links(owner, np.array([len(members) for members in sets]), proven)
+    for merge in merging(*joins, [min(members) for members in sets]):
+        found.setdefault(merge.first, merge.height)
+        found.setdefault(merge.second, merge.height)
+    return [found.get(at) for at in range(len(groups))]
 
 
 def _all_sets(count: int, groups: Sequence[list[int]]) -> tuple[list[set[int]], np.ndarray]:
@@ -126,31 +150,3 @@ def _best(
         if at != own and len(heights) == len(sets[at]) >= len(sets[own])
     ]
     return min(whole)[-1] if whole else None
-
-
-def _described(
-    count: int, groups: list[list[int]], edges: Edges
-) -> list[tuple[list[int], int, int | None]]:
-    """Return the groups with their weakest pairs and the similarity at which they merge on."""
-    sets, owner = _all_sets(count, groups)
-    one, other, height = (column[edges.proven] for column in edges[:3])
-    ends = np.sort(np.stack([owner[one], owner[other]]), axis=0)
-    inside = ends[0] == ends[1]
-    weakest = np.full(len(sets), SCALE)
-    np.minimum.at(weakest, ends[0][inside], height[inside])
-    sizes = np.array([len(members) for members in sets])
-    keys, where, number = np.unique(
-        ends[0][~inside] * len(sets) + ends[1][~inside], return_inverse=True, return_counts=True
-    )
-    lowest = np.full(len(keys), SCALE)
-    np.minimum.at(lowest, where, height[~inside])
-    first, second = keys // len(sets), keys % len(sets)
-    whole = number == sizes[first] * sizes[second]
-    absorbed: dict[int, int] = {}
-    least_members = [min(members) for members in sets]
-    for merge in merging(first[whole], second[whole], lowest[whole], least_members):
-        absorbed.setdefault(merge.first, merge.height)
-        absorbed.setdefault(merge.second, merge.height)
-    return [
-        (members, int(weakest[at]), absorbed.get(at)) for at, members in enumerate(groups)
-    ]

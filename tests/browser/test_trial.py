@@ -17,6 +17,7 @@ from parkmap.cluster.linkage import (
     components,
     groups_at,
 )
+from parkmap.cluster.settling import settled
 
 pytestmark = pytest.mark.browser
 LEVELS = [500_000, 650_000, 800_000, 950_000]
@@ -44,7 +45,8 @@ def python_groups(count, pairs, least):
     first, second, height, _, proven = np.array(pairs, dtype=int).reshape(-1, 5).T
     edges = Edges(first, second, height, proven == 1)
     merges = complete_linkage(count, edges.table(proven=True), floor=400_000)
-    found = with_coarse(count, groups_at(count, merges, least), edges, least)
+    proven = settled(count, groups_at(count, merges, least), edges, least)
+    found = with_coarse(count, proven, edges, least)
     members = [(group.members, group.coarse, group.weakest) for group in found]
     return sorted(members, key=lambda one: (-len(one[0]), one[0]))
 

@@ -1,4 +1,4 @@
-// Groups of like parks, by the rule of parkmap/cluster/linkage.py; no word of the page in here.
+// Groups of like parks, by the rules of parkmap/cluster/; no word of the page in here.
 (function (P) {
   "use strict";
 
@@ -78,6 +78,51 @@
     merging(near, smallest, (merge) => merges.push(merge));
     return merges;
   };
+  // A park that fits whole into a group no smaller than its own goes there: the rule of settling.py.
+  const settled = (count, groups, edges, least) => {
+    const owner = new Array(count).fill(-1), sets = groups.map((one) => new Set(one.members));
+    sets.forEach((members, at) => members.forEach((member) => { owner[member] = at; }));
+    for (let item = 0; item < count; item += 1) if (owner[item] < 0) { owner[item] = sets.length; sets.push(new Set([item])); }
+    const near = owner.map(() => new Map());
+    edges.forEach(([first, second, similarity, , proven]) => {
+      if (!proven || similarity < least || first === second) return;
+      near[first].set(second, similarity); near[second].set(first, similarity);
+    });
+    const best = (item) => {
+      const met = new Map(), own = sets[owner[item]].size;
+      near[item].forEach((similarity, other) => {
+        const seen = met.get(owner[other]) || { number: 0, lowest: Infinity };
+        seen.number += 1; seen.lowest = Math.min(seen.lowest, similarity);
+        met.set(owner[other], seen);
+      });
+      let found = null;
+      met.forEach(({ number, lowest }, at) => {
+        const size = sets[at].size;
+        if (at === owner[item] || number !== size || size < own) return;
+        const rank = [-size, -lowest, Math.min(...sets[at]), at, 0];
+        if (!found || before(rank, found)) found = rank;
+      });
+      return found && found[3];
+    };
+    for (let moved = true; moved;) {
+      moved = false;
+      // who fits elsewhere is asked of all before the first moves, and again when its turn comes
+      owner.map((_, item) => item).filter((item) => best(item) !== null).forEach((item) => {
+        const target = best(item);
+        if (target === null) return;
+        sets[owner[item]].delete(item); sets[target].add(item); owner[item] = target; moved = true;
+      });
+    }
+    const weakest = (members) => {
+      let lowest = Infinity;
+      members.forEach((member) => near[member].forEach((similarity, other) => {
+        if (owner[other] === owner[member]) lowest = Math.min(lowest, similarity);
+      }));
+      return lowest;
+    };
+    return sets.filter((members) => members.size > 1).map((members) => (
+      { members: [...members].sort((a, b) => a - b), weakest: weakest(members) }));
+  };
   // The least similarity between sets of which every two members are linked, one of them unproven.
   const between = (sets, owner, edges, least) => {
     const found = new Map();
@@ -124,8 +169,8 @@
       standing.set(merge.group, merge.height);
       standing.delete(merge.first); standing.delete(merge.second);
     });
-    const proven = [...standing].map(([group, weakest]) => ({ members: members.get(group), weakest }));
-    const groups = withCoarse(count, proven, edges, least);
+    const proven = [...standing].map(([group]) => ({ members: members.get(group) }));
+    const groups = withCoarse(count, settled(count, proven, edges, least), edges, least);
     const inOrder = (a, b) => {
       const at = a.findIndex((member, i) => member !== b[i]);
       return at < 0 ? 0 : a[at] - b[at];
