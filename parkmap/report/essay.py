@@ -291,7 +291,7 @@ def _steps(analysis: Analysis) -> list[Block]:
 
 
 def _annexes() -> list[str]:
-    keys = ("methods", "map", "list", "tasks")  # as they stand in the document
+    keys = ("map", "list", "tasks", "methods")  # as they stand in the document
     return [
         text("letter.numbered", number=at, said=text(f"letter.annex.{key}"))
         for at, key in enumerate(keys, start=1)

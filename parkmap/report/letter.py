@@ -73,9 +73,9 @@ def write_docx(
     blocks = printed(essay(analysis), map(str, analysis.parks["name"]))
     for block in blocks:
         say(page, block)
-    _add_methods(page, analysis)
-    if picture is not None:  # last, since its sheet lies across
+    if picture is not None:
         _add_picture(page, picture)
+    _add_methods(page, analysis)
     mark = text("terms.notice.public_mark") if analysis.is_public else ""
     title, date = blocks[0].said, analysis.date
     save_paper(page, path, title=title, date=date, mark=mark, overwrite=overwrite)
@@ -87,7 +87,7 @@ def _add_picture(page: Document, picture: str | os.PathLike[str]) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
     set_paper(page.add_section(WD_SECTION.NEW_PAGE), across=True)
-    heading = text("letter.annex.picture", number=2, name=text("letter.annex.map"))
+    heading = text("letter.annex.picture", number=1, name=text("letter.annex.map"))
     say(page, Block("chapter", heading)).paragraph_format.first_line_indent = 0
     holder = page.add_paragraph()
     holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -98,10 +98,11 @@ def _add_picture(page: Document, picture: str | os.PathLike[str]) -> None:
     if shape.width > widest:
         shape.height, shape.width = round(shape.height * widest / shape.width), widest
     shape._inline.docPr.set("descr", heading)  # noqa: SLF001 (read aloud to the blind)
+    set_paper(page.add_section(WD_SECTION.NEW_PAGE), across=False)
 
 
 def _add_methods(page: Document, analysis: Analysis) -> None:
-    heading = text("letter.annex.picture", number=1, name=text("letter.annex.methods"))
+    heading = text("letter.annex.picture", number=4, name=text("letter.annex.methods"))
     say(page, Block("chapter", heading)).paragraph_format.first_line_indent = 0
     told = [Block("body", escape.terminal(said)) for said in methods(analysis)]
     for block in printed(told, ()):
