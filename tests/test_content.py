@@ -344,3 +344,38 @@ def test_columns_of_coordinates_the_wrong_way_round_are_told_and_can_be_named(tm
         tmp_path / "c.csv", '名称,wkt\n甲园区,"POLYGON ((30 104, 30 105, 31 105, 30 104))"\n'
     )
     assert "--columns" not in refusal(shapes)
+
+
+def test_one_word_for_all_is_not_proposed_as_the_name(tmp_path):
+    parks = io.read_parks(layer(tmp_path / "a.gpkg", BZ=["x", "x", "x"]))
+    assert len(parks) == 3
+    assert "BZ" in parks.columns
+
+
+def test_an_empty_column_of_sectors_is_told_of_once(tmp_path):
+    path = layer(tmp_path / "a.gpkg", 名称=NAMES, 主导产业=["", "", ""])
+    found = codes(io.read_source(path))
+    assert found.count("PM419") == 1
+    assert "PM412" not in found
+
+
+def test_a_layer_of_known_columns_without_sectors_says_so(tmp_path):
+    path = layer(tmp_path / "a.gpkg", 名称=NAMES, 级别=["市级"] * 3)
+    assert "PM412" in codes(io.read_source(path))
+
+
+@pytest.mark.parametrize("ending", ["geojson", "json", "kml", "shp"])
+def test_plain_text_under_the_name_of_a_layer_is_called_so(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    path.write_text("see the other folder\nthank you\n")
+    assert "plain text" in refusal(path)
+
+
+@pytest.mark.parametrize("separator", [",", "\t", "\uff0c"])
+def test_a_table_under_the_name_of_a_layer_is_read_as_a_table(tmp_path, separator):
+    path = tmp_path / "a.json"
+    path.write_text(
+        separator.join(["name", "lon", "lat"]) + "\n" + separator.join(["N Park", "104", "30"]),
+        encoding="utf-8",
+    )
+    assert io.read_parks(path)["name"].tolist() == ["N Park"]

@@ -103,6 +103,22 @@ def test_two_runs_at_once_make_one_whole_file(layer, tmp_path):
     assert made.read_bytes().rstrip().endswith(b"}")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a folder that can go while it is used")
+def test_a_folder_that_is_gone_is_said(layer, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = f"{sys.executable} -m parkmap check {layer}"
+    command = f"cd {gone} && rmdir {gone} && {program}"
+    ran = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        env=environment(PARKMAP_LANG="en"),
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.decode().startswith("parkmap: the current folder was deleted")
+
+
 @pytest.fixture
 def as_nobody(tmp_path):
     """Words before a command that run it as somebody who may not write everywhere."""

@@ -59,6 +59,7 @@ def test_words_a_planner_must_not_read_are_never_printed(room):
 #: What is typed or read by programs keeps its own punctuation.
 SYNTAX = {
     *("cli.bad_columns.remedy", "cli.info.system_value", "io.pg_address.remedy"),
+    "io.likely_coordinates.remedy",
     *("report.number_beyond", "report.system_others"),
 }
 

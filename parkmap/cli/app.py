@@ -99,6 +99,8 @@ def _spoken_language(said: Sequence[str]) -> str:
 def _guarded(said: list[str]) -> int:
     try:
         settings = settings_from_files(Path.cwd())
+    except FileNotFoundError:
+        return _refuse(messages.text("cli.no_folder"))
     except Exception as fault:  # noqa: BLE001 (ours is one line and a log too)
         return _refuse(_reason(fault))
     with messages.use_language(_language(said, settings)):  # of a refusal, too

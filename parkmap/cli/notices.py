@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Choices that the reader made for the user.
-_LOUD = ("PM122", "PM123", "PM311", "PM314", "PM410", "PM411", "PM412", "PM413", "PM414", "PM510")
-_OF_SECTORS = ("PM410", "PM411", "PM412", "PM413", "PM414", "PM415", "PM416", "PM418")
+_LOUD = (
+    *("PM122", "PM123", "PM311", "PM314", "PM410", "PM411", "PM412", "PM413", "PM414"),
+    *("PM419", "PM510"),
+)
+_OF_SECTORS = (*("PM410", "PM411", "PM412", "PM413", "PM414", "PM415", "PM416", "PM418", "PM419"),)
 _NO_SECTORS = "PM412"
 
 

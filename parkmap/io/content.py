@@ -43,14 +43,14 @@ def named_like_parks(table: pd.DataFrame, free: Iterable[str]) -> tuple[list[str
 
     Returns
     -------
-    The headings of columns whose cells end as names of parks do, and of all that hold text.
+    The headings of columns whose cells end as names of parks do, and of all that may be names.
 
     Examples
     --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"MC": ["甲产业园", "乙开发区"], "BZ": ["无", "无"]})
     >>> named_like_parks(table, ["MC", "BZ"])
-    (['MC'], ['MC', 'BZ'])
+    (['MC'], ['MC'])
     """
     sure, possible = [], []
     for heading in free:
@@ -59,8 +59,10 @@ def named_like_parks(table: pd.DataFrame, free: Iterable[str]) -> tuple[list[str
         worded = sum(bool(_LETTER.search(text)) for text in filled)
         if not filled or worded < _HALF * len(texts):
             continue
-        possible.append(heading)
         alike = sum(_ends_like_a_park(text) for text in filled)
+        if len(set(filled)) == 1 < len(filled) and not alike:
+            continue  # one word for all is no name
+        possible.append(heading)
         distinct = len(set(filled)) >= _MOST * len(filled)
         if distinct and len(filled) >= _MOST * len(texts) and alike >= _HALF * len(filled):
             sure.append(heading)

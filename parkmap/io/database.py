@@ -156,7 +156,9 @@ def _source(session: Any, table: str | None, sql: str | None, name: str) -> Any:
     if parts is None:
         there = _tables(session)
         near = difflib.get_close_matches(table, there, n=3, cutoff=0.4) or there[:3]
-        fault = messages.fault("io.pg_no_table", near=", ".join(near)[:80] or "-")
+        fault = messages.fault("io.pg_no_tables")
+        if near:
+            fault = messages.fault("io.pg_no_table", near=", ".join(near)[:80])
         raise InputError(**fault, file=name)
     return writing.Identifier(*parts)
 

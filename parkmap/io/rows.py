@@ -149,6 +149,8 @@ def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> P
             found["name"] = heading
             problems.append(problem("PM314", column=heading[:40]))
     if "sectors" in found:
+        if len(table) and not any(map(columns.plain_text, table[found["sectors"]])):
+            problems.append(problem("PM419", column=found["sectors"][:40]))
         return problems
     likely = content.sector_like(table, _free(table, found))
     if len(likely) == 1:
@@ -156,7 +158,7 @@ def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> P
         return [*problems, problem("PM410", column=likely[0][:40])]
     if likely:
         problems.append(problem("PM411", columns=", ".join(likely)[:60], first=likely[0][:40]))
-    elif len(table.columns) > len(found):
+    else:
         problems.append(problem("PM412"))
     return problems
 

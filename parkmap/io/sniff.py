@@ -54,6 +54,7 @@ _BY_ENDING = {  # formats without a mark that is known
     ".mxd": "project",
     ".lyr": "project",
 }
+_NO_TABLE_ENDINGS = (".geojson", ".json", ".kml", ".ovkml", ".gml", ".gpkg", ".shp", ".dxf")
 _TABLE_ENDINGS = (".xls", ".xlsx", ".et")
 _PACKED = (  # what a ZIP is by one of its members
     (re.compile(r"xl/workbook\.xml"), "xlsx"),
@@ -69,6 +70,7 @@ _BOUNDARY = re.compile(
     )
     + rb"|(^|\n)[ \t]*J\d+[ \t]*,[ \t]*\d+[ \t]*,[ \t]*\d+(\.\d*)?[ \t]*,[ \t]*\d+(\.\d*)?\s"
 )
+_DELIMITED = re.compile(rb"[,;\t|]|\xef\xbc\x8c|\xa3\xac")  # a comma may be full-width
 _SIDE_FILES = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
 _READABLE = (
     *("boundary", "csv", "dxf", "flatgeobuf", "gdb", "geojson", "gpkg", "kml", "parquet"),
@@ -119,6 +121,8 @@ def kind_of(path: Path) -> str:
     kind = _kind(path, head)
     if kind == "html" and path.suffix.lower() in _TABLE_ENDINGS:
         kind = "html_table"
+    if kind == "csv" and path.suffix.lower() in _NO_TABLE_ENDINGS and not _DELIMITED.search(head):
+        raise InputError(**messages.fault("io.format.plain", ending=path.suffix), file=name)
     if kind in ("binary", "csv", "gpkg", "xls"):
         kind = _BY_ENDING.get(path.suffix.lower(), kind)
     if kind in _READABLE:
