@@ -13,6 +13,7 @@ import pytest
 from builders import park_layer, square
 
 from parkmap import files, io
+from parkmap.cli import app
 
 ROOT = Path(__file__).parents[1]
 
@@ -80,10 +81,28 @@ def test_a_closed_pipe_is_no_fault(layer):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell that can close a stream")
-def test_a_stream_that_a_shell_closed_is_no_fault(layer):
-    call = ["sh", "-c", '"$0" -m parkmap check "$1" -q -f csv >&-', sys.executable, str(layer)]
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&-"])
+def test_a_stream_that_a_shell_closed_is_no_fault(layer, closed):
+    call = ["sh", "-c", f'"$0" -m parkmap check "$1" -f csv {closed}', sys.executable, str(layer)]
     done = subprocess.run(call, capture_output=True, env=environment(), timeout=120, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr, done.stdout) == (0, b"", b"")
+
+
+def test_an_internal_error_that_cannot_be_recorded_is_one_line_too(monkeypatch, tmp_path, capsys):
+    def break_down(*_, **__):
+        raise RuntimeError("no such thing")
+
+    monkeypatch.setattr(app, "refuse_bad_epoch", break_down)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    with pytest.raises(SystemExit) as left:
+        app.main(arguments=["--lang", "en", "doctor"])
+    said = capsys.readouterr().err
+    assert left.value.code == 2
+    assert said.startswith(
+        "parkmap: an error (RuntimeError: no such thing), and the temporary folder"
+    )
+    assert said.count("\n") == 1
 
 
 def test_a_home_that_cannot_be_written_is_not_spoken_of(layer, tmp_path):

@@ -79,6 +79,9 @@ def main(*, arguments: Sequence[str] | None = None) -> None:
 
     said = list(sys.argv[1:] if arguments is None else arguments)
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # of a home it cannot write to
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # a shell can close it: >&-
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a GBK console has no glyph for every name
             stream.reconfigure(errors="replace")
@@ -140,7 +143,11 @@ def _reason(fault: BaseException) -> str:
         return messages.text("cli.interrupted")
     if isinstance(fault, OSError):
         return messages.text("cli.system", reason=fault.strerror or type(fault).__name__)
-    return messages.text("cli.internal", log=_log())
+    try:
+        return messages.text("cli.internal", log=_log(fault))
+    except OSError:
+        said = f"{type(fault).__name__}: {fault}"[:60]
+        return messages.text("cli.unlogged", reason=said, folder=tempfile.gettempdir())
 
 
 def _run(said: list[str], settings: dict[str, Any]) -> int:
@@ -150,12 +157,12 @@ def _run(said: list[str], settings: dict[str, Any]) -> int:
         standalone_mode=False,
         default_map=defaults(settings, program),
     )
-    if sys.stdout is not None:  # a shell can close it: >&-
-        sys.stdout.flush()
+    sys.stdout.flush()
     return answer if isinstance(answer, int) else 0
 
 
 def _refuse(reason: str) -> int:
+    sys.unraisablehook = lambda _: None  # one line: what the fault left half-done adds none
     line = f"parkmap: {terminal(' '.join(reason.split()))}"
     if len(line) > _LONGEST_LINE:
         line = line[: _LONGEST_LINE - 3] + "..."
@@ -163,9 +170,9 @@ def _refuse(reason: str) -> int:
     return 2
 
 
-def _log() -> str:
+def _log(fault: BaseException) -> str:
     with tempfile.NamedTemporaryFile(
         "w", prefix="parkmap-", suffix=".log", delete=False, encoding="utf-8"
     ) as log:
-        log.write(traceback.format_exc())
+        log.write("".join(traceback.format_exception(fault)))
     return log.name
