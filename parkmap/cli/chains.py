@@ -115,7 +115,7 @@ def _write_folder(study: ChainStudy, options: dict[str, Any]) -> None:
         for name in _FILES:
             (draft / name).replace(folder / name)
     if not options["quiet"]:
-        said = messages.text("cli.written", files=", ".join(_FILES), folder=folder)
+        said = messages.text("cli.written", files=messages.listed(_FILES), folder=folder)
         click.echo(said, err=True)
 
 

@@ -60,7 +60,9 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
             (draft / name).replace(folder / name)
     if not options["quiet"]:
         _summarise(result, top=options["top"])
-        said = messages.text("cli.written", files=", ".join([*writers, "run.json"]), folder=folder)
+        said = messages.text(
+            "cli.written", files=messages.listed([*writers, "run.json"]), folder=folder
+        )
         click.echo(said, err=True)
     return 0
 

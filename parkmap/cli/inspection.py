@@ -134,7 +134,7 @@ def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:
         (text("cli.info.with_land"), str(found["with_land"])),
         (text("cli.info.without_land"), str(found["without_land"])),
         (text("cli.info.area"), messages.large_area(found["area_m2"])),
-        (text("cli.info.columns"), ", ".join(found["columns"])),
+        (text("cli.info.columns"), messages.listed(found["columns"])),
         (text("cli.info.problems"), str(len(problems))),
     ]
     said = "\n".join(f"{label}: {value}" for label, value in lines)

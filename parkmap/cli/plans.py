@@ -286,5 +286,5 @@ def _write_folder(result: Analysis, made: _Made, options: dict[str, Any]) -> Non
         for name in names:
             (draft / name).replace(folder / name)
     if not options["quiet"]:
-        said = messages.text("cli.written", files=", ".join(names), folder=folder)
+        said = messages.text("cli.written", files=messages.listed(names), folder=folder)
         click.echo(said, err=True)

@@ -108,7 +108,7 @@ def read_rules(path: str | os.PathLike[str]) -> Rules:
     known = {found.name for found in fields(Rules)}
     for key, value in said.items():
         if key not in known:
-            keys = ", ".join(sorted(known))
+            keys = messages.listed(sorted(known))
             fault = messages.fault("consolidation.unknown_key", item=key[:40], known=keys)
             raise InputError(**fault, file=name)
         fits: Callable[[Any], bool] = _KINDS[key]

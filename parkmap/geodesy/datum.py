@@ -160,7 +160,7 @@ def shift_datum(parks: gpd.GeoDataFrame, *, datum: str) -> gpd.GeoDataFrame:
     [104.06]
     """
     if datum not in DATUMS:
-        known = ", ".join(DATUMS)
+        known = messages.listed(DATUMS)
         raise OptionError(**messages.fault("geodesy.unknown_datum", datum=datum, known=known))
     crs = require_crs(parks)
     shifted = parks.copy()

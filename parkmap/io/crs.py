@@ -212,7 +212,7 @@ def guess(x: float, y: float, *, datum: str = "") -> str:
         codes.append("EPSG:3857")
     if 50_000 <= x <= 950_000 and inside:
         codes.append(f"EPSG:{zones.plain}-{zones.plain + 20}")
-    return ", ".join(codes) or "?"
+    return messages.listed(codes) or "?"
 
 
 def has_no_shift(crs: CRS) -> bool:

@@ -147,7 +147,7 @@ def _chosen(
             )
             raise OptionError(**fault)
         if heading not in headings and not unit_in_heading(headings, {column: heading})[0]:
-            there = ", ".join(headings)[:60]
+            there = messages.listed(headings)[:60]
             fault = messages.fault("io.no_such_heading", heading=heading[:40], there=there)
             raise InputError(**fault, file=file)
     return {column: chosen[column] for column in meanings()[group] if column in chosen}

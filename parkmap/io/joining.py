@@ -203,7 +203,7 @@ def _matches(given: pd.DataFrame, parks: gpd.GeoDataFrame) -> tuple[list[str | N
         if len(candidates) > 1:
             said = {
                 "text": _called(park_id, code, name),
-                "near": ", ".join(candidates[:_PROPOSED])[:80],
+                "near": messages.listed(candidates[:_PROPOSED])[:80],
             }
             problems.append(problem("PM409", row=int(row), **said))
     return found, problems
@@ -269,4 +269,4 @@ def _unmatched(
 
 
 def _nearest(text: str, among: Sequence[str]) -> str:
-    return ", ".join(nearest.nearest(text, among))[:120] or "-"
+    return messages.listed(nearest.nearest(text, among))[:120] or messages.text("io.none_near")

@@ -123,7 +123,7 @@ def _wanted(parts: list[measures.Heading], chosen: str) -> list[measures.Heading
 
 def _require(wanted: Sequence[measures.Heading], chosen: str, table: pd.DataFrame) -> None:
     if chosen and not wanted:
-        there = ", ".join(map(str, table.columns))[:60]
+        there = messages.listed(map(str, table.columns))[:60]
         raise InputError(**messages.fault("io.no_such_heading", heading=chosen[:40], there=there))
 
 
@@ -139,13 +139,13 @@ def _only(parts: list[measures.Heading], *, rows: bool) -> tuple[Stated | None, 
     units = tuple(part.unit for part in parts)
     said = "/".join(dict.fromkeys(filter(None, units)))
     unit = said or messages.text("problems.weights.no_unit")
-    told = problem("PM413", columns=", ".join(headings)[:80], unit=unit)
+    told = problem("PM413", columns=messages.listed(headings)[:80], unit=unit)
     sectors = () if rows else tuple(part.sector for part in parts)
     return Stated(headings=headings, sectors=sectors, units=units), [told]
 
 
 def _unclear(parts: Sequence[measures.Heading], why: str) -> dict[str, Any]:
-    listed = ", ".join(part.text for part in parts)[:80]
+    listed = messages.listed(part.text for part in parts)[:80]
     reason = messages.text(f"problems.weights.{why}")
     measure = parts[0].kind[0] if parts[0].sector else parts[0].text
     return problem("PM414", columns=listed, reason=reason, first=measure[:40])
@@ -219,7 +219,7 @@ def by_park(
     in_money = bool(set(where.units) - {"", "%"})
     silent = [park for park, mix in told.items() if mix and not _is_whole(mix)]
     if silent and where.headings:
-        listed = ", ".join(str(first[park]) for park in silent[:_MOST_ROWS])
+        listed = messages.listed(str(first[park]) for park in silent[:_MOST_ROWS])
         listed += "…" if len(silent) > _MOST_ROWS else ""
         problems.append(problem("PM415", count=len(silent), rows=listed))
     return {park: _written(mix, in_money=in_money) for park, mix in told.items()}, problems
@@ -374,6 +374,8 @@ def _put_together(parks: Sequence[Hashable], rows: Sequence[int]) -> Problems:
         if first.setdefault(park, row) != row:
             joined.setdefault(first[park], []).append(row)
     return [
-        problem("PM417", row=row, rows=", ".join(map(str, more[:_MOST_ROWS])), count=len(more) + 1)
+        problem(
+            "PM417", row=row, rows=messages.listed(map(str, more[:_MOST_ROWS])), count=len(more) + 1
+        )
         for row, more in joined.items()
     ]

@@ -163,7 +163,7 @@ def read_source(
         columns=dict(columns or {}), crs=crs, encoding=encoding, layer=layer, datum=datum, sql=sql
     )
     if datum is not None and datum not in DATUMS:
-        known = ", ".join(DATUMS)
+        known = messages.listed(DATUMS)
         raise OptionError(**messages.fault("geodesy.unknown_datum", datum=datum, known=known))
     readings = [_understood(raw, options) for raw in read_raws(path, options)]
     return readings[0] if len(readings) == 1 else _together(readings)

@@ -133,7 +133,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     problems = [*told, *problems]
     differing = {ours: theirs for ours, theirs in found.items() if ours != theirs}
     if differing:
-        shown = ", ".join(f"{ours}={theirs}" for ours, theirs in differing.items())
+        shown = messages.listed(f"{ours}={theirs}" for ours, theirs in differing.items())
         problems.insert(0, problem("PM106", columns=shown))
     standard.index = pd.Index(ids, name="park_id", dtype=object)
     return standard.drop(columns="park_id"), [*problems, *repeated]
@@ -157,7 +157,9 @@ def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> P
         found["sectors"] = likely[0]
         return [*problems, problem("PM410", column=likely[0][:40])]
     if likely:
-        problems.append(problem("PM411", columns=", ".join(likely)[:60], first=likely[0][:40]))
+        problems.append(
+            problem("PM411", columns=messages.listed(likely)[:60], first=likely[0][:40])
+        )
     else:
         problems.append(problem("PM412"))
     return problems
@@ -171,7 +173,7 @@ def _column_of_names(table: pd.DataFrame, found: dict[str, str], file: str) -> s
     if not possible or set(found) & {"name", "park_id", "code"}:
         return ""
     likely = max(sure or possible, key=lambda heading: table[heading].astype(str).nunique())[:30]
-    there = ", ".join(map(str, table.columns))[:60]
+    there = messages.listed(map(str, table.columns))[:60]
     fault = messages.fault("io.no_name_column", likely=likely, there=there)
     raise InputError(**fault, file=file)
 

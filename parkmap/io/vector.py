@@ -238,6 +238,6 @@ def _has_feature_tables(path: Path) -> bool:
 def _layer(path: Path, wanted: str | None, name: str) -> str:
     found = layers_of(path, wanted, name)
     if len(found) > 1:
-        listed = ", ".join(found)[:80]
+        listed = messages.listed(found)[:80]
         raise InputError(**messages.fault("io.several_layers", layers=listed), file=name)
     return found[0]

@@ -75,7 +75,7 @@ def write_parks(
     """
     write = _WRITERS.get(Path(path).suffix.lower())
     if write is None:
-        known = ", ".join(sorted(_WRITERS))
+        known = messages.listed(sorted(_WRITERS))
         fault = messages.fault("io.unknown_ending", known=known)
         raise OutputError(**fault, file=files.display_name(path))
     table = _stated(schema.complete(parks))

@@ -178,7 +178,9 @@ def table_text(
     """
     known = FORMATS if isinstance(table, gpd.GeoDataFrame) else FORMATS[:-1]
     if fmt not in known:
-        said = messages.fault("report.bad_format", name=name, fmt=fmt, formats=", ".join(known))
+        said = messages.fault(
+            "report.bad_format", name=name, fmt=fmt, formats=messages.listed(known)
+        )
         raise OptionError(**said)
     if fmt == "csv":
         return _csv(table, name)

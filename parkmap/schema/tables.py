@@ -182,7 +182,7 @@ def indexed(parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         [*map(str, table.index.to_numpy(dtype=object))], name="park_id", dtype=object
     )
     if not table.index.is_unique:
-        ids = ", ".join(sorted(set(table.index[table.index.duplicated()]))[:5])
+        ids = messages.listed(sorted(set(table.index[table.index.duplicated()]))[:5])
         raise SchemaError(**messages.fault("schema.duplicate_ids", ids=ids))
     return table
 

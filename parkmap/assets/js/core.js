@@ -60,7 +60,7 @@ window.Parkmap = window.Parkmap || {};
   P.sector = (node) => (P.data.sectors[node] || [node, node])[P.state.lang === "zh" ? 0 : 1];
   P.list = (words) => words.join(P.t("terms.list_separator"));
 
-  // --- figures, as messages.py writes them ----------------------------------------------------
+  // --- figures, as messages/amounts.py writes them ----------------------------------------------------
   const writers = new Map();
   const grouped = (value, digits) => {
     if (!writers.has(digits)) writers.set(digits, new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));

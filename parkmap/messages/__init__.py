@@ -1,0 +1,38 @@
+"""Sentences in Chinese and English, and amounts as people write them."""
+
+from __future__ import annotations
+
+from parkmap.messages.amounts import area, distance, half_up, large_area, percent, share
+from parkmap.messages.marks import full_width
+from parkmap.messages.sentences import (
+    LANGUAGES,
+    Fault,
+    catalogue,
+    complaint,
+    fault,
+    joined,
+    language,
+    listed,
+    text,
+    use_language,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "Fault",
+    "area",
+    "catalogue",
+    "complaint",
+    "distance",
+    "fault",
+    "full_width",
+    "half_up",
+    "joined",
+    "language",
+    "large_area",
+    "listed",
+    "percent",
+    "share",
+    "text",
+    "use_language",
+]
