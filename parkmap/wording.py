@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from parkmap import messages, taxonomy
-from parkmap.messages import half_up, percent, text
+from parkmap.messages import half_up, text
 from parkmap.schema import BOUNDARY_KINDS, SEVERITIES, Criteria
 
 if TYPE_CHECKING:
@@ -308,8 +308,10 @@ def _general(row: Row, lang: str) -> list[str]:
     wide = [node for node in row["shared_sectors"] if vocabulary.level(node) == "chain"]
     if not wide or row["verdict"] not in {"rivalry", "coopetition"}:
         return []
-    whole = percent(row["overlap_share"])
-    if whole == percent(row["rivalry"]):  # a chain both lie in, which neither names: 食品, 酿酒
+    whole = _alike(row["overlap_share"], lang)
+    if whole == _alike(
+        row["rivalry"], lang
+    ):  # a chain both lie in, which neither names: 食品, 酿酒
         return []
     words = sector_names(wide, lang=lang, most=_MOST_SEGMENTS, inside=True)
     return [text("wording.sector.general", lang=lang, words=words, whole=whole)]

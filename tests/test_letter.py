@@ -26,7 +26,7 @@ from parkmap.errors import OptionError
 from parkmap.report import essay, facts, reasons
 
 ROOT = Path(__file__).parents[1]
-CHAPTERS = ["一、总体情况", "二、主要情况", "三、原因初步分析", "四、下步建议", "五、附件"]
+CHAPTERS = ["一、总体情况", "二、主要情况", "三、原因初步分析", "四、下步建议"]
 
 
 @pytest.fixture(autouse=True)
@@ -77,13 +77,13 @@ def under(analysis, heading):
 
 def test_the_chapters_follow_the_outline_of_an_official_report(run):
     blocks = essay.essay(run)
-    assert blocks[0].said == "关于示例市产业园区范围与产业布局核查情况的报告"
+    assert blocks[0].said == "关于示例市产业园区范围与产业布局\n核查情况的报告"
     assert [block.said for block in blocks if block.form == "chapter"] == CHAPTERS
 
 
 def test_a_report_without_a_city_has_a_title_all_the_same():
     run = made.run(parks=made.parks(city=[""] * 5))
-    assert essay.essay(run)[0].said == "关于本地区产业园区范围与产业布局核查情况的报告"
+    assert essay.essay(run)[0].said == "关于本地区产业园区范围与产业布局\n核查情况的报告"
 
 
 def test_every_severity_is_counted(run):
@@ -110,10 +110,11 @@ def test_a_group_is_one_sentence_with_the_numbers_of_its_pairs(run):
 def test_who_is_in_a_group_by_general_words_only_is_told_apart(run):
     group = run.clusters[run.clusters["flagged"]].iloc[0].to_dict()
     last = group["parks"][-1]
-    said = essay._group(run, {**group, "coarse_parks": (last,)})
+    said = essay._group(run, {**group, "coarse_parks": (last,)}, 2)
     name = str(run.parks["name"][last])
     assert f"{name}只报大类名称，是否同业待核实" in said.replace(",", ",")
     assert f"{len(group['parks']) - 1}个园区均布局" in said
+    assert said.startswith("第2组：")
 
 
 def test_a_pair_outside_every_group_is_told_by_itself(run):
@@ -340,7 +341,7 @@ def test_strings_that_break_readers_leave_a_file_that_opens(run, tmp_path):
     for at in range(0, len(names), 3):
         three = [with_message(row, names[at + n]).assign(number=n) for n in range(3)]
         found = essay.essay(replace(run, conflicts=pd.concat(three)))
-        told = "".join(block.said for block in found)
+        told = "".join(block.said for block in found[1:])  # the title breaks, and has no name
         assert not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202e]", told)
     wild = "".join(names)
     report.write_docx(replace(run, conflicts=with_message(row, wild)), tmp_path / "a.docx")
@@ -397,8 +398,62 @@ def test_annexes_stand_in_the_order_they_are_listed(run, tmp_path):
     report.write_docx(run, tmp_path / "a.docx", picture=tmp_path / "a.png")
     page = docx.Document(str(tmp_path / "a.docx"))
     told = [each.text for each in page.paragraphs if re.match(r"附件\d", each.text)]
-    listed = [each for each in said(run) if re.match(r"\d\.", each)][-4:]
+    listed = [each.said for each in essay.essay(run) if each.form.startswith("annex")]
+    listed = [each.removeprefix("附件：") for each in listed]
     here = [listed[0], listed[3]]  # the two between are sheets of the workbook
     assert [each.split(maxsplit=1)[1] for each in told] == [each[2:] for each in here]
     assert [each[2] for each in told] == [each[0] for each in here] == ["1", "4"]
     assert [sheet.orientation for sheet in page.sections] == [0, 1, 0]
+
+
+def test_the_title_breaks_between_words_and_is_whole_in_the_properties(paper):
+    title = next(each for each in paper.paragraphs if each.text.startswith("关于"))
+    assert title.text.split("\n")[1] == "核查情况的报告"
+    assert paper.core_properties.title == title.text.replace("\n", "")
+
+
+def test_what_leads_to_a_list_stays_with_it(paper):
+    leads = [each for each in paper.paragraphs if each.text.endswith("\uff1a")]
+    assert leads
+    assert all(each.paragraph_format.keep_with_next for each in leads)
+    ends = [each for each in paper.paragraphs if each.text.endswith("。")]
+    assert not any(each.paragraph_format.keep_with_next for each in ends)
+
+
+def test_word_sets_chinese_as_chinese(paper):
+    langs = [each.get(qn("w:eastAsia")) for each in paper.styles.element.iter(qn("w:lang"))]
+    assert set(langs) == {"zh-CN"}
+
+
+def test_numbers_without_a_circle_are_no_brackets_in_brackets(run):
+    rows = pd.DataFrame({"number": [3, 50, 51, 52, 53, 70, 71, *range(80, 90)]})
+    told = essay.signs(rows)
+    assert told == "（图上编号③㊿、51至53、70、71、80至82等）"
+    with messages.use_language("en"):
+        assert essay.signs(rows.head(5)) == " (numbers on the map: ③㊿, 51 to 53)"
+
+
+def test_ground_of_many_findings_from_a_hundred_hectares_is_in_square_kilometres(run):
+    row = run.conflicts.iloc[[0]]
+    assert "涉及土地50.00公顷（750亩），同一" in under(replace(run, conflicts=row), "范围交叉")[0]
+    assert messages.total_area(999_999) == "100.00公顷（1,500亩）"
+    assert messages.total_area(1_000_000) == "1.00平方公里"
+
+
+def test_a_sentence_names_the_first_of_many_parks():
+    names = [f"园{at:02}" for at in range(30)]
+    layer = park_layer(
+        {name: square(at * 9_000) for at, name in enumerate(names)},
+        name=names,
+        tier=["provincial"] * 30,
+        sectors=[("偏光片",)] * 30,
+    )
+    told = under(pm.analyze(layer), "链条空白与重复")
+    assert any("有30个园区申报（园00、园01、园02、园03、园04、园05等），" in line for line in told)
+
+
+def test_english_sentences_stand_apart(run):
+    with messages.use_language("en"):
+        told = under(replace(run, expected="3+22+N"), "Overview")[0]
+    assert " The system: against 3+22+N:" in told
+    assert not re.search(r"[.:;][A-Za-z]", told)

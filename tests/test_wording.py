@@ -100,7 +100,7 @@ def test_rivalry_is_a_risk_with_a_distance():
 def test_what_rivals_share_in_general_words_is_said_not_to_count():
     row = {**SECTOR, "shared_sectors": ("biomedicine", "printing"), "rivalry": 0.31}
     assert (
-        "均布局印刷，有同质竞争风险；生物医药只同在大类名称，口径过粗，未计入（计入则为62.0%）；"
+        "均布局印刷，有同质竞争风险；生物医药只是大类名称相同，口径过粗，未计入，计入则约六成相同；"
         in zh(row)
     )
     assert "大类名称" not in zh({**row, "shared_sectors": ("printing",)})

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from parkmap.messages.amounts import area, distance, half_up, large_area, percent, share
+from parkmap.messages.amounts import (
+    area,
+    distance,
+    half_up,
+    large_area,
+    percent,
+    share,
+    total_area,
+)
 from parkmap.messages.marks import full_width
 from parkmap.messages.sentences import (
     LANGUAGES,
@@ -34,5 +42,6 @@ __all__ = [
     "percent",
     "share",
     "text",
+    "total_area",
     "use_language",
 ]

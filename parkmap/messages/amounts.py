@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from parkmap.messages.sentences import text
 
+_LARGE_M2 = 1e6  # 100 hectares
+
 
 def share(part: float, *, lang: str | None = None) -> str:
     """Write the part of a whole that a sentence names: all of it in a word.
@@ -74,6 +76,29 @@ def large_area(area_m2: float, *, lang: str | None = None) -> str:
     '12.65平方公里'
     """
     return text("terms.large_area", lang=lang, km2=f"{area_m2 / 1e6:,.2f}")
+
+
+def total_area(area_m2: float, *, lang: str | None = None) -> str:
+    """Write the ground of many findings: as one area, from 100 hectares in square kilometres.
+
+    Parameters
+    ----------
+    area_m2
+        Area in square metres.
+    lang
+        The language; the one in force if not given.
+
+    Returns
+    -------
+    For example ``43.50公顷（653亩）`` or ``15.45平方公里``.
+
+    Examples
+    --------
+    >>> total_area(435_000, lang="zh"), total_area(15_451_800, lang="zh")
+    ('43.50公顷（653亩）', '15.45平方公里')
+    """
+    write = large_area if area_m2 >= _LARGE_M2 else area
+    return write(area_m2, lang=lang)
 
 
 def percent(share: float) -> str:

@@ -19,7 +19,7 @@ from parkmap.report.facts import (
     shared_area_m2,
     system_area_m2,
 )
-from parkmap.report.words import as_of, circled, city_name, notices
+from parkmap.report.words import LAST_CIRCLED, as_of, circled, city_name, notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ def essay(analysis: Analysis) -> list[Block]:
     >>> layer = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 1e3, 1e3)], crs=4544)
     >>> with pm.use_language("en"):
     ...     [block.said for block in essay(pm.analyze(layer)) if block.form == "chapter"]
-    ['1  Overview', '2  Findings', '3  Likely causes', '4  Proposed steps', '5  Annexes']
+    ['1  Overview', '2  Findings', '3  Likely causes', '4  Proposed steps']
     """
     city = escape.terminal(city_name(analysis.parks)) or text("letter.here")
     blocks = [Block("title", text("letter.title", city=city))]
@@ -60,7 +60,7 @@ def essay(analysis: Analysis) -> list[Block]:
     blocks += _chapter(2, "found", _found(analysis))
     blocks += _chapter(3, "causes", _bodies(_numbered(reasons.causes(analysis), "causes")))
     blocks += _chapter(4, "steps", _steps(analysis))
-    blocks += _chapter(5, "annexes", _bodies(_annexes()))
+    blocks += _annexes()
     return blocks + [Block("notice", said) for said in notices(analysis)]
 
 
@@ -171,7 +171,7 @@ def _overlaps(analysis: Analysis) -> list[str]:
     rows = rows[rows["kind"].isin(LAND_KINDS)]
     said = [text("letter.overlaps.none")]
     if len(rows):
-        area = messages.area(shared_area_m2(analysis, rows))
+        area = messages.total_area(shared_area_m2(analysis, rows))
         said = [text("letter.overlaps.intro", count=len(rows), area=area), *_sentences(rows)]
     explained = analysis.conflicts[analysis.conflicts["severity"] == "info"]["relation"]
     parts = [
@@ -207,7 +207,8 @@ def _sectors(analysis: Analysis) -> list[str]:
     said = [_common(analysis)] if len(analysis.sectors) else []
     if groups:
         said.append(text("letter.sectors.groups", count=len(groups)))
-        said += [_group(analysis, group) for group in groups[:_MOST_FINDINGS]]
+        told = enumerate(groups[:_MOST_FINDINGS], start=1)
+        said += [_group(analysis, group, number) for number, group in told]
         said += _rest(len(groups))
     if len(pairs):
         said += [text("letter.sectors.pairs", count=len(pairs)), *_sentences(pairs)]
@@ -218,7 +219,7 @@ def _sectors(analysis: Analysis) -> list[str]:
     return said
 
 
-def _group(analysis: Analysis, group: dict[Any, Any]) -> str:
+def _group(analysis: Analysis, group: dict[Any, Any], number: int) -> str:
     coarse = [str(analysis.parks["name"].get(park, park)) for park in group["coarse_parks"]]
     sure = [park for park in group["parks"] if park not in group["coarse_parks"]]
     names = [str(analysis.parks["name"].get(park, park)) for park in sure]
@@ -227,6 +228,7 @@ def _group(analysis: Analysis, group: dict[Any, Any]) -> str:
     park = str(analysis.parks["name"].get(lead, lead))
     return text(
         "letter.sectors.group",
+        number=number,  # as in the sheet of groups and in clusters.png
         parks=named_some(names, _MOST_NAMES),
         count=len(names),
         sectors=wording.sector_names(group["shared_sectors"], most=3, inside=True),
@@ -290,12 +292,14 @@ def _steps(analysis: Analysis) -> list[Block]:
     return [*city, *upper, *_bodies([text("letter.steps.tier")])]
 
 
-def _annexes() -> list[str]:
+def _annexes() -> list[Block]:
     keys = ("map", "list", "tasks", "methods")  # as they stand in the document
-    return [
+    first, *others = (
         text("letter.numbered", number=at, said=text(f"letter.annex.{key}"))
         for at, key in enumerate(keys, start=1)
-    ]
+    )
+    led = Block("annexes", text("letter.annex.first", said=first))
+    return [led, *(Block("annex", line) for line in others)]
 
 
 def _sentences(rows: pd.DataFrame) -> list[str]:
@@ -328,16 +332,38 @@ def signs(rows: pd.DataFrame) -> str:
     --------
     >>> import pandas as pd
     >>> with messages.use_language("zh"):
-    ...     signs(pd.DataFrame({"number": [2, 1]}))
-    '（图上编号①②）'
+    ...     for numbers in ([2, 1], [50, 51, 60, 61, 62]):
+    ...         print(signs(pd.DataFrame({"number": numbers})))
+    （图上编号①②）
+    （图上编号㊿、51、60至62）
     """
     numbers = sorted(rows["number"])
     if not numbers:
         return ""
-    shown = "".join(circled(number) for number in numbers[:_MOST_SIGNS])
+    shown = text("letter.signs_next").join(_runs(numbers[:_MOST_SIGNS]))
     if len(numbers) > _MOST_SIGNS:
         shown = text("letter.signs_more", signs=shown)
     return text("letter.signs", signs=shown)
+
+
+def _runs(numbers: list[int]) -> list[str]:
+    """Write circled numbers one after the other, and plain ones, which need a gap, as runs."""
+    signs = "".join(circled(number) for number in numbers if number <= LAST_CIRCLED)
+    runs: list[list[int]] = []
+    for number in numbers:
+        if number <= LAST_CIRCLED:
+            continue
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [signs] if signs else []
+    for run in runs:
+        if len(run) > 2:
+            said.append(text("letter.signs_run", first=run[0], last=run[-1]))
+        else:
+            said += map(str, run)
+    return said
 
 
 def named_some(names: list[str], most: int) -> str:

@@ -77,7 +77,7 @@ def write_docx(
         _add_picture(page, picture)
     _add_methods(page, analysis)
     mark = text("terms.notice.public_mark") if analysis.is_public else ""
-    title, date = blocks[0].said, analysis.date
+    title, date = blocks[0].said.replace("\n", ""), analysis.date
     save_paper(page, path, title=title, date=date, mark=mark, overwrite=overwrite)
 
 

@@ -173,9 +173,13 @@ def save_paper(
 
 
 def _set_styles(page: Document) -> None:
+    from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
 
     size, line = _BODY[messages.language()]
+    # Else Word breaks and spaces Chinese lines as if they were English.
+    for language in page.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     normal = page.styles["Normal"]
     normal.font.size = Pt(size)
     set_fonts(normal.element.get_or_add_rPr(), "body")
@@ -254,7 +258,10 @@ def say(page: Document, block: Block) -> Paragraph:
         layout.line_spacing, layout.space_after = Pt(line + 6), Pt(line)
     else:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-        layout.first_line_indent = Pt(2 * size)
+        layout.first_line_indent = Pt((5 if block.form == "annex" else 2) * size)
+        layout.keep_with_next = block.said.endswith((":", "\uff1a"))  # what it leads to
+        if block.form == "annexes":
+            layout.space_before = Pt(line)
         run.font.bold = False
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), str(_TIGHTER))

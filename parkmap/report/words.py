@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: First number and first character of the three rows of circled numbers in Unicode.
 _CIRCLED = ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))
+LAST_CIRCLED = _CIRCLED[-1][1]
 
 
 def circled(number: int) -> str:
@@ -32,12 +33,13 @@ def circled(number: int) -> str:
 
     Returns
     -------
-    ``①`` to ``㊿``, then ``(51)``.
+    ``①`` to ``㊿``, then ``（51）``.
 
     Examples
     --------
-    >>> circled(3), circled(50), circled(51)
-    ('③', '㊿', '(51)')
+    >>> with messages.use_language("zh"):
+    ...     circled(3), circled(50), circled(51)
+    ('③', '㊿', '（51）')
     """
     for first, last, code in _CIRCLED:
         if first <= number <= last:
@@ -55,13 +57,13 @@ def system_text(system: str, others: int) -> str:
 
     Returns
     -------
-    For example ``3+19+3 (另列12)``.
+    For example ``3+19+3（另列12）``.
 
     Examples
     --------
     >>> with messages.use_language("zh"):
     ...     system_text("3+19+3", 12), system_text("3+22+4", 0)
-    ('3+19+3 (另列12)', '3+22+4')
+    ('3+19+3（另列12）', '3+22+4')
     """
     key = "report.system_others" if others else "report.system"
     return text(key, system=system, others=others)
