@@ -103,7 +103,7 @@ def test_explained_overlaps_are_told_apart_and_not_as_matters(run):
 
 def test_a_group_is_one_sentence_with_the_numbers_of_its_pairs(run):
     told = under(run, "产业同质")
-    assert "甲园区、乙园区2个园区均布局偏光片与光学膜" in "".join(told)
+    assert "甲园区、乙园区共2个园区均布局偏光片与光学膜" in "".join(told)
     assert any("（图上编号①）" in line for line in told)
 
 
