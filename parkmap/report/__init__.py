@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parkmap.report.blocks import Block, markdown_text, plain_text
+from parkmap.report.blocks import Block, markdown_text, plain_text, printed
 from parkmap.report.chain_document import chain_json, chain_rows, chain_table_rows
 from parkmap.report.chain_figure import write_chain_figure
 from parkmap.report.chain_sheets import write_chain_xlsx
@@ -32,7 +32,7 @@ from parkmap.report.fonts import cjk_font_name, cjk_fonts
 from parkmap.report.graphs import graphml_text
 from parkmap.report.letter import write_docx
 from parkmap.report.matters import finding_facts
-from parkmap.report.official import has_word, printed, write_paper
+from parkmap.report.official import has_word, write_paper
 from parkmap.report.package import write_gpkg
 from parkmap.report.record import library_versions, report_files, run_record
 from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep

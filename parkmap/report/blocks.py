@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from parkmap import escape, messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +76,43 @@ def plain_text(blocks: Iterable[Block]) -> str:
     """
     written = ("\n".join(map("\t".join, block.rows)) or block.said for block in blocks)
     return "\n\n".join(written) + "\n"
+
+
+def printed(blocks: Iterable[Block], names: Iterable[str]) -> list[Block]:
+    """Set Chinese text as papers are set; English stands as it is.
+
+    Parameters
+    ----------
+    blocks
+        What is said.
+    names
+        Names whose marks stay as they are written.
+
+    Returns
+    -------
+    The same blocks, with the marks of print.
+
+    Examples
+    --------
+    >>> with messages.use_language("en"):
+    ...     printed([Block("body", "A, B")], ())[0].said
+    'A, B'
+    """
+    if messages.language() != "zh":
+        return list(blocks)
+    kept = [escape.terminal(name) for name in names]
+
+    def set_as_print(said: str) -> str:
+        return messages.full_width(said, names=kept)
+
+    return [
+        replace(
+            each,
+            said=set_as_print(each.said),
+            rows=tuple(tuple(map(set_as_print, row)) for row in each.rows),
+        )
+        for each in blocks
+    ]
 
 
 def _written(block: Block) -> str:

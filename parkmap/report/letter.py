@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from parkmap import escape
 from parkmap.messages import text
-from parkmap.report.blocks import Block
+from parkmap.report.blocks import Block, printed
 from parkmap.report.essay import essay, methods
 from parkmap.report.official import (
     PAPER_MM,
     SIDE_MARGIN_MM,
     new_paper,
-    printed,
     save_paper,
     say,
     set_paper,

@@ -6,13 +6,13 @@ Only this module knows Word: margins, fonts, page numbers. What is said is made 
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from parkmap import escape, files, messages
+from parkmap import files, messages
 from parkmap.errors import OptionError
 from parkmap.messages import text
+from parkmap.report.blocks import printed
 from parkmap.report.typefaces import FONTS, replace_font_table, set_fonts
 from parkmap.sheets import rewrite_zip
 
@@ -272,44 +272,6 @@ def say(page: Document, block: Block) -> Paragraph:
         outline.set(qn("w:val"), str(level - 1))
         paragraph._p.get_or_add_pPr().append(outline)  # noqa: SLF001
     return paragraph
-
-
-def printed(blocks: Iterable[Block], names: Iterable[str]) -> list[Block]:
-    """Set Chinese text as papers are set; English stands as it is.
-
-    Parameters
-    ----------
-    blocks
-        What is said.
-    names
-        Names whose marks stay as they are written.
-
-    Returns
-    -------
-    The same blocks, with the marks of print.
-
-    Examples
-    --------
-    >>> from parkmap.report.blocks import Block
-    >>> with messages.use_language("en"):
-    ...     printed([Block("body", "A, B")], ())[0].said
-    'A, B'
-    """
-    if messages.language() != "zh":
-        return list(blocks)
-    kept = [escape.terminal(name) for name in names]
-
-    def set_as_print(said: str) -> str:
-        return messages.full_width(said, names=kept)
-
-    return [
-        replace(
-            each,
-            said=set_as_print(each.said),
-            rows=tuple(tuple(map(set_as_print, row)) for row in each.rows),
-        )
-        for each in blocks
-    ]
 
 
 def _tabulate(page: Document, block: Block) -> None:
