@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+_MOST_OTHERS = 50  # what lies on so many says nothing of any of them
 _SAME_IOU = 0.95
 _FALL = 0.8
 _NEAR_M = 1500.0  # gaps up to twice this wide count
@@ -124,7 +125,7 @@ def datum_suspects(parks: gpd.GeoDataFrame) -> pd.DataFrame:
     is suspected if that ground falls by more than 80 % once it is converted and its outline comes
     to lie along theirs (within 60 m, an eighth of it and twice as much as before), or if it then
     is the same as one of them (IoU from below to above .95). A shifted park that lies on nobody,
-    or stands alone, is not seen.
+    on more than fifty others or on the very same outline as another, is not seen.
 
     Examples
     --------
@@ -138,8 +139,10 @@ def datum_suspects(parks: gpd.GeoDataFrame) -> pd.DataFrame:
     shapes = _shapes(land, plane)
     rows = {}
     if len(shapes) == len(land):  # coordinates that are not finite are told elsewhere
+        first, repeats = _distinct(shapes)
+        shapes, land = shapes[first], land.iloc[first]
         tree = shapely.STRtree(shapes)
-        tried = _meeting(shapes, tree)
+        tried = [at for at in _meeting(shapes, tree) if repeats[at] == 1]
         trials = [_Trial(datum, land.iloc[tried], plane) for datum in DATUMS[1:]]
         for number, at in enumerate(tried):
             hint = _suspect(shapes, tree, at, [trial.of(number) for trial in trials])
@@ -164,10 +167,20 @@ class _Trial:
         return self.datum, self.shapes[number], metres, azimuth
 
 
+def _distinct(shapes: NDArray[np.object_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where each outline stands first, and how many have it."""
+    outlines = shapely.to_wkb(shapely.normalize(shapes))
+    _, first, repeats = np.unique(outlines, return_index=True, return_counts=True)
+    order = np.argsort(first)
+    return first[order], repeats[order]
+
+
 def _meeting(shapes: NDArray[np.object_], tree: shapely.STRtree) -> list[int]:
-    """Parks of which some ground lies on others."""
+    """Parks of which some ground lies on others, though not on a crowd of them."""
     i, j = tree.query(shapes, predicate="intersects")
-    i, j = i[i != j], j[i != j]
+    crowd = np.bincount(i, minlength=len(shapes)) > _MOST_OTHERS + 1
+    told = (i != j) & ~crowd[i]
+    i, j = i[told], j[told]
     shared = np.bincount(i, shapely.area(shapely.intersection(shapes[i], shapes[j])), len(shapes))
     return [int(at) for at in np.flatnonzero(shared > _SHARED * shapely.area(shapes))]
 
