@@ -463,7 +463,7 @@ def workbook(*, sheets=("园区",), formula=False, title=False):
 CASES.append(Case("attributes", "workbook", workbook(), Parks()))
 CASES.append(Case("attributes", "merged title", workbook(title=True), Parks(codes=("PM102",))))
 CASES.append(Case("attributes", "uncomputed", workbook(formula=True), Parks(codes=("PM113",))))
-CASES.append(Case("attributes", "two sheets", workbook(sheets=("一", "二")), Refused("--layer")))
+CASES.append(Case("attributes", "two sheets", workbook(sheets=("一", "二")), Refused("--sheet")))
 CASES.append(
     Case(
         "attributes",
@@ -559,3 +559,47 @@ def typed(folder):
     made = layer(n=[1, 2, None], d=pd.to_datetime(["2024-01-01", None, None]))
     made.to_file(folder / "a.gpkg")
     return folder / "a.gpkg"
+
+
+# --- met by an independent set of files (2026-11-27) ------------------------------------------------
+
+TAIWAN = ("臺中工業園區", "桃園科學園區", "龍潭產業園區")
+
+
+@case("encodings", "shapefile in Big5 under traditional headings", Parks(TAIWAN))
+def big5(folder):
+    made = layer(names=TAIWAN).rename(columns={"园区名称": "園區名稱"})
+    return shapefile(folder, made, encoding="big5")
+
+
+@case("attributes", "traditional headings", Parks(NAMES, codes=("PM107",)))
+def traditional(folder):
+    made = layer(級別="省級", 主導產業="集成電路").rename(columns={"园区名称": "園區名稱"})
+    made.assign(**{"核准面積(畝)": 1500}).to_file(folder / "a.gpkg")
+    return folder / "a.gpkg"
+
+
+@case("attributes", "a unit without brackets", Parks(codes=("PM107",)))
+def bare_unit(folder):
+    layer(核准面积亩=1500).to_file(folder / "a.gpkg")
+    return folder / "a.gpkg"
+
+
+@case("files", "GPKG with an empty layer beside the parks", Parks())
+def empty_beside(folder):
+    layer().to_file(folder / "a.gpkg", layer="园区")
+    layer().iloc[:0].to_file(folder / "a.gpkg", layer="批注")
+    return folder / "a.gpkg"
+
+
+@case("files", "KML without names or folders", Parks(("row-1",)))
+def nameless_kml(folder):
+    ring_ = "<outerBoundaryIs><LinearRing><coordinates>104,30 104.01,30 104.01,30.01 104,30</coordinates></LinearRing></outerBoundaryIs>"
+    content = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><Polygon>{ring_}</Polygon></Placemark></Document></kml>'
+    return text_file("a.kml", content)(folder)
+
+
+@case("security", "KML that declares entities", Refused("declares entities"))
+def entities(folder):
+    content = '<?xml version="1.0"?><!DOCTYPE k [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>&x;</name></Placemark></kml>'
+    return text_file("a.kml", content)(folder)

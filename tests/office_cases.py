@@ -219,7 +219,7 @@ plain(
     "a.csv",
     b"\xfe\xff" + TABLE.encode("utf-16-be"),
 )
-plain("encodings", "CSV in UTF-16 without a BOM", Refused(""), "a.csv", TABLE.encode("utf-16-le"))
+plain("encodings", "CSV in UTF-16 without a BOM", Parks(), "a.csv", TABLE.encode("utf-16-le"))
 plain("encodings", "no-break spaces", Parks(), "a.csv", TABLE.replace(",104", ",\u00a0104\u3000"))
 plain(
     "encodings",
@@ -500,7 +500,7 @@ for name, text, expected in [
     ("boundary points without a header", PARCEL + POINTS, Refused("--crs")),
     ("boundary points of two rings", HEADER + PARCEL + POINTS + "J5,2,3390200,35400200\nJ6,2,3390200,35400400\n"
      "J7,2,3390400,35400400\nJ5,2,3390200,35400200\n", Parks((A,), km2=(0.98,))),
-    ("boundary points cut off", HEADER + PARCEL + POINTS[:30], Refused("cut off")),
+    ("boundary points cut off", HEADER + PARCEL + POINTS[:30], Refused("line 12 cannot be read")),
     ("a header of boundary points alone", HEADER, Refused("J1,1,X,Y")),
 ]:  # fmt: skip
     for encoding in ("gbk", "utf-8-sig") if name == "boundary points" else ("gbk",):

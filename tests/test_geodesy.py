@@ -1,5 +1,6 @@
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from builders import METRIC, park_layer, square
@@ -10,6 +11,7 @@ from shapely.geometry import Point, Polygon, box
 
 from parkmap import geodesy
 from parkmap.errors import CRSError, OptionError
+from parkmap.geodesy import suspects as suspects_
 
 GEOD = Geod(ellps="GRS80")
 IN_CHINA = {"lon": st.floats(75, 132), "lat": st.floats(18, 52)}
@@ -271,6 +273,21 @@ def test_a_neighbour_on_gcj02_is_recognised_by_false_overlap_and_gap():
     assert suspects["datum"].to_dict() == {"11": "gcj02"}
     assert suspects.loc["11", "evidence"] == "mismatch"
     assert len(geodesy.datum_suspects(parks)) == 0
+    copies = mixed.loc[["00", "00"]].set_axis(["x", "y"])  # say nothing, and hide nobody
+    assert list(geodesy.datum_suspects(pd.concat([copies, mixed])).index) == ["11"]
+    twice = mixed.loc[["11"]].set_axis(["z"])
+    assert geodesy.datum_suspects(pd.concat([mixed, twice])).empty
+
+
+def test_on_a_crowd_nobody_is_tried(monkeypatch):
+    crowd = park_layer({f"{n:03d}": square(x=n, width=3000) for n in range(60)})
+    tried = []
+    monkeypatch.setattr(suspects_, "_suspect", lambda *given: tried.append(given[2]))
+    geodesy.datum_suspects(crowd.iloc[:40])
+    assert tried == list(range(40))
+    tried.clear()
+    geodesy.datum_suspects(crowd)
+    assert tried == []
 
 
 def test_bd09_is_told_from_gcj02():

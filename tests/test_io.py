@@ -671,7 +671,7 @@ def test_several_sheets_of_parks_are_named_and_asked_for(tmp_path):
     workbook(path, 一=[HEADER, ["甲", "1", 104, 30]], 二=[HEADER, ["乙", "2", 104, 30]], 空=[])
     assert "一, 二" in refused(path)
     assert io.read_parks(path, layer="二")["name"].tolist() == ["乙"]
-    assert "no layer '三'" in refused(path, layer="三")
+    assert "no sheet '三'" in refused(path, layer="三")
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path):

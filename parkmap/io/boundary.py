@@ -102,7 +102,8 @@ def read_boundary_points(path: Path, options: Options) -> Raw:
         shapes[place] = _shape(parcel, place + 1, problems)
         _compare_count(parcel, place + 1, problems)
     if shapely.is_missing(shapes).all():
-        raise InputError(**messages.fault("io.damaged"), file=name)
+        reason = next(each["message"] for each in problems if each["code"] == "PM201")
+        raise InputError(**messages.fault("io.no_whole_parcel", reason=reason), file=name)
     kept = [column for column in _FIELDS if column not in ("count", "shape")]
     table = pd.DataFrame(
         {column: [parcel.fields.get(column, "") for parcel in parcels] for column in kept},

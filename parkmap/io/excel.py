@@ -151,13 +151,13 @@ def _sheet(
     if options.layer is not None:
         if options.layer in book.sheetnames and options.layer in visible:
             return options.layer
-        fault = messages.fault("io.no_such_layer", layer=options.layer[:40], layers=listed)
+        fault = messages.fault("io.no_such_sheet", sheet=options.layer[:40], sheets=listed)
         raise InputError(**fault, file=name)
     fitting = [title for title in visible if _has_header(book[title], options, is_header)]
     if not fitting:  # parks by their sectors alone
         fitting = [title for title in visible if _has_header(book[title], options, _tells_parks)]
     if len(fitting) > 1:
-        fault = messages.fault("io.several_layers", layers=messages.listed(fitting)[:80])
+        fault = messages.fault("io.several_sheets", sheets=messages.listed(fitting)[:80])
         raise InputError(**fault, file=name)
     if not visible:
         raise InputError(**messages.fault("io.no_rows"), file=name)

@@ -131,6 +131,35 @@ def layers_of(path: Path, wanted: str | None, name: str) -> list[str]:
     return found if wanted is None else [wanted]
 
 
+def layers_with_rows(path: Path, layers: Sequence[str]) -> list[str]:
+    """Return the layers that are not empty.
+
+    Parameters
+    ----------
+    path
+        The file as GDAL is to see it.
+    layers
+        Names of its layers.
+
+    Returns
+    -------
+    Those with rows, or of which nobody knows how many they have.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "parks.geojson")
+    ...     _ = path.write_text('{"type": "Point", "coordinates": [104, 30]}')
+    ...     layers_with_rows(path, ["parks"])
+    ['parks']
+    """
+    return [
+        layer
+        for layer in layers
+        if pyogrio.read_info(_spelt(path), layer=layer, force_feature_count=True)["features"]
+    ]
+
+
 @contextmanager
 def plainly_named(path: Path, ending: str) -> Iterator[Path]:
     """Show GDAL the file under a plain name, since some drivers go by the ending.

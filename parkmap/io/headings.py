@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from functools import cache
 from importlib.resources import files as resource_files
 from typing import TYPE_CHECKING, Any
 
-from parkmap import messages
+from parkmap import messages, taxonomy
 from parkmap.errors import InputError, OptionError
 from parkmap.schema import PARK_COLUMNS
 
@@ -18,7 +17,10 @@ if TYPE_CHECKING:
 
 _FIELD = 10  # bytes of a heading in a shapefile
 _FIELD_CODES = ("utf-8", "gb18030")
-_UNIT = re.compile(r"^(?P<base>.+?)[(\[](?P<unit>[^()\[\]]*)[)\]]?$")
+_UNIT = re.compile(
+    r"^(?P<base>.+?)[(\[](?P<unit>[^()\[\]]*)[)\]]?$"
+    r"|^(?P<bare>.*面积)(?P<after>公顷|万?亩|平方(公里|千米|米))$"
+)
 
 
 @cache
@@ -48,14 +50,14 @@ def fold(text: str) -> str:
 
     Returns
     -------
-    Width and case folded; spaces, underscores and dashes dropped.
+    Width, case and traditional characters folded; spaces, underscores and dashes dropped.
 
     Examples
     --------
     >>> fold("Park_Name "), fold("所在区(市)县")
     ('parkname', '所在区(市)县')
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = taxonomy.fold(text).casefold()
     return re.sub(r"[\s_\-\u200b\ufeff]", "", folded)
 
 
@@ -101,7 +103,7 @@ def recognise(
     found = _chosen(headings, chosen, group, file)
     taken = set(found.values())
     plain = {fold(heading): heading for heading in reversed(headings) if heading not in taken}
-    bare = {fold(_UNIT.sub(r"\g<base>", unicodedata.normalize("NFKC", heading))): heading
+    bare = {fold(_without_unit(heading)): heading
             for heading in reversed(headings) if heading not in taken}  # fmt: skip
     for column, names in meanings()[group].items():
         for name in names if column not in found else ():
@@ -110,6 +112,12 @@ def recognise(
                 found[column] = heading
                 break
     return {**_cut_headings(headings, found, group), **found} if cut else found
+
+
+def _without_unit(heading: str) -> str:
+    plain = taxonomy.fold(heading)
+    found = _UNIT.match(plain)
+    return (found["base"] or found["bare"]) if found else plain
 
 
 def _cut_headings(headings: Sequence[str], found: Mapping[str, str], group: str) -> dict[str, str]:
@@ -199,11 +207,11 @@ def heading_unit(heading: str) -> str | None:
     >>> heading_unit("核准面积(亩)"), heading_unit("核准面积"), heading_unit("核准面积(")
     ('亩', '', None)
     """
-    folded = unicodedata.normalize("NFKC", heading).casefold().strip()
+    folded = taxonomy.fold(heading).casefold()
     if folded.endswith("ha") or ("approved_area_ha".startswith(folded) and len(folded) == _FIELD):
         return "ha"
     bracket = _UNIT.match(folded)
-    said = fold(bracket["unit"]) if bracket else ""
+    said = fold(bracket["unit"] or bracket["after"] or "") if bracket else ""
     if said in meanings()["units"]:
         return said
     starting = {
@@ -215,4 +223,5 @@ def heading_unit(heading: str) -> str | None:
         return next(iter(starting.values()))
     whole = {fold(name) for name in meanings()["headings"]["approved_area_ha"]}
     is_cut = any(name.startswith(fold(folded)) for name in whole) and fold(folded) not in whole
-    return None if is_cut or (bracket and not folded.endswith(")")) else ""
+    is_open = bracket is not None and bracket["base"] and not folded.endswith(")")
+    return None if is_cut or is_open else ""

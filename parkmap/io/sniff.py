@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parkmap import files, messages
 from parkmap.errors import InputError
+from parkmap.io.text import wide_encoding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,8 +154,8 @@ def _text_kind(text: bytes) -> str:
 
 def _ascii_text(head: bytes) -> bytes:
     """Drop byte-order marks and the zero bytes of UTF-16, so that signs can be searched."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head[2:].replace(b"\x00", b"")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or wide_encoding(head):
+        head = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"")
     return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x0b\x0c\x1e")
 
 

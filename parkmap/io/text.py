@@ -53,8 +53,31 @@ def decode(data: bytes, *, encoding: str | None = None, file: str) -> tuple[str,
         for bom, name in _BOMS:
             if data.startswith(bom):
                 return _strict(data, name, file), name
-        encoding = sniff([data], file=file)
+        encoding = wide_encoding(data) or sniff([data], file=file)
     return _strict(data, known_encoding(encoding), file).removeprefix("\ufeff"), encoding
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """Tell UTF-16 without a byte-order mark by the zero bytes of its plain letters and figures.
+
+    Parameters
+    ----------
+    data
+        The file, or its beginning.
+
+    Returns
+    -------
+    ``utf-16-le``, ``utf-16-be`` or None.
+
+    Examples
+    --------
+    >>> wide_encoding("园区,104".encode("utf-16-le")), wide_encoding("园区,104".encode())
+    ('utf-16-le', None)
+    """
+    halves = data[0::2].count(0), data[1::2].count(0)
+    if min(halves) * 10 > max(halves) or max(halves) * 20 <= len(data):  # 开 has a zero byte too
+        return None
+    return "utf-16-le" if halves[1] > halves[0] else "utf-16-be"
 
 
 def known_encoding(name: str) -> str:

@@ -15,7 +15,14 @@ import pandas as pd
 from parkmap import files, messages
 from parkmap.errors import InputError
 from parkmap.io import text
-from parkmap.io.gdal import layers_of, plainly_named, read_ogr, shapes_from, table_of
+from parkmap.io.gdal import (
+    layers_of,
+    layers_with_rows,
+    plainly_named,
+    read_ogr,
+    shapes_from,
+    table_of,
+)
 from parkmap.io.headings import fold
 from parkmap.io.raw import Options, Raw
 
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 
     Problems = list[dict[str, Any]]
 
+_ENTITIES = re.compile(r"<!\s*(DOCTYPE|ENTITY)\b", re.IGNORECASE)
 _DECLARED = re.compile(
     r"""\s*<\?xml[^>]*?encoding\s*=\s*["'](?P<said>[\w.:-]+)["'][^>]*?\?>""", re.IGNORECASE
 )
@@ -193,6 +201,8 @@ def read_kml(path: Path, options: Options) -> Raw:
     tables: list[pd.DataFrame] = []
     shapes: list[NDArray[np.object_]] = []
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    if _ENTITIES.search(content):
+        raise InputError(**messages.fault("io.entities"), file=name)
     with _in_unicode(path, content, encoding) as plain:
         for layer in layers_of(plain, options.layer, name):
             meta, _, wkb, fields = read_ogr(plain, name, problems, layer=layer)
@@ -202,7 +212,8 @@ def read_kml(path: Path, options: Options) -> Raw:
                 {**each, "row": each["row"] and each["row"] + first} for each in unreadable
             ]
             table = table_of([str(field) for field in meta["fields"]], fields, problems)
-            tables.append(table.assign(folder=layer) if len(table) else table)
+            folder = "" if layer == plain.stem else layer  # GDAL calls what is in none by the file
+            tables.append(table.assign(folder=folder) if len(table) else table)
             shapes.append(found)
     total = sum(len(each) for each in shapes)
     return Raw(
@@ -237,6 +248,8 @@ def _has_feature_tables(path: Path) -> bool:
 
 def _layer(path: Path, wanted: str | None, name: str) -> str:
     found = layers_of(path, wanted, name)
+    if len(found) > 1:
+        found = layers_with_rows(path, found) or found
     if len(found) > 1:
         listed = messages.listed(found)[:80]
         raise InputError(**messages.fault("io.several_layers", layers=listed), file=name)

@@ -12,13 +12,14 @@ from parkmap.taxonomy.decisions import with_decisions
 from parkmap.taxonomy.reading import reference_zones, split_terms, term_weight
 from parkmap.taxonomy.supply import supplied_nodes, supplies_between
 from parkmap.taxonomy.tables import load, use_vocabulary
-from parkmap.taxonomy.text import normalise
+from parkmap.taxonomy.text import fold, normalise
 from parkmap.taxonomy.vocabulary import Match, Node, Vocabulary
 
 __all__ = [
     "Match",
     "Node",
     "Vocabulary",
+    "fold",
     "load",
     "normalise",
     "reference_zones",
