@@ -6,6 +6,7 @@ import json
 import math
 import re
 import zipfile
+from dataclasses import replace
 
 import geopandas as gpd
 import jsonschema
@@ -41,6 +42,7 @@ from parkmap.report import (
     lists,
     marks,
     paper,
+    sector_figures,
     style,
     words,
     workbook,
@@ -834,6 +836,46 @@ def test_districts_are_named_where_there_is_room(run):
     assert "标题" in [text.get_text() for text in page.texts]
 
 
+def test_lines_and_points_of_the_context_are_drawn_and_explained(run):
+    road, station = shapely.LineString([(0, 0), (2e3, 2e3)]), shapely.Point(500, 500)
+    shapes = [road, station, square(9e5, 9e5)]  # a district off the map
+    context = gpd.GeoDataFrame({"name": ["路", "站", "区"]}, geometry=shapes, crs=METRIC)
+    page = report.figure._page(run, context, None, has_cjk=True)
+    said = {text.get_text() for axes in page.axes for text in axes.texts}
+    assert {"道路、轨道等线（底图参考）", "站点等（底图参考）"} <= said
+    assert "区界等（底图参考）" not in said
+    drawn = page.axes[0]
+    ways = [each for each in drawn.collections if isinstance(each, mpl.collections.LineCollection)]
+    assert [len(each.get_segments()) for each in ways] == [1]
+    assert "s" in [line.get_marker() for line in drawn.lines]
+    bare = report.figure._page(run, None, None, has_cjk=True)
+    assert not [text for axes in bare.axes for text in axes.texts if "底图" in text.get_text()]
+
+
+def test_the_ground_of_the_parks_is_laid_out_once_for_all_lines(run, monkeypatch):
+    made_of = []
+    whole = marks.parks_on_paper
+    monkeypatch.setattr(marks, "parks_on_paper", lambda sheet: made_of.append(1) or whole(sheet))
+    row = run.conflicts[run.conflicts["kind"] == "homogeneity"].iloc[[0]]
+    many = pd.concat([row.assign(number=at) for at in range(1, 6)])
+    page = report.figure._page(replace(run, conflicts=many), None, None, has_cjk=True)
+    dashed = [line for line in page.axes[0].lines if line.get_color() == style.LINK_INK]
+    assert (len(dashed), len(made_of)) == (5, 1)
+
+
+def test_the_sweep_marks_the_threshold_that_was_used(run):
+    columns = ("pairs", "groups", "largest_group", "families", "largest_family")
+    sweep = pd.DataFrame({column: [3, 2] for column in columns}, index=[0.5, 0.9])
+    page = sector_figures._sweep_page(
+        replace(run, sweep=sweep, null_similarity=0.72), lambda _: True
+    )
+    (axes,) = page.axes
+    across = [line.get_xdata() for line in axes.lines if len(line.get_xdata()) == 2]
+    assert [0.72, 0.72] in [list(xs) for xs in across]
+    assert "本次采用0.72" in [text.get_text() for text in axes.texts]
+    assert "0.50" not in "".join(text.get_text() for text in axes.texts)
+
+
 @given(st.floats(100, 5e3), st.floats(100, 5e3), st.floats(0.1, 0.9))
 @settings(deadline=None, max_examples=40)
 def test_a_park_keeps_its_area_and_its_hole_on_paper(width, height, hole):
@@ -860,7 +902,8 @@ def test_findings_without_land_are_joined_by_a_line_and_numbered(run):
 
 def test_the_number_on_a_line_is_near_an_end_and_beside_every_park():
     parks = shapely.union_all([box(0, -1, 2, 1), box(4, -1, 7, 1), box(9, -1, 11, 1)])
-    spots = marks.near_ends(shapely.LineString([(1, 0), (10, 0)]), parks, 0.5)
+    tree = shapely.STRtree(shapely.get_parts(parks))
+    spots = marks.near_ends(shapely.LineString([(1, 0), (10, 0)]), tree, 0.5)
     assert {spot[0] for spot in spots[:2]} <= {2.5, 8.5}
     assert all(parks.distance(shapely.Point(spot)) > 0.3 for spot in spots)
     assert not any(4 <= x <= 7 for x, _ in spots)
@@ -868,7 +911,7 @@ def test_the_number_on_a_line_is_near_an_end_and_beside_every_park():
 
 def test_a_line_all_over_parks_has_its_number_half_way():
     line = shapely.LineString([(1, 0), (9, 0)])
-    assert marks.near_ends(line, box(0, -1, 10, 1), 0.5) == [(5.0, 0.0)]
+    assert marks.near_ends(line, shapely.STRtree([box(0, -1, 10, 1)]), 0.5) == [(5.0, 0.0)]
 
 
 @given(st.floats(min_value=1, max_value=1e7))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.collections import PathCollection
+import pandas as pd
+import shapely
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 
 from parkmap.report import style
@@ -25,25 +27,79 @@ TIER_ORDER = ("national", "provincial", "municipal", "other")
 _RIVALS = ("rivalry", "coopetition")
 
 
-def draw_context(paper: Paper, context: gpd.GeoDataFrame | None) -> None:
-    """Draw districts, pale, under everything.
+def on_map(paper: Paper, context: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+    """Keep what the map shows of its context.
 
     Parameters
     ----------
     paper
         The map.
     context
-        Their polygons, with a column ``name``; None draws nothing.
+        A table of shapes, or None.
+
+    Returns
+    -------
+    Its rows on the map, in the CRS of the paper; the legend explains no others.
+    """
+    if context is None:
+        return None
+    moved = context.to_crs(paper.parks.crs)
+    return moved[moved.geometry.intersects(paper.ground())]
+
+
+def draw_context(paper: Paper, context: gpd.GeoDataFrame | None) -> None:
+    """Draw districts, roads and stations, pale, under everything.
+
+    Parameters
+    ----------
+    paper
+        The map.
+    context
+        Their polygons, lines and points as :func:`on_map` returns them; None draws nothing.
     """
     if context is None or context.empty:
         return
-    table = context.to_crs(paper.parks.crs)
+    shapes = context.geometry
     look: Look = {
         "facecolor": style.CONTEXT_FILL,
         "edgecolor": style.CONTEXT_LINE,
         "linewidth": 0.9,
     }
-    paper.axes.add_collection(PathCollection(paper.paths(table.geometry), zorder=1, **look))
+    paper.axes.add_collection(PathCollection(paper.paths(shapes), zorder=1, **look))
+    parts = shapely.get_parts(paper.on_paper(shapes[context_kinds(context) > 0].to_numpy()))
+    ways = [part.coords for part in parts if shapely.get_dimensions(part) == 1]
+    if ways:
+        paper.axes.add_collection(LineCollection(ways, zorder=1.2, **style.CONTEXT_WAYS))
+    spots = [(part.x, part.y) for part in parts if shapely.get_dimensions(part) == 0]
+    if spots:
+        paper.axes.plot(*zip(*spots, strict=True), zorder=1.3, **style.CONTEXT_SPOTS)
+
+
+def context_kinds(context: gpd.GeoDataFrame | None) -> pd.Series:
+    """Tell areas, lines and points of the context apart.
+
+    Parameters
+    ----------
+    context
+        A table of shapes, or None.
+
+    Returns
+    -------
+    0 for an area, 1 for a line, 2 for a point, -1 for nothing; by the largest part of a shape.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import LineString, Point
+    >>> layer = gpd.GeoDataFrame(geometry=[Point(0, 0), LineString([(0, 0), (1, 1)]), None])
+    >>> context_kinds(layer).tolist()
+    [2, 1, -1]
+    """
+    if context is None:
+        return pd.Series([], dtype=int)
+    shapes = context.geometry.to_numpy()
+    kinds = np.where(shapely.is_empty(shapes), -1, 2 - shapely.get_dimensions(shapes))
+    return pd.Series(np.where(kinds > 2, -1, kinds), index=context.index)
 
 
 def draw_parks(paper: Paper, analysis: Analysis) -> None:

@@ -45,7 +45,7 @@ def write_overview(
     path
         The file to make.
     context
-        Districts to draw under the parks, named by a column ``name``.
+        Districts, roads, stations to draw under the parks; areas are named by a column ``name``.
     title
         The title; made from the city if not given.
     overwrite
@@ -92,6 +92,7 @@ def _page(
     frame = _frame(page, style.MAP_FRAME)
     paper = map_paper(analysis, frame, style.MAP_FRAME[2:], legible=legible)
     paper.axes.set_facecolor(style.PALE)
+    context = drawing.on_map(paper, context)
     drawing.draw_context(paper, context)
     drawing.draw_parks(paper, analysis)
     drawing.draw_findings(paper)
@@ -99,7 +100,7 @@ def _page(
     furniture.draw_scale(paper)
     panel = _frame(page, style.PANEL_FRAME)
     panel.axis("off")
-    furniture.draw_panel(panel, analysis, paper)
+    furniture.draw_panel(panel, analysis, paper, context)
     named = legible(city_name(analysis.parks)) or not city_name(analysis.parks)
     heading = title_of("title_map", analysis) if named else messages.text("report.map.plain_title")
     furniture.draw_title(page, analysis, title or heading)

@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon, Rectangle
 from parkmap import escape, messages, wording
 from parkmap.messages import text
 from parkmap.report import style
-from parkmap.report.drawing import park_tiers, rivalries
+from parkmap.report.drawing import context_kinds, park_tiers, rivalries
 from parkmap.report.facts import (
     GROUND_KINDS,
     drawn_area_m2,
@@ -27,6 +27,7 @@ from parkmap.schema import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import geopandas as gpd
     import pyproj
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -100,6 +101,8 @@ def draw_scale(paper: Paper) -> None:
     axes = paper.axes
     metres = scale_length(paper.metres * _SCALE_INCHES)
     long, x, y = metres / paper.metres, 0.35, 0.3
+    behind: Look = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "zorder": 9.5}
+    axes.add_patch(Rectangle((x - 0.2, y - 0.1), long + 0.55, 0.45, **behind))
     for part, ink in ((0, style.INK), (1, "white")):
         start = x + part * long / 2
         bar = Rectangle((start, y), long / 2, 0.08, facecolor=ink, edgecolor=style.INK, zorder=10)
@@ -135,7 +138,9 @@ def scale_length(at_most: float) -> float:
     return max(step * power for step in _NICE if step * power <= max(at_most, 1.0))
 
 
-def draw_panel(axes: Axes, analysis: Analysis, paper: Paper) -> None:
+def draw_panel(
+    axes: Axes, analysis: Analysis, paper: Paper, context: gpd.GeoDataFrame | None = None
+) -> None:
     """Draw the figures, the legend and the worst findings beside the map.
 
     Parameters
@@ -146,10 +151,13 @@ def draw_panel(axes: Axes, analysis: Analysis, paper: Paper) -> None:
         The run.
     paper
         The map.
+    context
+        What is drawn under the parks.
     """
     y = float(axes.get_ylim()[1])
     y = _draw_figures(axes, y, analysis)
-    y = _draw_legend(axes, y - 0.16, analysis, paper)
+    rows = _legend_rows(analysis, paper) + _context_rows(context)
+    y = _draw_legend(axes, y - 0.16, rows)
     _draw_list(axes, y - 0.16, paper)
 
 
@@ -183,8 +191,7 @@ def _draw_figures(axes: Axes, top: float, analysis: Analysis) -> float:
     return low
 
 
-def _draw_legend(axes: Axes, top: float, analysis: Analysis, paper: Paper) -> float:
-    rows = _legend_rows(analysis, paper)
+def _draw_legend(axes: Axes, top: float, rows: list[tuple[Drawing, str]]) -> float:
     low = _panel_box(axes, top, 0.5 + _ROW * len(rows), text("report.map.legend"))
     y = top - 0.5
     for draw, label in rows:
@@ -238,6 +245,19 @@ def _finding_rows(paper: Paper) -> list[tuple[Drawing, str]]:
     return rows
 
 
+def _context_rows(context: gpd.GeoDataFrame | None) -> list[tuple[Drawing, str]]:
+    border = style.Outline(style.CONTEXT_LINE, 0.9)
+    looks: tuple[tuple[Drawing, str], ...] = (
+        (_swatch(style.CONTEXT_FILL, border), "context"),
+        (_way, "context_ways"),
+        (_spot, "context_spots"),
+    )
+    there = set(context_kinds(context))
+    return [
+        (draw, text(f"report.map.{key}")) for kind, (draw, key) in enumerate(looks) if kind in there
+    ]
+
+
 def _draw_list(axes: Axes, top: float, paper: Paper) -> None:
     room = int((top - 0.62) / _ENTRY)
     leading = foremost(paper.findings)
@@ -265,7 +285,7 @@ def _names(paper: Paper, row: Row) -> str:
 def _evidence(row: Row) -> str:
     said = category(row)
     if row["kind"] in GROUND_KINDS and row["area_m2"] > 0:
-        said += f"  {messages.area(row['area_m2'])}  {messages.percent(row['smaller_share'])}"
+        said += f"  {messages.area(row['area_m2'])}  {messages.share(row['smaller_share'])}"
     return wrapped(said, 56, lines=1)
 
 
@@ -304,6 +324,14 @@ def _hatched(ink: str, hatch: str) -> Drawing:
 def _dot(axes: Axes, y: float) -> None:
     look: Look = {"markerfacecolor": style.PARK_FILL, "markeredgecolor": style.GREY}
     axes.plot([0.41], [y], "o", markersize=6, markeredgewidth=1.3, **look)
+
+
+def _way(axes: Axes, y: float) -> None:
+    axes.add_line(Line2D([0.18, 0.64], [y, y], **style.CONTEXT_WAYS))
+
+
+def _spot(axes: Axes, y: float) -> None:
+    axes.plot([0.41], [y], **style.CONTEXT_SPOTS)
 
 
 def _line(axes: Axes, y: float) -> None:

@@ -33,19 +33,22 @@ def draw_labels(paper: Paper, context: gpd.GeoDataFrame | None) -> None:
     paper
         The map.
     context
-        Districts with a column ``name``, or None.
+        Districts with a column ``name``, in the CRS of the paper, or None.
     """
     width, height = (float(paper.axes.get_xlim()[1]), float(paper.axes.get_ylim()[1]))
     # The corners hold the north arrow and the scale bar.
     corners = [(width - 1.1, height - 1.2, width, height), (0.0, 0.0, 3.4, 0.75)]
     placer = Placer((0.05, 0.05, width - 0.05, height - 0.05), corners)
-    for row in numbered(paper.findings):
-        _draw_number(paper, placer, row)
+    rows = numbered(paper.findings)
+    lined = any(row["kind"] not in GROUND_KINDS for row in rows)
+    parks = parks_on_paper(paper) if lined else None
+    for row in rows:
+        _draw_number(paper, placer, row, parks)
     for at in _name_order(paper):
         _draw_name(paper, placer, at)
     if context is not None and "name" in context.columns:
         placer.taken += [path.get_extents().extents for path in paper.paths(paper.parks.geometry)]
-        _draw_districts(paper, placer, context.to_crs(paper.parks.crs))
+        _draw_districts(paper, placer, context)
 
 
 def _draw_districts(paper: Paper, placer: Placer, table: gpd.GeoDataFrame) -> None:
@@ -65,12 +68,12 @@ def _draw_districts(paper: Paper, placer: Placer, table: gpd.GeoDataFrame) -> No
             _write(paper.axes, centre, label, style.DISTRICT_POINTS, style.DISTRICT_INK, order=1.5)
 
 
-def _draw_number(paper: Paper, placer: Placer, row: Row) -> None:
+def _draw_number(paper: Paper, placer: Placer, row: Row, parks: shapely.STRtree | None) -> None:
     minor = row["severity"] == "info"
     points = style.NUMBER_POINTS * (0.85 if minor else 1.0)
     across = points * 2.1 / 72
-    if row["kind"] not in GROUND_KINDS:
-        anchor = _room_on_line(paper, placer, row, across)
+    if row["kind"] not in GROUND_KINDS and parks is not None:
+        anchor = _room_on_line(paper, placer, row, across, parks)
     else:
         anchor = paper.anchor(row["geometry"])
     steps = [step * across for step in (0.1, 0.6, 1.2, 2.0, 3.0)]
@@ -166,17 +169,19 @@ def _name_order(paper: Paper) -> list[int]:
     return sorted(range(len(tiers)), key=rank)[: style.MOST_NAMES]
 
 
-def _room_on_line(paper: Paper, placer: Placer, row: Row, across: float) -> Point:
+def _room_on_line(
+    paper: Paper, placer: Placer, row: Row, across: float, parks: shapely.STRtree
+) -> Point:
     """Find room for a number on the line between two parks: half-way it seems a third park's."""
     ends = [paper.park_anchor(park) for park in row["parks"][:2]]
-    spots = near_ends(shapely.LineString(ends), parks_on_paper(paper), across)
+    spots = near_ends(shapely.LineString(ends), parks, across)
     size = (across, across)
     free = (spot for spot in spots if placer.is_free(spot, size))
     return next(free, next(iter(spots), ends[0]))
 
 
-def parks_on_paper(paper: Paper) -> Any:
-    """Return the ground of all parks, in inches.
+def parks_on_paper(paper: Paper) -> shapely.STRtree:
+    """Return the ground of all parks, in inches: to be made once, and asked for what is near.
 
     Parameters
     ----------
@@ -185,13 +190,13 @@ def parks_on_paper(paper: Paper) -> Any:
 
     Returns
     -------
-    One geometry.
+    A tree of their shapes.
     """
-    drawn = paper.parks.geometry.dropna()
-    return shapely.union_all([paper.on_paper(shape) for shape in drawn.make_valid()])
+    drawn = paper.parks.geometry.dropna().make_valid().to_numpy()
+    return shapely.STRtree(paper.on_paper(drawn))
 
 
-def near_ends(line: Any, parks: Any, across: float) -> list[Point]:
+def near_ends(line: Any, parks: shapely.STRtree, across: float) -> list[Point]:
     """List where on a line a number lies beside every park.
 
     Parameters
@@ -199,7 +204,7 @@ def near_ends(line: Any, parks: Any, across: float) -> list[Point]:
     line
         From park to park.
     parks
-        The ground of all parks.
+        The ground of the parks.
     across
         How wide the number is.
 
@@ -210,13 +215,13 @@ def near_ends(line: Any, parks: Any, across: float) -> list[Point]:
     Examples
     --------
     >>> ends = [shapely.box(0, -1, 2, 1), shapely.box(8, -1, 10, 1)]
-    >>> near_ends(shapely.LineString([(1, 0), (9, 0)]), shapely.union_all(ends), 1.0)[:2]
+    >>> near_ends(shapely.LineString([(1, 0), (9, 0)]), shapely.STRtree(ends), 1.0)[:2]
     [(3.0, 0.0), (7.0, 0.0)]
     """
     count = max(int(line.length / (across / 2)), 2)
     spots = [line.interpolate(at / count, normalized=True) for at in range(1, count)]
-    shapely.prepare(parks)
-    clear = [spot for spot in spots if parks.distance(spot) > across * 0.6]
+    near = set(parks.query(spots, predicate="dwithin", distance=across * 0.6)[0])
+    clear = [spot for at, spot in enumerate(spots) if at not in near]
     spots = clear or [line.centroid]
     spots.sort(key=lambda spot: min(way := line.project(spot), line.length - way))
     return [(float(spot.x), float(spot.y)) for spot in spots]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -264,10 +264,13 @@ def _graph_page(analysis: Analysis, legible: Legible) -> Figure:
     places = {park: paper.park_anchor(park) for park in there}
     _draw_edges(axes, analysis, places)
     colours = group_colours(analysis)
-    for park, (x, y) in places.items():
-        look: dict[str, Any] = {"markerfacecolor": colours.get(park, "#C9D1DC"), "zorder": 4}
-        size = 8 if park in colours else 4.5
-        axes.plot([x], [y], "o", markersize=size, markeredgecolor=style.INK, **look)
+    for colour in ("", *dict.fromkeys(colours.values())):
+        spots = [spot for park, spot in places.items() if colours.get(park, "") == colour]
+        if spots:
+            look: dict[str, Any] = {"markerfacecolor": colour or "#C9D1DC", "zorder": 4}
+            size = 8 if colour else 4.5
+            xs, ys = zip(*spots, strict=True)
+            axes.plot(xs, ys, "o", markersize=size, markeredgecolor=style.INK, **look)
     _name_nodes(paper, analysis, places, legible)
     _explain_lines(page, analysis, absent=len(paper.parks) - len(places))
     return page
@@ -284,10 +287,8 @@ def _draw_edges(axes: Axes, analysis: Analysis, places: dict[str, tuple[float, f
         (table.index[rivals], {"color": style.LINK_INK, "linewidth": 1.3, "alpha": 0.7}),
     )
     for order, (pairs, look) in enumerate(looks, start=1):
-        for one, other in pairs:
-            if one in places and other in places:
-                xs, ys = zip(places[one], places[other], strict=True)
-                axes.plot(xs, ys, zorder=order, **look)
+        drawn = [(places[a], places[b]) for a, b in pairs if a in places and b in places]
+        axes.add_collection(LineCollection(drawn, zorder=order, **look))
 
 
 def _name_nodes(
@@ -313,12 +314,17 @@ def _explain_lines(page: Figure, analysis: Analysis, *, absent: int) -> None:
         Line2D([], [], color=_SYNERGY_INK, linewidth=0.8, label=text("report.picture.suppliers")),
     ]
     colours = group_colours(analysis)
-    for at, row in enumerate(flagged_clusters(analysis)[:6], start=1):
+    dot: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 8}
+    dot["markeredgecolor"] = style.INK
+    groups, own = flagged_clusters(analysis), len(style.GROUP_COLOURS)
+    for at, row in enumerate(groups[:own], start=1):
         said = text("report.picture.group", number=at, count=len(row["parks"]))
-        dot: dict[str, Any] = {"color": colours[row["parks"][0]], "markeredgecolor": style.INK}
-        handles.append(Line2D([], [], marker="o", linestyle="", markersize=8, label=said, **dot))
+        handles.append(Line2D([], [], color=colours[row["parks"][0]], label=said, **dot))
+    if len(groups) > own:
+        said = text("report.map.clusters_more", count=len(groups) - own)
+        handles.append(Line2D([], [], color=style.OTHER_GROUPS, label=said, **dot))
     page.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0.03, 0.045), ncols=4, fontsize=8.5
+        handles=handles, loc="lower left", bbox_to_anchor=(0.03, 0.045), ncols=5, fontsize=8.5
     ).set_frame_on(False)
     if absent:
         page.text(0.97, 0.075, text("report.picture.absent", count=absent), size=8.5, ha="right")
@@ -326,7 +332,7 @@ def _explain_lines(page: Figure, analysis: Analysis, *, absent: int) -> None:
 
 def _sweep_page(analysis: Analysis, legible: Legible) -> Figure:  # noqa: ARG001 (as the others)
     page = _sheet(_WIDE, "sweep", analysis)
-    axes = page.add_axes((0.08, 0.20, 0.88, 0.58))
+    axes = page.add_axes((0.08, 0.23, 0.88, 0.58))
     sweep = analysis.sweep
     if sweep is None or not sweep["pairs"].any():
         return _nothing(page, axes)
@@ -338,15 +344,21 @@ def _sweep_page(analysis: Analysis, legible: Legible) -> Figure:  # noqa: ARG001
     ):
         named = text(f"report.picture.{column}")
         axes.plot(sweep.index, sweep[column], mark, color=ink, label=named, markersize=5)
-    axes.axvline(analysis.criteria.min_similarity, color=style.GREY, linewidth=1, linestyle=":")
-    if not math.isnan(analysis.null_similarity):
-        axes.axvline(analysis.null_similarity, color=style.LINK_INK, linewidth=1, linestyle="-.")
+    used = analysis.used_similarity
+    axes.axvline(used, color=style.LINK_INK, linewidth=1, linestyle="-.", zorder=1)
+    axes.text(
+        *(used, 1.01, text("report.picture.used", value=f"{used:.2f}")),
+        transform=axes.get_xaxis_transform(),
+        ha="center",
+        va="bottom",
+        fontsize=9,
+    )
     axes.set_xlabel(text("report.picture.threshold"))
     axes.set_ylabel(text("report.picture.number"))
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.08 * max(axes.get_ylim()[1], 1))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(color=style.CONTEXT_LINE, linewidth=0.4)
-    axes.legend(fontsize=9)
+    page.legend(loc="lower center", bbox_to_anchor=(0.52, 0.075), ncols=4, fontsize=9)
     return page
 
 

@@ -19,6 +19,15 @@ OTHER_GROUPS = "#9A9A9A"
 GROUP_ALPHA = 0.6
 SEVERITY_INK = palette.SEVERITIES
 DISTRICT_INK = "#9AA3B2"
+CONTEXT_WAYS: dict[str, Any] = {"color": "#A9B2C0", "linewidth": 1.1}
+CONTEXT_SPOTS: dict[str, Any] = {
+    "color": "#FFFFFF",
+    "marker": "s",
+    "markersize": 3.6,
+    "linestyle": "",
+    "markeredgecolor": "#7F8A9B",
+    "markeredgewidth": 0.9,
+}
 LINK_INK = palette.RIVALRY
 OVERLAP_INK, CONTROL_INK = palette.OVERLAP, palette.CONTROL
 
