@@ -837,7 +837,8 @@ def test_districts_are_named_where_there_is_room(run):
 
 
 def test_lines_and_points_of_the_context_are_drawn_and_explained(run):
-    road, station = shapely.LineString([(0, 0), (2e3, 2e3)]), shapely.Point(500, 500)
+    inside = square(width=800, height=800)
+    road, station = shapely.LineString(inside.exterior.coords[:2]), inside.centroid
     shapes = [road, station, square(9e5, 9e5)]  # a district off the map
     context = gpd.GeoDataFrame({"name": ["路", "站", "区"]}, geometry=shapes, crs=METRIC)
     page = report.figure._page(run, context, None, has_cjk=True)

@@ -100,7 +100,7 @@ def _page(
     furniture.draw_scale(paper)
     panel = _frame(page, style.PANEL_FRAME)
     panel.axis("off")
-    furniture.draw_panel(panel, analysis, paper, context)
+    furniture.draw_panel(panel, analysis, paper, context=context)
     named = legible(city_name(analysis.parks)) or not city_name(analysis.parks)
     heading = title_of("title_map", analysis) if named else messages.text("report.map.plain_title")
     furniture.draw_title(page, analysis, title or heading)

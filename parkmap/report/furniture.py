@@ -139,7 +139,7 @@ def scale_length(at_most: float) -> float:
 
 
 def draw_panel(
-    axes: Axes, analysis: Analysis, paper: Paper, context: gpd.GeoDataFrame | None = None
+    axes: Axes, analysis: Analysis, paper: Paper, *, context: gpd.GeoDataFrame | None = None
 ) -> None:
     """Draw the figures, the legend and the worst findings beside the map.
 
