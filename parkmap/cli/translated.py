@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,7 +12,7 @@ from parkmap.cli import misuse
 from parkmap.messages import joined, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _Verb = TypeVar("_Verb", bound="Callable[..., Any]")
 
@@ -53,7 +54,18 @@ class Option(click.Option):
         """
         spoken = copy.copy(self)
         spoken.help = text(f"cli.option.{self.help}") if self.help else None
+        if self.required:  # click says so in English
+            spoken.required, spoken.help = False, text("cli.required", help=spoken.help or "")
         return click.Option.get_help_record(spoken, ctx)
+
+
+@contextmanager
+def _section(formatter: click.HelpFormatter, key: str) -> Iterator[None]:
+    """Head a section with the colon of the language."""
+    formatter.write_paragraph()
+    formatter.write(f"{text(f'cli.{key}')}\n")
+    with formatter.indentation():
+        yield
 
 
 class _Translated(click.Command):
@@ -94,7 +106,7 @@ class _Translated(click.Command):
         chosen = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
         records = [record for p in chosen if (record := p.get_help_record(ctx))]
         if records:
-            with formatter.section(text("cli.options")):
+            with _section(formatter, "options"):
                 formatter.write_dl(records)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 (click's signature)
@@ -122,7 +134,7 @@ class Group(_Translated, click.Group):
             Where the page is written.
         """
         verbs = [(name, self.commands[name]) for name in self.list_commands(ctx)]
-        with formatter.section(text("cli.commands")):
+        with _section(formatter, "commands"):
             formatter.write_dl([(name, verb.get_short_help_str()) for name, verb in verbs])
         super().format_options(ctx, formatter)
 
