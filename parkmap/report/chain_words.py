@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from parkmap import taxonomy, wording
 from parkmap.messages import text
 from parkmap.report.cells import park_names
@@ -107,7 +109,7 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
     >>> from types import SimpleNamespace
     >>> run = SimpleNamespace(parks=pd.DataFrame({"name": ["甲"]}, index=["a"]))
     >>> row = {"link": "", "status": "gap", "parks": (), "suppliers": (("ic-design", ("a",)),),
-    ...     "customers": (), "may_cover": ()}
+    ...     "customers": (), "may_cover": (), "presence": 0.5}
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
     ...     segment_sentence(ChainStudy(run, *[None] * 2), "wafer-fabrication", row)
@@ -150,6 +152,8 @@ def _chains(study: ChainStudy, segment: str) -> str:
 
 def _beside(row: Row) -> str:
     up, down = bool(row["suppliers"]), bool(row["customers"])
+    if np.isnan(row["presence"]):
+        return "unknown"  # the vocabulary knows no neighbours: their absence says nothing
     return {(True, True): "both", (True, False): "up", (False, True): "down"}.get(
         (up, down), "none"
     )
