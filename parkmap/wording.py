@@ -179,6 +179,8 @@ def _advices(row: Row, district: str, lang: str) -> list[str]:
         relation = f"nested_{row['nesting']}"
     office = "city" if relation == "multiple" else "district"
     who = text(f"wording.office.{office}", lang=lang, district=district) if district else ""
+    if relation == "adjacent" and verdict:  # what they do weighs more than that they adjoin
+        relation = ""
     keys = [key for key in (relation, verdict) if key]
     return [text(f"wording.advice.{key}", lang=lang, who=who) for key in keys]
 
@@ -217,6 +219,9 @@ def severity_rules(criteria: Criteria, *, lang: str | None = None) -> dict[str, 
 
 def _land_clauses(row: Row, lang: str) -> list[str]:
     names, relation = row["names"], row["relation"]
+    if relation == "adjacent":  # no ground to measure
+        said = text("wording.land.adjacent", lang=lang, left=names[0], right=names[1])
+        return [said, *_caveats(row, lang)]
     shares = (row["left_share"], row["right_share"])
     smaller = names[1] if shares[1] > shares[0] else names[0]
     larger = names[0] if smaller == names[1] else names[1]

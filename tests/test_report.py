@@ -31,6 +31,7 @@ from parkmap import sheets as sheets_room
 from parkmap.errors import CRSError, OptionError, OutputError
 from parkmap.report import (
     annex,
+    cells,
     district_sheets,
     drawing,
     essay,
@@ -991,3 +992,72 @@ def test_the_date_of_a_file_is_nowhere_called_that_of_the_data(known, claimed, t
     said = [*cells, *report.summary_lines(run), *(each.said for each in essay.essay(run))]
     assert any("数据截止日期" in each for each in said) is claimed
     assert any("数据文件日期" in each for each in said) is not claimed
+
+
+#: Headings of the sheets as planners know them: a copy, so that a change of the catalogue is seen.
+HEADINGS = {
+    "总表": "序号|园区名称|代码|级别|类型|所在区（市）县|管理机构|主导产业|批复文号|核准面积（公顷）"
+    "|所绘面积（公顷）|差值（公顷）|范围口径|重叠事项数|重叠面积（公顷）|同质事项数|管控线重叠（公顷）|备注",
+    "核查事项清单": "序号|事项编号|类别|关注程度|园区甲|园区乙|区（市）县|情况说明|面积（公顷）|面积（亩）"
+    "|占较小园区（%）|依据|建议|图上编号",
+    "国土空间管控线比对表": "园区名称|管控线|关系|面积（公顷）|面积（亩）|占园区（%）|最宽处（米）"
+    "|图层名称及版本",
+    "主导产业重复情况表": "产业/环节|链段|申报园区数|园区名单|占比（%）|主要承载地|是否过粗",
+    "产业链环节布局表": "产业链|链段|环节|布局情况|申报园区数|园区名单|上游已有布局|下游已有布局"
+    "|上下游布局比例（%）|链长|链主企业|主要承载地",
+    "补空白清单": "序号|产业链|链段|环节|上游已有布局|下游已有布局|情况说明|链长",
+    "强弱项清单": "序号|产业链|链段|环节|园区名单|上游已有布局|下游已有布局|情况说明|链长",
+    "同质园区组": "组号|园区数|组内园区|其中只报大类名称、待核实|共有环节|组内最弱相似系数|是否稳定"
+    "|建议牵头园区（供研究）|涉及区（市）县",
+    "门槛敏感性表": "相似度门槛|同质园区对|同质园区组|组内园区数|最大组园区数|连通族|最大族园区数",
+    "分区（市）县任务清单": "区（市）县|图上编号|关注程度|类别|涉及园区|面积（公顷）|面积（亩）|情况说明|建议",
+    "数据问题清单": "序号|园区名称|数据行号|问题代码|程度|问题|处理建议",
+    "口径与参数": "项目|取值",
+}
+
+
+def test_the_headings_of_every_sheet_are_those_people_know(tmp_path):
+    report.write_xlsx(controlled(), tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    found = {sheet.title: "|".join(str(cell.value) for cell in sheet[3]) for sheet in book}
+    assert found == HEADINGS
+
+
+def test_the_sheet_of_a_district_has_the_headings_of_the_list(tmp_path):
+    layer = park_layer({"a": square(), "b": square(500)}, name=["甲", "乙"], district=["东区"] * 2)
+    report.write_xlsx(pm.analyze(layer), tmp_path / "a.xlsx")
+    own = openpyxl.load_workbook(tmp_path / "a.xlsx")["东区"]
+    assert "|".join(cell.value for cell in own[3]) == HEADINGS["分区（市）县任务清单"]
+
+
+def test_a_unit_in_a_heading_stays_on_one_line():
+    for maker in (*lists.MAKERS.values(), *annex.MAKERS.values()):
+        for column in maker(controlled()).columns:
+            said = messages.text(f"report.heading.{column.key}")
+            wide = sum(2 if ord(sign) > 0x2E80 else 1 for sign in said)
+            assert column.width >= min(wide, 20) or "（" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        (["集成电路:600000万元", "食品:8000万元"], "集成电路（60.00亿元）、食品（8,000.00万元）"),
+        (["集成电路:0.6", "新型显示(40%)"], "集成电路（60.0%）、新型显示（40.0%）"),
+        (["集成电路:3", "医药:1.5", "食品"], "集成电路:3、医药:1.5、食品"),
+        ([], ""),
+    ],
+)
+def test_weights_are_written_as_people_write_them(terms, said):
+    assert cells.sectors_said(terms) == said
+
+
+def test_parks_that_only_adjoin_have_no_ground_in_any_file(tmp_path):
+    layer = park_layer({"a": square(), "b": square(1030)}, name=["甲", "乙"])
+    run = pm.analyze(layer, criteria=pm.Criteria(adjacent_gap_m=50.0))
+    (row,) = run.conflicts.to_dict("records")
+    assert (row["relation"], row["geometry"]) == ("adjacent", None)
+    assert math.isnan(row["area_m2"])
+    assert report.write_overview(run, tmp_path / "a.png") in (True, False)
+    report.write_gpkg(run, tmp_path / "a.gpkg")
+    rows = lists.MAKERS["findings"](run).rows
+    assert rows[0][8:11] == (None, None, None)

@@ -93,10 +93,11 @@ def _overlap(row: Row, names: Any) -> Cells:
     nesting = row["nesting"]
     key = f"terms.nesting.{nesting}" if nesting else f"terms.relation.{row['relation']}"
     width = row["mean_width_m"]
+    head = (names[row["left"]], names[row["right"]], text(key))
+    if row["relation"] == "adjacent":  # shares nothing that could be measured
+        return (*head, *["—"] * 4)
     return (
-        names[row["left"]],
-        names[row["right"]],
-        text(key),
+        *head,
         messages.area(row["area_m2"]),
         messages.percent(row["left_share"]),
         messages.percent(row["right_share"]),

@@ -45,6 +45,8 @@ _BLANK: Row = {
     "geometry": None,
 }
 
+_GROUND_KEYS = (*schema.OVERLAP_COLUMNS[2:], "smaller_share")
+
 
 def land_rows(overlaps: gpd.GeoDataFrame) -> dict[Key, Row]:
     """Make a row of every pair that shares ground.
@@ -72,6 +74,8 @@ def land_rows(overlaps: gpd.GeoDataFrame) -> dict[Key, Row]:
         row = {**_BLANK, **{name: found[name] for name in schema.OVERLAP_COLUMNS}}
         row["parks"] = (found["left"], found["right"])
         row["smaller_share"] = max(found["left_share"], found["right_share"])
+        if found["relation"] == "adjacent":  # no ground to measure, draw or number on a map
+            row |= {name: _BLANK[name] for name in _GROUND_KEYS}
         if gains:
             row["approved_area_gain_ha"] = (found["left_gain_ha"], found["right_gain_ha"])
         rows[row["parks"]] = row

@@ -75,7 +75,7 @@ def _clusters(analysis: Analysis) -> Sheet:
     ]
     columns = (
         Column("cluster", 6, "whole"),
-        Column("n_parks", 12, "whole"),
+        Column("group_parks", 10, "whole"),
         Column("members", 60),
         Column("coarse_members", 30),
         Column("shared_sectors", 36),

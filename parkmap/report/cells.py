@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parkmap import messages
+from parkmap import messages, taxonomy
 from parkmap.messages import text
 from parkmap.sheets import number
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from parkmap.schema import Analysis
+
+_MONEY, _TEN_THOUSAND = "元", 10_000
 
 
 def term(group: str, key: str) -> str:
@@ -60,6 +62,40 @@ def park_names(analysis: Analysis, parks: Iterable[str]) -> str:
     """
     names = analysis.parks["name"]
     return text("terms.list_separator").join(str(names.get(park, park)) for park in parks)
+
+
+def sectors_said(terms: Iterable[object]) -> str:
+    """Write leading sectors with their weights as people write them.
+
+    Parameters
+    ----------
+    terms
+        Terms of a parks table, with a weight after a colon where one is known.
+
+    Returns
+    -------
+    The sectors, one after the other: output in hundred millions of yuan (from ten thousands of
+    them on), shares as percentages.
+
+    Examples
+    --------
+    >>> with messages.use_language("zh"):
+    ...     sectors_said(["集成电路:600000万元", "新型显示:40%", "食品"])
+    '集成电路（60.00亿元）、新型显示（40.0%）、食品'
+    """
+    return text("terms.list_separator").join(_sector_said(str(term)) for term in terms)
+
+
+def _sector_said(term: str) -> str:
+    sector, weight = taxonomy.term_weight(term)
+    if weight is None or not (_MONEY in term or weight <= 1):
+        return term
+    said = messages.percent(weight)
+    if _MONEY in term:
+        is_large = weight >= _TEN_THOUSAND
+        key = "report.cell.output_large" if is_large else "report.cell.output"
+        said = text(key, ten_thousands=weight, large=weight / _TEN_THOUSAND, millions=weight / 100)
+    return text("report.cell.sector_weight", sector=sector, weight=said)
 
 
 def areas(area_m2: float) -> tuple[float | None, int | None]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import wording
 from parkmap.messages import text
-from parkmap.report.cells import areas, term
+from parkmap.report.cells import areas, sectors_said, term
 from parkmap.report.facts import finding_districts, park_facts, system_area_m2
 from parkmap.report.words import basis, category, circled
 from parkmap.schema import TIERS
@@ -37,7 +37,7 @@ def _parks(analysis: Analysis) -> Sheet:
                 park["kind"],
                 park["district"],
                 park["managing_body"],
-                text("terms.list_separator").join(map(str, park["sectors"])),
+                sectors_said(park["sectors"]),
                 park["approval_no"],
                 approved,
                 drawn,
@@ -60,14 +60,14 @@ def _parks(analysis: Analysis) -> Sheet:
         Column("managing_body", 23),
         Column("sectors", 28),
         Column("approval_no", 16),
-        Column("approved_area_ha", 13, "hectares"),
-        Column("drawn_area_ha", 13, "hectares"),
-        Column("difference_ha", 11, "difference"),
+        Column("approved_area_ha", 16, "hectares"),
+        Column("drawn_area_ha", 16, "hectares"),
+        Column("difference_ha", 13, "difference"),
         Column("boundary_kind", 22),
         Column("overlap_findings", 11, "whole"),
-        Column("overlap_ha", 13, "hectares"),
+        Column("overlap_ha", 16, "hectares"),
         Column("homogeneity_findings", 11, "whole"),
-        Column("control_ha", 13, "hectares"),
+        Column("control_ha", 19, "hectares"),
         Column("note", 30),
     )
     totals = _park_totals(analysis, columns, rows)
@@ -109,7 +109,7 @@ def _findings(analysis: Analysis) -> Sheet:
         Column("message", 48),
         Column("area_ha", 12, "hectares"),
         Column("area_mu", 10, "whole"),
-        Column("smaller_share", 12, "percent"),
+        Column("smaller_share", 16, "percent"),
         Column("basis", 32),
         Column("advice", 30),
         Column("map_number", 10),
