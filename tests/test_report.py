@@ -1051,6 +1051,13 @@ def test_weights_are_written_as_people_write_them(terms, said):
     assert cells.sectors_said(terms) == said
 
 
+def test_output_is_in_millions_in_english():
+    with messages.use_language("en"):
+        assert cells.sectors_said(["IC:600000万元", "b:50万元"]) == (
+            "IC (CNY 6,000.00 million), b (CNY 0.50 million)"
+        )
+
+
 def test_parks_that_only_adjoin_have_no_ground_in_any_file(tmp_path):
     layer = park_layer({"a": square(), "b": square(1030)}, name=["甲", "乙"])
     run = pm.analyze(layer, criteria=pm.Criteria(adjacent_gap_m=50.0))

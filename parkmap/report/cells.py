@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from parkmap.schema import Analysis
 
-_MONEY, _TEN_THOUSAND = "元", 10_000
+_MONEY, _TEN_THOUSAND, _MILLION = "元", 10_000, 100  # a weight is in ten thousands of yuan
 
 
 def term(group: str, key: str) -> str:
@@ -92,9 +92,11 @@ def _sector_said(term: str) -> str:
         return term
     said = messages.percent(weight)
     if _MONEY in term:
-        is_large = weight >= _TEN_THOUSAND
-        key = "report.cell.output_large" if is_large else "report.cell.output"
-        said = text(key, ten_thousands=weight, large=weight / _TEN_THOUSAND, millions=weight / 100)
+        key = "output_large" if weight >= _TEN_THOUSAND else "output"
+        unit = _TEN_THOUSAND if key == "output_large" else 1
+        if messages.language() == "en":
+            unit = _MILLION
+        said = text(f"report.cell.{key}", amount=f"{weight / unit:,.2f}")
     return text("report.cell.sector_weight", sector=sector, weight=said)
 
 
