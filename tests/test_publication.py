@@ -50,9 +50,13 @@ def layer():
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("public")
     layer().to_file(place / "李四光.geojson", driver="GeoJSON")
+    for at, shape in enumerate((layer().union_all().envelope, shapely.Point(WEST, SOUTH))):
+        context = gpd.GeoDataFrame({"name": ["东区"]}, geometry=[shape], crs=4490)
+        context.to_file(place / f"李四光的底图{at}.geojson", driver="GeoJSON")
     with pytest.raises(SystemExit) as end:
         main(arguments=["--lang", "zh", "report", str(place / "李四光.geojson"), "-o", str(place / "out"),
-              "--public", "-q"])  # fmt: skip
+              "--context", str(place / "李四光的底图0.geojson"),
+              "--context", str(place / "李四光的底图1.geojson"), "--public", "-q"])  # fmt: skip
     assert end.value.code == 0
     return place / "out"
 

@@ -111,6 +111,10 @@ def read_context(inputs: Sequence[str], options: dict[str, Any], result: Analysi
     said = [file for file in options["context"] if file != "none"]
     if said:
         names = _names([Path(file).name for file in said])
+        if result.is_public:  # names of files stay inside
+            names = [
+                messages.text("cli.context_unnamed", number=at) for at in range(1, len(said) + 1)
+            ]
         return {name: io.read_context(file) for name, file in zip(names, said, strict=True)}
     if options["context"]:
         return None
