@@ -9,7 +9,7 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_ledger import run
+from test_ledger import PARKS, run
 
 from parkmap import ledger, messages, report
 from parkmap.errors import OptionError
@@ -282,3 +282,44 @@ def test_markdown_keeps_a_table_s_cells_apart(cells, said):
     assert len(row.replace("\\|", "").replace("\\\\", "").split("|")) >= 4
     bare = row.replace("\\\\", "\0")
     assert bare.count("|") - bare.count("\\|") == 3
+
+
+def test_a_month_that_is_over_is_told_as_it_stood(tmp_path, capsys):
+    """Assigned in March, progress and closing in April: March's publication says assigned."""
+    path, out = tmp_path / "L.xlsx", tmp_path / "m.md"
+    assert run("ledger", "init", PARKS, "-o", path, "--date", "2026-03-02") == 0
+    one, two = ledger.read(path, date="2026-03-02").state.rows["matters"]
+    march = ("--unit", "March bureau", "--due", "2026-03-20", "--date", "2026-03-10")
+    assert run("ledger", "assign", path, one, *march) == 0
+    april = ("--unit", "April bureau", "--due", "2026-04-20", "--date", "2026-04-05")
+    assert run("ledger", "assign", path, one, *april) == 0
+    assert run("ledger", "status", path, two, "--to", "in_progress", "--date", "2026-04-05") == 0
+    asked = ("ledger", "publish", path, "-o", out, "--overwrite", "--lang", "zh", "--month")
+    said = {}
+    for month in ("2026-03", "2026-04"):
+        assert run(*asked, month, "--date", "2026-04-10") == 0
+        said[month] = out.read_text(encoding="utf-8")
+    assert "待交办1件、已交办1件" in said["2026-03"]
+    assert "逾期1件" in said["2026-03"]
+    assert "March bureau" in said["2026-03"]
+    assert "April bureau" not in said["2026-03"]
+    assert "最后一次存档" in said["2026-03"]
+    assert "办理中1件" in said["2026-04"]
+    assert "逾期0件" in said["2026-04"]
+    assert "最后一次存档" not in said["2026-04"]
+
+
+def test_what_came_in_after_the_month_is_told_with_its_status_of_today():
+    matters = [
+        {"status": "in_progress", "first_found": "2026-11-02"},
+        {"status": "in_progress", "first_found": "2026-11-02"},
+        {"status": "closed", "first_found": "2026-11-02", "closed_on": "2026-11-28"},
+    ]
+    state = state_of(matters)
+    then = {"matters": {"c-0": {**matters[0], "status": "pending"}, "c-2": matters[0]}}
+    cases = ledger.cases_of(state, MONTH, then=then)
+    assert [(case.row["status"], case.dated) for case in cases] == [
+        ("pending", True), ("in_progress", False), ("closed", True),
+    ]  # fmt: skip
+    said = "\n".join(p.said for p in ledger.publication(state, MONTH, public=True, then=then))
+    assert "其中1件" in said

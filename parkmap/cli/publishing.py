@@ -41,13 +41,16 @@ def _publish_verb(book: str, **options: Any) -> int:
         raise OptionError(**messages.fault("monthly.bad_ending", ending=output.suffix[:20]))
     if output.suffix.lower() == ".docx" and not report.has_word():
         raise OptionError(**messages.fault("letter.no_word"))
-    month = ledger.month_of(options["month"], days.today(options))
+    today = days.today(options)
+    month = ledger.month_of(options["month"], today)
     state = ledger.read(book, date=month.as_of.isoformat()).state
+    last = month.as_of.isoformat()
+    then = ledger.rows_at(ledger.store_of(Path(book)), last) if last < today else None
     given = {kind: options[kind] for kind in _LISTS if options[kind]}
     lists = {kind: io.read_list(file, kind)[0] for kind, file in given.items()}
     public = options["public"]
     parts = ledger.publication(
-        state, month, public=public, lists=lists, contact=options["contact"] or ""
+        state, month, public=public, then=then, lists=lists, contact=options["contact"] or ""
     )
     edition = text(f"monthly.edition.{'public' if public else 'internal'}")
     kept = [book, ledger.store_of(Path(book)), *given.values()]

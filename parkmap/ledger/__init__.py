@@ -10,7 +10,7 @@ from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
 from parkmap.ledger.keeping import Kept, book_path, create, edit, read
 from parkmap.ledger.monthly import Part, publication
 from parkmap.ledger.rules import deadline, is_waived, moved, objection, warned, with_progress
-from parkmap.ledger.store import State, store_of
+from parkmap.ledger.store import State, rows_at, store_of
 from parkmap.ledger.tally import Month, cases_of, month_of, tally_of
 from parkmap.ledger.tasks import Tasks, read_tasks, take_tasks
 from parkmap.ledger.updating import Changes, Delivery, refresh, take_in
@@ -49,6 +49,7 @@ __all__ = [
     "read_appeals",
     "read_tasks",
     "refresh",
+    "rows_at",
     "sections_of",
     "status_by_hand",
     "store_of",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from parkmap.ledger.fields import Rows
     from parkmap.ledger.store import State
 
 _PERSONAL = ("company", "person", "leader", "phone", "credit_code")
@@ -56,6 +57,7 @@ class _Edition(NamedTuple):
     month: Month
     cases: list[Case]
     public: bool
+    past: bool
 
 
 def publication(
@@ -63,6 +65,7 @@ def publication(
     month: Month,
     *,
     public: bool,
+    then: Mapping[str, Rows] | None = None,
     lists: Mapping[str, pd.DataFrame] | None = None,
     contact: str = "",
 ) -> list[Part]:
@@ -77,6 +80,9 @@ def publication(
     public
         Leave out enterprises, persons, telephone numbers, coordinates and every text that people
         typed: only words of the ledger, names of parks, responsible units and figures are left.
+    then
+        The rows as the ledger held them at the end of a month that is over, by
+        :func:`parkmap.ledger.rows_at`.
     lists
         Opportunities and demands published in the month, as ``parkmap.io.read_list`` gives them.
     contact
@@ -94,7 +100,9 @@ def publication(
     >>> [part.form for part in parts].count("chapter")
     8
     """
-    edition = _Edition(state, month, cases_of(state, month), public)
+    edition = _Edition(
+        state, month, cases_of(state, month, then=then), public, past=then is not None
+    )
     city = terminal(str(state.meta.get("city", "")))
     title = text("monthly.title", city=city, year=month.first.year, month=month.first.month)
     chapters: dict[str, list[Part]] = {
@@ -125,8 +133,11 @@ def _numbered(said: Iterable[str]) -> list[str]:
 
 
 def _overall(edition: _Edition) -> list[str]:
-    last = edition.month.as_of.isoformat()
-    said = [text("monthly.as_of", first=edition.month.first.isoformat(), last=last)]
+    span = {"first": edition.month.first.isoformat(), "last": edition.month.as_of.isoformat()}
+    said = [text("monthly.as_of_then" if edition.past else "monthly.as_of", **span)]
+    later = sum(not case.dated for case in edition.cases)
+    if edition.past and later:
+        said.append(text("monthly.taken_later", n=later))
     for sheet in ("matters", "appeals"):
         cases = [case for case in edition.cases if case.sheet == sheet]
         if not cases:

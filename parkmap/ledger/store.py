@@ -187,6 +187,36 @@ def version(db: sqlite3.Connection, number: int) -> dict[str, dict[str, Rows]] |
     return json.loads(zlib.decompress(found[0])) if found else None
 
 
+def rows_at(path: Path, date: str) -> dict[str, Rows] | None:
+    """Return the rows as the ledger last held them by the end of a day.
+
+    Parameters
+    ----------
+    path
+        The store.
+    date
+        ISO date of the day.
+
+    Returns
+    -------
+    Sheet -> id -> row; None if nothing was written by then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     create(Path(folder, "a.sqlite"))
+    ...     rows_at(Path(folder, "a.sqlite"), "2026-03-01") is None
+    True
+    """
+    with opened(path) as db:
+        written = load(db).meta.get("written", {})
+        known = [int(number) for number, day in written.items() if day <= date]
+        shown = version(db, max(known)) if known else None
+    return shown["rows"] if shown else None
+
+
 def save(
     db: sqlite3.Connection, before: State, after: State, *, face: dict[str, Rows], date: str
 ) -> None:
@@ -214,6 +244,7 @@ def save(
                 if was.get(key) != row.get(key) and key in was:
                     values = (number, date, sheet, name, key, _json(was[key]), _json(row.get(key)))
                     db.execute("INSERT INTO replaced VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    after.meta["written"] = {**before.meta.get("written", {}), str(number): date}
     for key, value in after.meta.items():
         db.execute("REPLACE INTO meta VALUES (?, ?)", (key, _json(value)))
     db.execute("DELETE FROM park")

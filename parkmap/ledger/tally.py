@@ -12,9 +12,9 @@ from parkmap.errors import OptionError
 from parkmap.ledger.rules import day, deadline, is_waived, warned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from parkmap.ledger.fields import Row
+    from parkmap.ledger.fields import Row, Rows
     from parkmap.ledger.store import State
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -23,6 +23,11 @@ _FIELDS = {
     "matters": ("first_found", "closed_on", "category"),
     "appeals": ("raised_on", "settled_on", "appeal_kind"),
 }
+#: What moves on after a month is over, and is told as it stood then.
+_MOVING = (
+    *("status", "due_on", "extended_to", "extended_by", "closed_on", "settled_on"),
+    *("waiver_reason", "waiver_by", "waiver_until", "responsible_unit", "person"),
+)
 #: Fewer cases than this give no rate of a unit.
 LEAST_FOR_RATE = 5
 
@@ -67,6 +72,8 @@ class Case:
         Whether it was closed by that day.
     late
         Days overdue.
+    dated
+        Whether its status is that of the day; else it is the one the ledger holds now.
     """
 
     sheet: str
@@ -77,6 +84,7 @@ class Case:
     done: dt.date | None
     closed: bool
     late: int
+    dated: bool = True
 
     @property
     def days(self) -> int | None:
@@ -155,7 +163,7 @@ def _last(first: dt.date) -> dt.date:
     return (first + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
 
 
-def cases_of(state: State, month: Month) -> list[Case]:
+def cases_of(state: State, month: Month, *, then: Mapping[str, Rows] | None = None) -> list[Case]:
     """Take matters and appeals as they stood at the end of a month.
 
     Parameters
@@ -164,11 +172,15 @@ def cases_of(state: State, month: Month) -> list[Case]:
         The ledger.
     month
         The month.
+    then
+        The rows as the ledger held them at its end, by :func:`parkmap.ledger.rows_at`, where the
+        month is over.
 
     Returns
     -------
-    Those that had come in by then, in the order of the ledger. One that was closed later was open
-    then; other statuses are those of today, since the ledger keeps the last one only.
+    Those that had come in by then, in the order of the ledger. What says by its date that it was
+    closed by then was closed; else status and deadline are those of ``then``. What the ledger
+    took in later has those of today, unless it was closed later: then it was open.
 
     Examples
     --------
@@ -182,13 +194,30 @@ def cases_of(state: State, month: Month) -> list[Case]:
     return [
         case
         for sheet in _FIELDS
-        for name, row in state.rows[sheet].items()
-        if "_removed" not in row
-        and ((case := _case(sheet, name, row, month)).begun is None or case.begun <= month.as_of)
+        for name, row, dated in _rows(state.rows[sheet], (then or {}).get(sheet, {}), sheet, month)
+        if (case := _case(sheet, name, row, month, dated=dated)).begun is None
+        or case.begun <= month.as_of
     ]
 
 
-def _case(sheet: str, name: str, row: Row, month: Month) -> Case:
+def _rows(rows: Rows, then: Rows, sheet: str, month: Month) -> Iterable[tuple[str, Row, bool]]:
+    ended = _FIELDS[sheet][1]
+    for name, row in rows.items():
+        was = then.get(name, {})
+        stood = bool(was) and "_removed" not in was
+        done = day(row.get(ended))
+        if row.get("status") == "closed" and done is not None and done <= month.as_of:
+            dated, told = True, row
+        elif stood:
+            moved = {key: was[key] for key in _MOVING if key in was}
+            dated, told = True, {k: v for k, v in row.items() if k not in _MOVING} | moved
+        else:
+            dated, told = False, row
+        if stood or "_removed" not in row:
+            yield name, told, dated
+
+
+def _case(sheet: str, name: str, row: Row, month: Month, *, dated: bool) -> Case:
     began, ended, kind = _FIELDS[sheet]
     done = day(row.get(ended))
     shut = row.get("status") == "closed"
@@ -196,7 +225,7 @@ def _case(sheet: str, name: str, row: Row, month: Month) -> Case:
     then = {**row, "status": "in_progress"} if shut and not closed else row
     late = 0 if closed else warned(then, month.as_of.isoformat()).get("overdue_days", 0)
     known = str(row.get(kind) or "")
-    return Case(sheet, name, then, known, day(row.get(began)), done, closed, late)
+    return Case(sheet, name, then, known, day(row.get(began)), done, closed, late, dated)
 
 
 def tally_of(cases: Iterable[Case], month: Month) -> Tally:
