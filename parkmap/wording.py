@@ -54,7 +54,10 @@ def finding_sentence(row: Row, *, lang: str | None = None) -> str:
     if row["verdict"]:
         clauses += _sector_clauses(row, lang)
     info = row["severity"] == "info"
-    clauses.append(text("wording.advice.info", lang=lang) if info else _advices(row, "", lang)[0])
+    # The advice of what the row is listed for: a sliver between rivals is no matter of ground.
+    which = -1 if row["kind"] == "homogeneity" else 0
+    advised = text("wording.advice.info", lang=lang) if info else _advices(row, "", lang)[which]
+    clauses.append(advised)
     said = text("wording.clause", lang=lang).join(clauses)
     return said + text("wording.stop", lang=lang)
 

@@ -416,6 +416,8 @@ def test_what_leads_to_a_list_stays_with_it(paper):
     leads = [each for each in paper.paragraphs if each.text.endswith("\uff1a")]
     assert leads
     assert all(each.paragraph_format.keep_with_next for each in leads)
+    annexes = [each for each in paper.paragraphs if each.text.endswith("（conflicts.xlsx）")]
+    assert [each.paragraph_format.keep_with_next for each in annexes] == [True, True]
     ends = [each for each in paper.paragraphs if each.text.endswith("。")]
     assert not any(each.paragraph_format.keep_with_next for each in ends)
 
@@ -457,3 +459,10 @@ def test_english_sentences_stand_apart(run):
         told = under(replace(run, expected="3+22+N"), "Overview")[0]
     assert " The system: against 3+22+N:" in told
     assert not re.search(r"[.:;][A-Za-z]", told)
+
+
+def test_further_groups_are_in_the_sheet_of_groups(run):
+    row = run.clusters[run.clusters["flagged"]].iloc[[0]]
+    many = pd.concat([row] * 5)
+    told = under(replace(run, clusters=many), "产业同质")
+    assert "其余2组见《同质园区组》。" in told

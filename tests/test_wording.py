@@ -258,3 +258,11 @@ def test_rules_of_severity_carry_the_thresholds_in_use(lang):
 def test_two_measures_that_differ_have_a_word_each(whole, said):
     row = SECTOR | {"verdict": "rivalry", "rivalry": 0.25, "overlap_share": whole}
     assert said in zh(row)
+
+
+def test_a_sliver_between_rivals_is_advised_about_their_sectors():
+    said = zh({**SECTOR, "relation": "sliver", "kind": "homogeneity", "area_m2": 2.0,
+               "left_share": 0.0, "right_share": 0.0, "smaller_share": 0.0, "mean_width_m": 0.5,
+               "approved_area_gain_ha": ()})  # fmt: skip
+    assert said.endswith("建议研究明确主要承载地，引导错位发展。")
+    assert said.count("图形误差") == 1

@@ -184,7 +184,7 @@ def layout_sheet(study: ChainStudy) -> Sheet:
         _column("park_list", 40),
         _column("suppliers", 40),
         _column("customers", 40),
-        _column("presence", 13, "percent"),
+        _column("presence", 22, "percent"),
         _column("chief", 16),
         _column("anchor_firms", 24),
         _column("main_place", 24),

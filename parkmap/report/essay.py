@@ -209,7 +209,7 @@ def _sectors(analysis: Analysis) -> list[str]:
         said.append(text("letter.sectors.groups", count=len(groups)))
         told = enumerate(groups[:_MOST_FINDINGS], start=1)
         said += [_group(analysis, group, number) for number, group in told]
-        said += _rest(len(groups))
+        said += _rest(len(groups), key="more_groups")
     if len(pairs):
         said += [text("letter.sectors.pairs", count=len(pairs)), *_sentences(pairs)]
     if not groups and not len(pairs):
@@ -311,9 +311,9 @@ def _sentences(rows: pd.DataFrame) -> list[str]:
     return said + _rest(len(rows))
 
 
-def _rest(count: int) -> list[str]:
+def _rest(count: int, *, key: str = "more") -> list[str]:
     left = count - _MOST_FINDINGS
-    return [text("letter.more", count=left)] if left > 0 else []
+    return [text(f"letter.{key}", count=left)] if left > 0 else []
 
 
 def signs(rows: pd.DataFrame) -> str:

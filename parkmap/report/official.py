@@ -259,7 +259,8 @@ def say(page: Document, block: Block) -> Paragraph:
     else:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         layout.first_line_indent = Pt((5 if block.form == "annex" else 2) * size)
-        layout.keep_with_next = block.said.endswith((":", "\uff1a"))  # what it leads to
+        leads = block.said.endswith((":", "\uff1a"))
+        layout.keep_with_next = leads or block.form in ("annexes", "annex")
         if block.form == "annexes":
             layout.space_before = Pt(line)
         run.font.bold = False
