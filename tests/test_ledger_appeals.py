@@ -1,5 +1,6 @@
 """Appeals sent on a sheet of their own: the template, taken in once and again, nothing lost."""
 
+import csv
 import json
 
 import openpyxl
@@ -10,6 +11,7 @@ from test_ledger import DAY, PARKS, begun, nothing, page_of, run, typed
 
 from parkmap import ledger, messages
 from parkmap.errors import InputError
+from parkmap.ledger.cells import stored
 from parkmap.ledger.fields import SHEETS, WORDS
 
 
@@ -209,3 +211,48 @@ def test_between_file_and_ledger_nothing_is_lost(steps):
                 row |= cells
                 ours = dict(cells)
         assert json.dumps(state.rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_a_csv_of_appeals_is_taken_in_like_its_workbook(tmp_path, encoding, mark):
+    heads = ["诉求编号", "企业名称", "诉求内容", "提出日期", "状态", "诉求类别", "结果评价"]
+    rows = [
+        ["", "甲公司", "缺厂房", "2026年2月3日", "", "用地", "5"],
+        ["a-9", "乙公司", "", "", "", "", ""],
+        ["a-8", "丙公司", '=1+1 "x"', "2月底", "办理中", "", ""],
+    ]
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=mark).writerows([heads, *rows])
+    found = ledger.read_appeals(path).rows
+    one = next(row for row in found.values() if row["company"] == "甲公司")
+    assert (one["raised_on"], one["appeal_kind"], one["result_score"]) == ("2026-02-03", "land", 5)
+    assert (found["a-8"]["content"], found["a-8"]["raised_on"]) == ('=1+1 "x"', "2月底")
+    assert found["a-9"]["company"] == "乙公司"
+    book = openpyxl.Workbook()
+    for row in [heads, *rows[:2]]:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    same = ledger.read_appeals(tmp_path / "a.xlsx").rows
+    assert same == {name: found[name] for name in same}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xff\x00", b"a,b\n1,2\n", b"", b"\xff\xfea"])
+def test_what_is_no_csv_of_appeals_is_one_line(tmp_path, content, capsys):
+    path = begun(tmp_path)
+    bad = tmp_path / "a.csv"
+    bad.write_bytes(content)
+    assert run("ledger", "update", path, "--appeals", bad, "--date", DAY) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) <= 2
+    assert appeals(path) == {}
+
+
+def test_dates_as_people_type_them_are_understood_or_listed():
+    for said in (46387, "2026年12月31日", "2026.12.31", "20261231", 20261231, "2026/12/31"):
+        assert stored("due_on", said) == "2026-12-31", said
+    state = ledger.State()
+    for n, said in enumerate(("12月底", "12.31", 12.31, "12月31日", 20261331, "2026-02-30")):
+        assert stored("due_on", said) == said
+        state.rows["matters"][f"c-{n}"] = {"due_on": stored("due_on", said)}
+    assert [cell["id"] for cell in ledger.unread_days(state)] == list(state.rows["matters"])

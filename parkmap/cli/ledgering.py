@@ -32,7 +32,7 @@ def ledger_group() -> None:
 book_argument = click.argument("book", metavar="LEDGER.xlsx")
 _MOST_TOLD = 5
 _tasks = option("--tasks", multiple=True, metavar="FILE", help="tasks")
-_appeals = option("--appeals", multiple=True, metavar="FILE.xlsx", help="appeals_file")
+_appeals = option("--appeals", multiple=True, metavar="FILE", help="appeals_file")
 _coarse = option("--coarse", is_flag=True, help="coarse")
 
 

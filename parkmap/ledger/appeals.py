@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,7 +105,8 @@ def read_appeals(path: str | os.PathLike[str]) -> Appeals:
     Parameters
     ----------
     path
-        An XLSX with the headings of the template, in any order, on any of its sheets.
+        An XLSX or CSV (UTF-8, UTF-16 or GB 18030) with the headings of the template, in any order;
+        of a workbook on any of its sheets.
 
     Returns
     -------
@@ -113,11 +116,13 @@ def read_appeals(path: str | os.PathLike[str]) -> Appeals:
     Raises
     ------
     InputError
-        If it is no workbook, has no such sheet, or two rows are the same appeal.
+        If it is no workbook and no CSV, has no such sheet, or two rows are the same appeal.
     """
     name = files.display_name(path)
     file: Path = files.local_file(path)
-    table = read_sheet(open_book(file, to_read=True), "appeals", name=name)
+    plain = file.suffix.lower() == ".csv"
+    book = _csv_book(file, name) if plain else open_book(file, to_read=True)
+    table = read_sheet(book, "appeals", name=name)
     if table is None:
         headings = [text(f"ledger.heading.{key}") for key in ("appeal_id", "status", "content")]
         said = text("terms.list_separator").join(headings)
@@ -139,6 +144,31 @@ def read_appeals(path: str | os.PathLike[str]) -> Appeals:
             raise InputError(**messages.fault("ledger.twice", **twice), file=name)
         rows[made["appeal_id"]], places[made["appeal_id"]] = made, at
     return Appeals(rows, examples, tuple(table.bare))
+
+
+def _csv_book(file: Path, name: str) -> Workbook:
+    """Put the cells of a CSV on a sheet, where everything else is as for a workbook."""
+    data = file.read_bytes()
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            content = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise InputError(**messages.fault("ledger.bad_csv"), file=name)
+    head = content.partition("\n")[0]
+    mark = max(",\t;\uff0c", key=head.count)
+    book = Workbook()
+    try:
+        for at, row in enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=mark), 1):
+            for across, said in enumerate(row, 1):
+                if said:
+                    put(book.active.cell(at, across), "", said)
+    except (csv.Error, ValueError) as reason:  # openpyxl refuses characters no sheet can hold
+        raise InputError(**messages.fault("ledger.bad_csv"), file=name) from reason
+    return book
 
 
 def _id_of(row: Row) -> str:

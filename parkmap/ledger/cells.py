@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.utils.datetime import from_excel
+
 from parkmap import escape
 from parkmap.ledger.fields import SHEETS, key_of, word
 from parkmap.ledger.rules import day
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from parkmap.ledger.store import State
 
 _DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+#: Numbers that Excel shows in a column of dates: a day of 2000 to 2099, or one typed as 20261231.
+_SERIALS = range(36526, 73051)
+_COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})$")
+_MOST_DIGITS = 9
 _FORMS = {field.key: field.form for fields in SHEETS.values() for field in fields}
 
 
@@ -32,12 +38,15 @@ def stored(field: str, value: Any) -> Any:
     Returns
     -------
     Text, a whole number, a number, an ISO date; None for an empty cell. A date typed as text is a
-    date where the column holds dates; what is no date stays as it was typed.
+    date where the column holds dates, and so is Excel's number of a day; what is no date stays as
+    it was typed. A whole number typed as text is one where the column holds such.
 
     Examples
     --------
     >>> stored("due_on", "2026年3月1日"), stored("due_on", "月底前"), stored("remark", " ")
     ('2026-03-01', '月底前', None)
+    >>> stored("due_on", 46082), stored("due_on", 20260301), stored("remark", 46082)
+    ('2026-03-01', '2026-03-01', 46082)
     """
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
@@ -45,14 +54,27 @@ def stored(field: str, value: Any) -> Any:
         return str(value) if isinstance(value, dt.timedelta) else value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    form = _FORMS.get(field)
     if value is None or isinstance(value, bool | int | float):
-        return value
+        return _numbered(value) if form == "date" and type(value) is int else value
     said = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    if not said.strip():
-        return None
-    if _FORMS.get(field) == "date" and (found := _DATE.match(said.strip())):
+    return _typed(field, said) if said.strip() else None
+
+
+def _typed(field: str, said: str) -> Any:
+    form, bare = _FORMS.get(field), said.strip()
+    if form == "date" and (found := _DATE.match(bare) or _COMPACT.match(bare)):
         return _iso(found) or said
+    if form == "whole" and bare.isdecimal() and len(bare) <= _MOST_DIGITS:
+        return int(bare)
     return key_of(field, said)
+
+
+def _numbered(value: int) -> Any:
+    if value in _SERIALS:
+        return from_excel(value).date().isoformat()
+    found = _COMPACT.match(str(value))
+    return (_iso(found) if found else "") or value
 
 
 def _iso(found: re.Match[str]) -> str:
