@@ -57,7 +57,8 @@ class ParkmapError(ValueError):
         if self.park:
             where += f" ({self.park})"
         said = f"{self.what}; {self.remedy}" if self.remedy else self.what
-        return f"{where.strip()}: {said}" if where.strip() else said
+        line = f"{where.strip()}: {said}" if where.strip() else said
+        return " ".join(line.splitlines())  # a heading may hold what breaks lines
 
 
 class InputError(ParkmapError):

@@ -29,7 +29,9 @@ def test_the_criteria_used_are_the_criteria_given():
 
 
 def test_criteria_reach_the_rooms():
-    assert pm.analyze(city(), criteria=schema.Criteria(min_rivalry=1.1)).clusters.empty
+    mixed = city().assign(sectors=[("偏光片", "印刷", "家具"), ("偏光片", "印刷"), ("中药饮片",)])
+    assert len(pm.analyze(mixed).clusters) == 1
+    assert pm.analyze(mixed, criteria=schema.Criteria(min_rivalry=0.9)).clusters.empty
     wide = schema.Criteria(sliver_width_m=300, sliver_area_m2=1e9)
     assert list(pm.analyze(city(), criteria=wide).overlaps["relation"]) == ["sliver"]
 

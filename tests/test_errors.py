@@ -1,6 +1,6 @@
 import pytest
 
-from parkmap import errors
+from parkmap import errors, messages
 
 
 def test_an_error_says_where_what_and_what_to_do():
@@ -29,3 +29,11 @@ def test_every_error_is_a_value_error_too(kind):
 
 def test_a_missing_extra_is_an_import_error_too():
     assert issubclass(errors.MissingExtraError, ImportError)
+
+
+@pytest.mark.parametrize("mark", ["\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_what_breaks_lines_in_a_heading_leaves_one_line(mark):
+    fault = errors.InputError(f"no column 甲{mark}乙", remedy="rename it", file=f"a{mark}b.csv")
+    for said in (str(fault), messages.complaint(fault)):
+        assert len(said.splitlines()) == 1
+        assert "甲 乙" in said

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from builders import park_layer, square
 
+import parkmap as pm
 from parkmap import schema
 from parkmap.errors import OptionError, SchemaError
 
@@ -123,3 +124,33 @@ def test_alike_beyond_chance_is_one_rule_for_one_pair_and_for_many():
     assert told == [True, False, True, True]
     assert [bool(schema.beyond_chance(*pair)) for pair in zip(similarity, p, strict=True)] == told
     assert schema.beyond_chance([0.6], [0.06], null_quantile=0.9).tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"min_similarity": 5},
+        {"sliver_width_m": -1},
+        {"null_draws": -3},
+        {"min_rivalry": float("nan")},
+        {"max_distance_m": float("inf")},
+        {"seed": -1},
+    ],
+)
+def test_what_no_threshold_can_be_is_refused(said):
+    with pytest.raises(OptionError, match=next(iter(said))):
+        pm.Criteria(**said)
+
+
+def test_functions_refuse_it_too():
+    parks = park_layer({"a": square(), "b": square(500)}, sectors=[("印刷",)] * 2)
+    shares = pm.sector_shares(parks)
+    pairs = pm.similar_pairs(parks, shares, null_draws=0)
+    for call in (
+        lambda: pm.overlaps(parks, sliver_width_m=-1),
+        lambda: pm.overlaps(parks, adjacent_gap_m=-1),
+        lambda: pm.similar_pairs(parks, shares, min_similarity=5),
+        lambda: pm.clusters(parks, shares, pairs, threshold=5),
+    ):
+        with pytest.raises(OptionError):
+            call()

@@ -129,6 +129,7 @@ def clusters(
     >>> groups.iloc[0]["parks"], groups.iloc[0]["shared_sectors"]
     (('0', '1'), ('herbal-slices',))
     """
+    Criteria(min_similarity=threshold, min_rivalry=min_rivalry, stable_width=stable_width)  # checks
     table = schema.complete(parks)
     words = taxonomy or load()
     edges = rival_pairs(

@@ -155,7 +155,8 @@ def complaint(fault: ParkmapError) -> str:
     said = fault.what
     if fault.remedy:
         said = text("terms.error.remedied", what=said, remedy=fault.remedy)
-    return text("terms.error.placed", where=where.strip(), said=said) if where else said
+    line = text("terms.error.placed", where=where.strip(), said=said) if where else said
+    return " ".join(line.splitlines())
 
 
 @cache

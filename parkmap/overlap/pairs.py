@@ -83,6 +83,15 @@ def overlaps(
     >>> found.loc[("a", "b"), "relation"], round(found.loc[("a", "b"), "mean_width_m"])
     ('partial', 91)
     """
+    criteria = Criteria(
+        sliver_width_m=sliver_width_m,
+        sliver_area_m2=sliver_area_m2,
+        duplicate_iou=duplicate_iou,
+        nested_share=nested_share,
+        nested_ratio=nested_ratio,
+        superseded_lists=tuple(superseded_lists),
+        adjacent_gap_m=adjacent_gap_m,
+    )
     table = schema.indexed(parks)
     crs = geodesy.require_crs(table)
     order = np.argsort(table.index.to_numpy(dtype=str))
@@ -91,14 +100,6 @@ def overlaps(
     near, position = np.unique(np.concatenate([first, second]), return_inverse=True)
     sides = position[: len(first)], position[len(first) :]
     measured = _measure(used[near], sides, pieces, crs)
-    criteria = Criteria(
-        sliver_width_m=sliver_width_m,
-        sliver_area_m2=sliver_area_m2,
-        duplicate_iou=duplicate_iou,
-        nested_share=nested_share,
-        nested_ratio=nested_ratio,
-        superseded_lists=tuple(superseded_lists),
-    )
     found = _table(schema.complete(table.iloc[order[near]]), sides, measured, criteria)
     if adjacent_gap_m is not None:
         neighbours = _adjacent(table.iloc[order], used, found.index, adjacent_gap_m)

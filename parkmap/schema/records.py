@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from parkmap import messages
+from parkmap.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+#: Thresholds that are parts of a whole; every other figure only has to be 0 or more.
+_PARTS = {
+    *("duplicate_iou", "nested_share", "nested_ratio", "min_similarity", "min_rivalry"),
+    *("min_synergy", "set_aside_share", "null_quantile", "stable_width", "high_share"),
+    *("medium_share", "medium_rivalry"),
+}
 #: From here two parks name the very same sectors, whatever chance would give.
 SAME_MIX = 1 - 1e-6
 
@@ -60,6 +70,11 @@ class Criteria:
     area_dead_band, area_ratio_low, area_ratio_high
         Silences of the approved-area evidence.
 
+    Raises
+    ------
+    OptionError
+        If a figure is none, below 0, or above 1 where it is a share.
+
     Examples
     --------
     >>> Criteria(min_similarity=0.6).min_similarity
@@ -96,6 +111,17 @@ class Criteria:
     area_dead_band: float = 0.01
     area_ratio_low: float = 0.8
     area_ratio_high: float = 1.25
+
+    def __post_init__(self) -> None:
+        """Refuse what no threshold can be."""
+        for name, value in vars(self).items():
+            if value is None or isinstance(value, (str, tuple, list)):
+                continue
+            most = 1.0 if name in _PARTS else math.inf
+            if not (isinstance(value, Real) and 0 <= float(value) <= most) or math.isinf(value):
+                limits = messages.text(f"schema.limits.{'part' if most == 1 else 'figure'}")
+                fault = messages.fault("schema.criterion", name=name, value=value, limits=limits)
+                raise OptionError(**fault)
 
 
 @dataclass(frozen=True, kw_only=True)

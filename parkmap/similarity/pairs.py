@@ -116,6 +116,11 @@ def similar_pairs(
     left right
     0    1                0.5      0.5   False
     """
+    Criteria(  # refuses what no threshold can be
+        min_similarity=min_similarity, min_synergy=min_synergy, max_distance_m=max_distance_m,
+        synergy_distance_m=synergy_distance_m, local_distance_m=local_distance_m,
+        set_aside_share=set_aside_share, set_aside_parks=set_aside_parks, null_draws=null_draws,
+    )  # fmt: skip
     table = schema.complete(parks)
     words = taxonomy or load()
     _require_known(table, shares, words)
