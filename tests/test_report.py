@@ -1068,3 +1068,10 @@ def test_parks_that_only_adjoin_have_no_ground_in_any_file(tmp_path):
     report.write_gpkg(run, tmp_path / "a.gpkg")
     rows = lists.MAKERS["findings"](run).rows
     assert rows[0][8:11] == (None, None, None)
+
+
+def test_parks_outside_groups_stand_beside_those_they_are_like(run):
+    index = pd.MultiIndex.from_tuples([("a", "y"), ("b", "c"), ("c", "x"), ("d", "z")])
+    pairs = pd.DataFrame({"similarity": [0.9] * 4}, index=index)
+    alike = replace(run, pairs=pairs, clusters=run.clusters.iloc[:0])
+    assert sector_figures.matrix_order(alike) == ["a", "y", "b", "c", "x", "d", "z"]

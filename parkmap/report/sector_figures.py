@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
@@ -167,7 +168,10 @@ def matrix_order(analysis: Analysis) -> list[str]:
     strength = dict(zip(alike.index, alike["similarity"].to_numpy(dtype=float), strict=True))
     rest = sorted({park for pair in alike.index for park in pair} - set(ordered))
 
-    def nearest(park: str) -> tuple[int, float, str]:
+    families = nx.connected_components(nx.Graph(list(alike.index)))
+    first = {park: min(family) for family in map(sorted, families) for park in family}
+
+    def nearest(park: str) -> tuple[int, float, str, str]:
         ties = [
             (-value, ordered.index(other))
             for other in ordered
@@ -175,7 +179,7 @@ def matrix_order(analysis: Analysis) -> list[str]:
             if value is not None
         ]
         value, place = min(ties, default=(0.0, len(ordered)))
-        return place, value, park
+        return place, value, first[park], park
 
     return ordered + sorted(rest, key=nearest)
 
