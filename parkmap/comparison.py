@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from parkmap import ledger, lineage, report, schema
-from parkmap.messages import text
+from parkmap.messages import percent, text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +19,8 @@ COLUMNS = ("what", "change", "id", "name", "before", "after")
 #: Outlines that share less than this of the ground they cover together are drawn anew; points
 #: farther apart than this many metres, too.
 _SAME_IOU, _SAME_PLACE_M = 0.999, 1.0
+#: A park holds the ground of another if this part of it lies within.
+_MOST = 0.8
 _ORDER = ("added", "gone", "renamed", "moved", "retiered", "resectored")
 _FINDINGS = ("new", "worsened", "eased", "resolved", "source_missing")
 
@@ -60,14 +62,20 @@ def _park_rows(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[tuple[str, 
     before, after = schema.complete(old), schema.complete(new)
     matched = {left: right for left, (right, _) in lineage.successors(before, after).items()}
     found: dict[str, list[tuple[str, ...]]] = {change: [] for change in _ORDER}
-    for park in before.index.difference(list(matched), sort=False):
-        name = str(before.loc[park, "name"])
-        found["gone"].append(("park", "gone", park, name, name, ""))
     for park in after.index.difference(list(matched.values()), sort=False):
         name = str(after.loc[park, "name"])
         found["added"].append(("park", "added", park, name, "", name))
     place = before.estimate_utm_crs() if before.geometry.notna().any() else before.crs
     shapes = [table.geometry.to_crs(place) for table in (before, after)]
+    for park in before.index.difference(list(matched), sort=False):
+        name = str(before.loc[park, "name"])
+        heirs = _heirs(shapes[0].loc[park], shapes, matched)
+        said = [
+            text("comparison.within", share=percent(share), name=after.loc[heir, "name"])
+            for heir, share in heirs.items()
+        ]
+        now = text("terms.list_separator").join(said)
+        found["gone"].append(("park", "gone", park, name, name, now))
     for left, right in matched.items():
         was, now = before.loc[left], after.loc[right]
         pairs = {
@@ -80,6 +88,26 @@ def _park_rows(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[tuple[str, 
             if one != other:
                 found[change].append(("park", change, right, str(now["name"]), one, other))
     return [row for change in _ORDER for row in found[change]]
+
+
+def _heirs(
+    was: BaseGeometry | None, shapes: list[gpd.GeoSeries], matched: dict[str, str]
+) -> dict[str, float]:
+    """Find the parks that took in most of the ground of one that is gone, and how much of it."""
+    if was is None or not was.area:
+        return {}
+    old, new = (
+        {park: _share(was, shape) for park, shape in one.iloc[one.sindex.query(was)].items()}
+        for one in shapes
+    )
+    held = {right: old.get(left, 0.0) for left, right in matched.items()}
+    return {
+        park: share for park, share in new.items() if share >= _MOST and held.get(park, 0.0) < _MOST
+    }
+
+
+def _share(ground: BaseGeometry, park: BaseGeometry) -> float:
+    return ground.buffer(0).intersection(park.buffer(0)).area / ground.area
 
 
 def _tier(tier: str) -> str:
@@ -100,7 +128,7 @@ def _moved(was: BaseGeometry | None, now: BaseGeometry | None) -> tuple[str, str
         whole = was.area + now.area - shared
         if shared / whole >= _SAME_IOU:
             return "", ""
-        apart = text("comparison.iou", share=f"{shared / whole:.2f}")
+        apart = text("comparison.iou", share=percent(shared / whole))
         return _drawn(was), f"{_drawn(now)}{apart}"
     metres = was.distance(now)
     if bool(was.area) == bool(now.area) and metres <= _SAME_PLACE_M:

@@ -73,7 +73,7 @@ def test_an_extent_drawn_anew_is_told_with_both_areas():
     table = comparison.compare(pm.analyze(layer()), pm.analyze(new))
     assert table["change"].tolist() == ["moved"]
     assert table.loc[0, "before"].endswith("公顷")
-    assert "重合 0.50" in table.loc[0, "after"]
+    assert "重合50.0%" in table.loc[0, "after"]
 
 
 def test_parks_and_findings_come_and_go():
@@ -137,3 +137,24 @@ def test_the_verb_tells_it_in_three_forms(tmp_path, capsys, lang):
 def test_a_missing_file_is_one_line(capsys):
     assert run("diff", CITY, "nowhere.geojson") == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def _to(east):
+    return box(EAST + 500, NORTH, EAST + east, NORTH + 1000)
+
+
+def test_a_park_that_is_gone_tells_which_park_took_in_its_ground():
+    """Not one that held that ground all along, nor one that has less than most of it."""
+    whole, rest = box(EAST + 9000, NORTH, EAST + 20000, NORTH + 1000), box(EAST, NORTH, 5e5, 4e6)
+    old = layer(S4={"name": "老园", "geometry": rest})
+    for merged, said in (
+        ({"geometry": _to(10000)}, "原范围的100.0%现在乙园范围内"),
+        ({"geometry": _to(9700)}, ""),
+        ({}, ""),
+    ):
+        new = layer(S3=None, S2=merged, S4={"name": "老园", "geometry": rest})
+        table = comparison.compare(pm.analyze(old), pm.analyze(new)).set_index("change")
+        assert table.loc["gone", "after"] == said
+    new = layer(S3=None, S9={"name": "新园", "code": "S9", "geometry": whole})
+    table = comparison.compare(pm.analyze(layer()), pm.analyze(new)).set_index("change")
+    assert "新园" in table.loc["gone", "after"]
