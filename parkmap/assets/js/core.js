@@ -81,7 +81,7 @@ window.Parkmap = window.Parkmap || {};
     if (n <= 20) return String.fromCharCode(0x2460 + n - 1);
     if (n <= 35) return String.fromCharCode(0x3251 + n - 21);
     if (n <= 50) return String.fromCharCode(0x32b1 + n - 36);
-    return "(" + n + ")";
+    return P.state.lang === "zh" ? "\uff08" + n + "\uff09" : "(" + n + ")";
   };
   P.letter = (place) => (place < 26 ? "" : P.letter(Math.floor(place / 26) - 1))
     + String.fromCharCode(65 + (place % 26));
