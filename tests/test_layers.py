@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import parkmap
+from parkmap import report
 
 PACKAGE = Path(parkmap.__file__).parent
 LAYERS = {
@@ -127,6 +128,26 @@ def test_help_loads_no_heavy_library(command):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("verb", ["check", "info", "overlaps"])
+def test_looking_at_a_file_loads_nothing_that_draws(verb):
+    parks = PACKAGE.parent / "data" / "parks.geojson"
+    code = (
+        "import sys\nfrom parkmap.cli import main\n"
+        f"try:\n    main(arguments=[{verb!r}, {str(parks)!r}, '-q'])\n"
+        "except SystemExit as end:\n    assert end.code in (0, 1)\n"
+        "print(sorted({'folium', 'matplotlib', 'docx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_draws_is_handed_on_when_asked_for():
+    for name in report.__all__:
+        assert getattr(report, name) is not None
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = report.no_such_name
 
 
 def test_exports_are_what_the_package_hands_on():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from parkmap.report.blocks import Block, markdown_text, plain_text, printed
 from parkmap.report.chain_document import chain_json, chain_rows, chain_table_rows
-from parkmap.report.chain_figure import write_chain_figure
 from parkmap.report.chain_sheets import write_chain_xlsx
 from parkmap.report.chain_study import ChainStudy
 from parkmap.report.chain_words import summary_lines as chain_lines
@@ -27,21 +29,30 @@ from parkmap.report.exchange import (
     table_text,
 )
 from parkmap.report.facts import expected_text
-from parkmap.report.figure import write_overview
-from parkmap.report.fonts import cjk_font_name, cjk_fonts
-from parkmap.report.graphs import graphml_text
 from parkmap.report.letter import write_docx
 from parkmap.report.matters import finding_facts
 from parkmap.report.official import has_word, write_paper
-from parkmap.report.package import write_gpkg
 from parkmap.report.record import library_versions, report_files, run_record
-from parkmap.report.sector_figures import write_clusters_figure, write_matrix, write_sweep
 from parkmap.report.sector_words import distant_note, null_sentence, sector_head, sector_notes
 from parkmap.report.text import severity_counts, summary_lines, summary_renderable
 from parkmap.report.words import category, circled, city_name, system_text
 from parkmap.report.workbook import write_xlsx
 
-__all__ = [
+#: What loads a library for drawing or graphs, by module: handed on when first asked for (PEP 562).
+_DRAWING = {
+    "write_chain_figure": "chain_figure",
+    "write_gpkg": "package",
+    "write_overview": "figure",
+    "cjk_font_name": "fonts",
+    "cjk_fonts": "fonts",
+    "graphml_text": "graphs",
+    "write_clusters_figure": "sector_figures",
+    "write_matrix": "sector_figures",
+    "write_sweep": "sector_figures",
+}
+
+__all__ = [  # noqa: PLE0604
+    *_DRAWING,
     "FORMATS",
     "Block",
     "ChainStudy",
@@ -52,8 +63,6 @@ __all__ = [
     "chain_table_rows",
     "circled",
     "city_name",
-    "cjk_font_name",
-    "cjk_fonts",
     "conflicts_json",
     "distant_note",
     "document",
@@ -61,7 +70,6 @@ __all__ = [
     "file_bytes",
     "finding_facts",
     "geojson_text",
-    "graphml_text",
     "has_word",
     "info_json",
     "json_schema",
@@ -83,16 +91,17 @@ __all__ = [
     "summary_renderable",
     "system_text",
     "table_text",
-    "write_chain_figure",
     "write_chain_xlsx",
-    "write_clusters_figure",
     "write_docx",
     "write_geojson",
-    "write_gpkg",
     "write_json",
-    "write_matrix",
-    "write_overview",
     "write_paper",
-    "write_sweep",
     "write_xlsx",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _DRAWING:
+        return getattr(import_module(f"parkmap.report.{_DRAWING[name]}"), name)
+    msg = f"module 'parkmap.report' has no attribute {name!r}"
+    raise AttributeError(msg)
