@@ -231,7 +231,7 @@ def test_clusters_name_the_group(run, layer):
 def test_info_prints_the_system(run):
     code, out, _ = run("info", CHENGDU)
     assert code == 0
-    assert "3+19+3（另列12）" in out
+    assert "3+19+3 (另列12)" in out
     assert json.loads(run("info", CHENGDU, "-f", "json")[1])["parks"] == 37
 
 

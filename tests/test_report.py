@@ -89,7 +89,7 @@ def column(page, heading):
 
 def test_the_summary_begins_with_the_system_and_counts_every_severity(run):
     lines = report.summary_lines(run)
-    assert "园区体系  1+2+1（另列1）" in lines
+    assert "园区体系  1+2+1 (另列1)" in lines
     assert "核查事项  重点 1  一般 0  轻微 1  提示 1" in lines
 
 
@@ -138,7 +138,7 @@ def test_the_rich_summary_holds_what_the_plain_one_does(run):
     console = Console(file=io.StringIO(), width=200)
     console.print(report.summary_renderable(run))
     shown = console.file.getvalue()
-    for part in ("1+2+1（另列1）", "重点 1", "甲园区与乙园区范围交叉", "行政认定依据"):
+    for part in ("1+2+1 (另列1)", "重点 1", "甲园区与乙园区范围交叉", "行政认定依据"):
         assert part in shown
 
 
@@ -726,7 +726,7 @@ def test_the_overview_says_what_a_leader_asks_for(run):
         said = drawn_texts(run)
     for part in (
         *("示例市产业园区范围及核查事项分布图", "甲园区", "戊园区", "1", "2", "3", "北", "图例"),
-        *("1+2+1（另列1）", "重点 1", "国家级开发区", "同质园区组：偏光片与光学膜（2园）"),
+        *("1+2+1 (另列1)", "重点 1", "国家级开发区", "同质园区组：偏光片与光学膜（2园）"),
         *("数据截止日期：2026年3月1日    坐标系：2000国家大地坐标系", "500米"),
         "示意范围，非法定边界；本结果为数据比对提示，不作为行政认定依据",
     ):
