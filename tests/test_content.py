@@ -379,3 +379,11 @@ def test_a_table_under_the_name_of_a_layer_is_read_as_a_table(tmp_path, separato
         encoding="utf-8",
     )
     assert io.read_parks(path)["name"].tolist() == ["N Park"]
+
+
+def test_a_list_without_a_header_is_called_so(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "1,35400000,3380000\n2,35400500,3380600\n3,35400900,3380100\n", encoding="utf-8"
+    )
+    assert "there is no header" in refusal(path)

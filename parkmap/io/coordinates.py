@@ -103,6 +103,10 @@ def geometry_of(
     used, noticed = _headings(found, table), []
     if not used:
         used, likely = content.placing(table)
+        if likely and all(
+            _number(heading) is not None for heading in likely
+        ):  # the first row of data stands in its place
+            raise InputError(**messages.fault("io.no_header"), file=name)
         if likely:
             said = dict(zip(("east", "north"), likely, strict=True))
             kinds = ("lon", "lat") if _in_degrees(table[likely[0]]) else ("x", "y")
