@@ -57,13 +57,13 @@ def system_text(system: str, others: int) -> str:
 
     Returns
     -------
-    For example ``3+19+3（另列12）``.
+    For example ``3+19+3 (另列12)``.
 
     Examples
     --------
     >>> with messages.use_language("zh"):
     ...     system_text("3+19+3", 12), system_text("3+22+4", 0)
-    ('3+19+3（另列12）', '3+22+4')
+    ('3+19+3 (另列12)', '3+22+4')
     """
     key = "report.system_others" if others else "report.system"
     return text(key, system=system, others=others)
