@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Problems = list[dict[str, Any]]
 
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
+_FIGURE = re.compile(r"\s*\d+(\.\d*)?\s*")
 _ANGLE = re.compile(
     r"(?P<before>[nsew]?)\s*(?P<sign>[+-]?)(?P<degrees>\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(?:[°度]\s*"
     r"(?:(?P<minutes>\d+(?:\.\d*)?)\s*[\u2032'分]\s*)?"
@@ -103,9 +104,7 @@ def geometry_of(
     used, noticed = _headings(found, table), []
     if not used:
         used, likely = content.placing(table)
-        if likely and all(
-            _number(heading) is not None for heading in likely
-        ):  # the first row of data stands in its place
+        if likely and all(map(_FIGURE.fullmatch, likely)):  # a row of data stands in its place
             raise InputError(**messages.fault("io.no_header"), file=name)
         if likely:
             said = dict(zip(("east", "north"), likely, strict=True))
