@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from parkmap import ledger, lineage, report, schema
-from parkmap.messages import percent, text
+from parkmap.messages import listed, percent, text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -74,7 +74,7 @@ def _park_rows(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[tuple[str, 
             text("comparison.within", share=percent(share), name=after.loc[heir, "name"])
             for heir, share in heirs.items()
         ]
-        now = text("terms.list_separator").join(said)
+        now = listed(said)
         found["gone"].append(("park", "gone", park, name, name, now))
     for left, right in matched.items():
         was, now = before.loc[left], after.loc[right]
@@ -115,7 +115,7 @@ def _tier(tier: str) -> str:
 
 
 def _sectors(sectors: tuple[str, ...]) -> str:
-    return text("terms.list_separator").join(sorted(map(str, sectors)))
+    return listed(sorted(map(str, sectors)))
 
 
 def _moved(was: BaseGeometry | None, now: BaseGeometry | None) -> tuple[str, str]:

@@ -337,7 +337,7 @@ def _weighted(sectors: Any, words: Vocabulary, park: str) -> list[tuple[str, flo
         pairs = [(term, each if weight is None else weight) for term, weight in pairs]
     total = sum(weight or 0.0 for _, weight in pairs)
     if pairs and total <= 0:
-        terms = messages.text("terms.list_separator").join(term for term, _ in pairs)
+        terms = messages.listed(term for term, _ in pairs)
         raise InputError(**messages.fault("sector.weights", park=str(park)[:40], terms=terms[:60]))
     return [(term, (weight or 0.0) / total) for term, weight in pairs]
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from parkmap import messages, taxonomy
-from parkmap.messages import half_up, text
+from parkmap.messages import half_up, listed, text
 from parkmap.schema import BOUNDARY_KINDS, SEVERITIES, Criteria
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def sector_names(
         names = [_uncapitalised(name) if inside or at else name for at, name in enumerate(names)]
     if most is None or len(names) <= most:
         return messages.joined(names, lang=lang)
-    shown = text("terms.list_separator", lang=lang).join(names[:most])
+    shown = listed(names[:most], lang=lang)
     return shown + text("wording.and_so_on", lang=lang, count=len(names))
 
 

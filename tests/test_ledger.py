@@ -528,13 +528,19 @@ class TwoSides(RuleBasedStateMachine):
             self.said = [said for said in self.said if said[:2] != (name, key)]
 
     @rule()
-    def take_a_copy(self):
-        shutil.copy(self.path, self.folder / "copy.xlsx")
+    def take_a_copy_of_all_sheets(self):
+        self.take_a_copy()
 
     @rule(
         name=st.sampled_from(["c-1", "c-2"]), column=st.sampled_from(sorted(COLUMNS)), value=WORDS
     )
     def put_back_an_old_copy(self, name, column, value):
+        self.restore(name, column, value)
+
+    def take_a_copy(self):
+        shutil.copy(self.path, self.folder / "copy.xlsx")
+
+    def restore(self, name, column, value):
         ledger.edit(self.path, nothing, date=DAY)  # what is on the sheet is in the store by now
         typed(self.folder / "copy.xlsx", {(name, column): value}, to=self.path)
         ledger.edit(self.path, nothing, date=DAY)

@@ -6,7 +6,7 @@ import openpyxl
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
-from test_ledger import DAY, TwoSides, nothing, page_of, typed
+from test_ledger import COLUMNS, DAY, WORDS, TwoSides, nothing, page_of, typed
 
 from parkmap import ledger, messages
 from parkmap.errors import OptionError
@@ -21,7 +21,7 @@ class AllHands(TwoSides):
 
     @initialize()
     def begin_more(self):
-        self.added, self.own, self.units, self.moves = [], [], {}, 0
+        self.added, self.own, self.copied, self.units, self.moves = [], [], [], {}, 0
 
     def saved(self, change):
         book = openpyxl.load_workbook(self.path)
@@ -75,6 +75,16 @@ class AllHands(TwoSides):
             page.cell(len(self.own), 1).value = value
 
         self.saved(change)
+
+    @rule()
+    def take_a_copy_of_all_sheets(self):
+        self.take_a_copy()
+        self.copied = list(self.own)
+
+    @rule(name=NAMES, column=st.sampled_from(sorted(COLUMNS)), value=WORDS)
+    def put_back_an_old_copy(self, name, column, value):
+        self.restore(name, column, value)
+        self.own = list(self.copied)  # one's own sheets live in the workbook alone
 
     @rule(name=NAMES, unit=UNITS)
     def assign(self, name, unit):

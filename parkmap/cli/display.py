@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages
 from parkmap.escape import terminal
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -109,7 +109,7 @@ def _cluster(row: Row, names: Any) -> Cells:
     from parkmap import wording
 
     unsure = set(row["coarse_parks"])
-    members = text("terms.list_separator").join(
+    members = listed(
         text("cli.cell.coarse_member", name=names[park]) if park in unsure else names[park]
         for park in row["parks"]
     )

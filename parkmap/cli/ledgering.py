@@ -14,7 +14,7 @@ from parkmap.cli import options as shared
 from parkmap.cli.app import program
 from parkmap.cli.translated import Group, option
 from parkmap.escape import terminal
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +172,7 @@ def report_changes(kept: Kept[Changes], book: str, options: dict[str, Any]) -> N
             for key in ledger.WORDS["change"]
             if key in changes.by_change
         ]
-        say(options, "changes", changes=text("terms.list_separator").join(counts))
+        say(options, "changes", changes=listed(counts))
     _left_out(changes, options)
     if changes.reopened:
         say(options, "reopened", count=len(changes.reopened), ids=joined(changes.reopened))
@@ -246,7 +246,7 @@ def joined(names: Sequence[str]) -> str:
     -------
     One after the other.
     """
-    return text("terms.list_separator").join(terminal(name) for name in names)
+    return listed(terminal(name) for name in names)
 
 
 def _file_name(path: str) -> str:

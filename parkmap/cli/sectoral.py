@@ -91,9 +91,9 @@ def chosen_park(parks: gpd.GeoDataFrame, said: str) -> str:
     if len(found) == 1:
         return str(found[0])
     if found:
-        ids = messages.text("terms.list_separator").join(map(str, found[:_NEAREST]))
+        ids = messages.listed(map(str, found[:_NEAREST]))
         raise InputError(**messages.fault("cli.many_parks", park=said, ids=ids))
-    near = messages.text("terms.list_separator").join(_nearest(parks, said))
+    near = messages.listed(_nearest(parks, said))
     raise InputError(**messages.fault("cli.no_park", park=said, near=near))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from parkmap.cluster.linkage import SCALE, Edges, merging, whole_links
+from parkmap.cluster.linkage import SCALE, Edges, all_sets, merging, whole_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,12 +56,8 @@ def with_coarse(count: int, proven: Sequence[list[int]], edges: Edges, least: in
     >>> with_coarse(3, [[0, 1]], edges, 500)
     [Group(members=[0, 1, 2], coarse=[2], weakest=700)]
     """
-    grouped = {member for members in proven for member in members}
-    sets = [*proven, *([item] for item in range(count) if item not in grouped)]
+    sets, owner = all_sets(count, proven)
     known = [len(members) if at < len(proven) else 0 for at, members in enumerate(sets)]
-    owner = np.empty(count, dtype=np.int64)
-    for at, members in enumerate(sets):
-        owner[members] = at
     heights = _weakest(owner, len(sets), edges)
     links = _between(owner, np.array([len(members) for members in sets]), edges, least)
 
@@ -79,7 +75,8 @@ def with_coarse(count: int, proven: Sequence[list[int]], edges: Edges, least: in
         standing.pop(second, None)
         standing[group] = None
     return [
-        Group(sets[at], [m for m in sets[at] if m not in grouped], heights[at]) for at in standing
+        Group(sets[at], [m for m in sets[at] if owner[m] >= len(proven)], heights[at])
+        for at in standing
     ]
 
 

@@ -227,6 +227,34 @@ def groups_at(count: int, merges: Sequence[Merge], least: int) -> list[list[int]
     return [group for group in members.values() if len(group) > 1]
 
 
+def all_sets(count: int, groups: Sequence[list[int]]) -> tuple[list[list[int]], np.ndarray]:
+    """Return groups and, behind them, each item that is in none.
+
+    Parameters
+    ----------
+    count
+        Number of items.
+    groups
+        The members of each group.
+
+    Returns
+    -------
+    The members of each set, and the number of the set of each item.
+
+    Examples
+    --------
+    >>> sets, owner = all_sets(3, [[0, 2]])
+    >>> sets, owner.tolist()
+    ([[0, 2], [1]], [0, 1, 0])
+    """
+    grouped = {member for members in groups for member in members}
+    sets = [*groups, *([item] for item in range(count) if item not in grouped)]
+    owner = np.empty(count, dtype=np.int64)
+    for at, members in enumerate(sets):
+        owner[members] = at
+    return sets, owner
+
+
 def whole_links(
     owner: np.ndarray, sizes: np.ndarray, edges: Edges
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

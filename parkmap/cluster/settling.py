@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from parkmap.cluster.linkage import Edges, merging, whole_links
+from parkmap.cluster.linkage import Edges, all_sets, merging, whole_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,8 @@ def settled(count: int, groups: Sequence[list[int]], edges: Edges, least: int) -
     >>> settled(4, [[0, 1], [2, 3]], edges, 500)
     [[1, 2, 3]]
     """
-    sets, owner = _all_sets(count, groups)
+    listed, owner = all_sets(count, groups)
+    sets = [set(members) for members in listed]
     links = _links(count, edges, least)
     while _pass(sets, owner, links):
         pass
@@ -77,7 +78,7 @@ def absorptions(count: int, groups: Sequence[list[int]], edges: Edges) -> list[i
     >>> absorptions(3, [[0, 1]], edges)
     [420]
     """
-    sets, owner = _all_sets(count, groups)
+    sets, owner = all_sets(count, groups)
     found: dict[int, int] = {}
     proven = Edges(*(column[edges.proven] for column in edges))
     joins = whole_links(owner, np.array([len(members) for members in sets]), proven)
@@ -85,17 +86,6 @@ def absorptions(count: int, groups: Sequence[list[int]], edges: Edges) -> list[i
         found.setdefault(merge.first, merge.height)
         found.setdefault(merge.second, merge.height)
     return [found.get(at) for at in range(len(groups))]
-
-
-def _all_sets(count: int, groups: Sequence[list[int]]) -> tuple[list[set[int]], np.ndarray]:
-    """Return the groups and the single items, and the number of the set of each item."""
-    grouped = {member for members in groups for member in members}
-    sets = [set(members) for members in groups]
-    sets += [{item} for item in range(count) if item not in grouped]
-    owner = np.empty(count, dtype=np.int64)
-    for at, members in enumerate(sets):
-        owner[list(members)] = at
-    return sets, owner
 
 
 def _links(count: int, edges: Edges, least: int) -> sparse.csr_array:

@@ -13,7 +13,7 @@ from parkmap import messages, schema, taxonomy, wording
 from parkmap.consolidation import colouring, posing, recolouring
 from parkmap.consolidation.directions import mixes_of
 from parkmap.consolidation.plan import move_id
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.sheets import Column, Sheet, number
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def _adjacent(one: str, other: str) -> bool:
 def _named(result: Analysis, parks: tuple[str, ...]) -> str:
     shown = [str(result.parks["name"][park]) for park in parks[:_MOST_NAMES]]
     more = text("consolidation.and_so_on") if len(parks) > _MOST_NAMES else ""
-    return text("terms.list_separator").join(shown) + more
+    return listed(shown) + more
 
 
 def _otherwise(
@@ -256,7 +256,7 @@ def _notes(result: Analysis, last: Colouring, frontier: pd.DataFrame) -> Iterato
             text("consolidation.pair", left=names[a], right=names[b]) for a, b in last.pairs[:3]
         ]
         more = text("consolidation.and_so_on") if len(last.pairs) > len(told) else ""
-        pairs = text("terms.list_separator").join(told) + more
+        pairs = listed(told) + more
         yield text("consolidation.differentiated.left", n=len(last.pairs), pairs=pairs)
     else:
         yield text("consolidation.differentiated.none_left", n=len(last.turns))

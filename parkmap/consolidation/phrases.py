@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages, schema
 from parkmap.consolidation.setting import is_customs, pair
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,7 +112,7 @@ def _large(area_m2: float) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    shown = text("terms.list_separator").join(names[:_MOST_NAMES])
+    shown = listed(names[:_MOST_NAMES])
     return shown + (text("consolidation.and_so_on") if len(names) > _MOST_NAMES else "")
 
 
@@ -180,7 +180,7 @@ def _reasons(row: Row, setting: Setting, names: Mapping[str, str]) -> Iterator[s
 
 def _common_district(row: Row, setting: Setting) -> str:
     ends = [setting.districts.get(park, frozenset()) for park in (row["park"], row["into"])]
-    return text("terms.list_separator").join(sorted(ends[0] & ends[1]))
+    return listed(sorted(ends[0] & ends[1]))
 
 
 def _near(gap_m: float) -> str:
@@ -243,7 +243,7 @@ def notes(
         yield text("consolidation.procedure")
     twice = _twice(result, table)
     if twice:
-        yield text("consolidation.twice", pairs=text("terms.list_separator").join(twice))
+        yield text("consolidation.twice", pairs=listed(twice))
 
 
 def proof(gap: float) -> str:
@@ -308,5 +308,5 @@ def shortage(system: str, target: str) -> str:
         for t, n in gaps.items()
         if n
     ]
-    said = text("terms.list_separator").join(told) or text("consolidation.as_meant")
+    said = listed(told) or text("consolidation.as_meant")
     return text("consolidation.compared", target=target, gaps=said)

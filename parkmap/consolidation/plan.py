@@ -158,7 +158,7 @@ def consolidate(
     found = solve(setting, moves, used, time_limit_s=time_limit_s)
     if not found.feasible:
         clashes = clashing_rules(result, used, time_limit_s=time_limit_s)
-        rules_said = messages.text("terms.list_separator").join(clashes)
+        rules_said = messages.listed(clashes)
         raise OptionError(**messages.fault("consolidation.infeasible", rules=rules_said))
     tell("figures", 3, 3)
     return _plan(result, (setting, moves, used), found, target)
@@ -283,7 +283,7 @@ def _new_row(setting: Setting, rules: Rules, name: str) -> Row:
         "park": new_id(name),
         "name": name,
         "tier": "",
-        "district": messages.text("terms.list_separator").join(places),
+        "district": messages.listed(places),
         "into": "",
         "approval": max(levels, key=phrases.APPROVALS.index, default="city"),
         "manner": "",

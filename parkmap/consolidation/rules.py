@@ -215,7 +215,7 @@ def _id(said: str, known: Mapping[str, list[str]]) -> str:
     if len(found) == 1:
         return found[0]
     key = "many_parks" if found else "no_park"
-    ids = messages.text("terms.list_separator").join(found[:3])
+    ids = messages.listed(found[:3])
     raise InputError(**messages.fault(f"consolidation.{key}", park=said[:40], ids=ids))
 
 

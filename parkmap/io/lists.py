@@ -152,7 +152,7 @@ def _refuse_other(headings: Sequence[str], found: Mapping[str, str], kind: str, 
         "io.other_list",
         list=messages.text(f"io.list.{kind}"),
         other=messages.text(f"io.list.{other}"),
-        headings=messages.text("terms.list_separator").join(own[:3])[:60],
+        headings=messages.listed(own[:3])[:60],
         option=f"--{other}",
     )
     raise InputError(**fault, file=name)
@@ -196,7 +196,7 @@ def _unknown(headings: Sequence[str], found: Mapping[str, str], kind: str) -> Pr
 def _nearest(text: str, among: Mapping[str, str]) -> str:
     near = nearest.nearest(text, among)
     names = dict.fromkeys(among[name] for name in near)
-    return messages.text("terms.list_separator").join(names) or "-"
+    return messages.listed(names) or "-"
 
 
 def _is_example(table: pd.DataFrame, place: int, found: Mapping[str, str]) -> bool:
@@ -245,7 +245,7 @@ def _words(
         meaning = known.get(fold(value), "")
         if value and not meaning:
             options = messages.text(f"io.option.{column}").split("|")
-            known_ = messages.text("terms.list_separator").join(options)
+            known_ = messages.listed(options)
             said = {"column": heading[:_SHOWN], "text": value[:_SHOWN], "known": known_}
             problems.append(problem("PM606", row=row, **said))
         read.append(meaning)

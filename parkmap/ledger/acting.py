@@ -9,7 +9,7 @@ from parkmap import messages
 from parkmap.errors import OptionError
 from parkmap.ledger.fields import SHEETS, STATUSES, key_of, word
 from parkmap.ledger.rules import day, moved, status_words, with_progress
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def place_of(state: State, name: str) -> str:
             return sheet
     known = [*state.rows["matters"], *state.rows["appeals"]]
     near = difflib.get_close_matches(name, known, n=2, cutoff=0.5) or known[:2]
-    said = text("terms.list_separator").join(near) or text("ledger.none")
+    said = listed(near) or text("ledger.none")
     raise OptionError(**messages.fault("ledger.no_matter", id=name[:40], near=said))
 
 

@@ -19,7 +19,7 @@ from parkmap.ledger.fields import SHEETS, Row, Rows
 from parkmap.ledger.keeping import note
 from parkmap.ledger.making import add_page
 from parkmap.ledger.merging import absorbed
-from parkmap.messages import LANGUAGES, text
+from parkmap.messages import LANGUAGES, listed, text
 from parkmap.sheets import cell_styles, save_book
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def read_appeals(path: str | os.PathLike[str]) -> Appeals:
     table = read_sheet(book, "appeals", name=name)
     if table is None:
         headings = [text(f"ledger.heading.{key}") for key in ("appeal_id", "status", "content")]
-        said = text("terms.list_separator").join(headings)
+        said = listed(headings)
         raise InputError(**messages.fault("ledger.no_appeals", headings=said), file=name)
     marks = {text("ledger.example", lang=lang) for lang in LANGUAGES}
     known = {field.key for field in SHEETS["appeals"]} - {"number"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from parkmap.ledger import cells
 from parkmap.ledger.fields import SHEETS
 from parkmap.ledger.rules import day, is_waived, warned
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.sheets import Column, Sheet
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def dispatch_counts(sheet: Sheet) -> str:
         text("ledger.section_count", section=name, count=count)
         for name, count in zip(names, counts, strict=True)
     )
-    return text("terms.list_separator").join(said)
+    return listed(said)
 
 
 def _due(row: Row) -> str:

@@ -19,7 +19,7 @@ from parkmap.ledger.tally import (
     mean,
     tally_of,
 )
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -205,7 +205,7 @@ def _label(case: Case, edition: _Edition) -> str:
     """Name a case: by kind and park; for the office by its id and enterprise, too."""
     kind = _kind(case)
     company = "" if edition.public else str(case.row.get("company") or "")
-    named = text("terms.list_separator").join(filter(None, [_parks(case, edition), company]))
+    named = listed(filter(None, [_parks(case, edition), company]))
     said = text("monthly.of_parks", kind=kind, parks=named) if named else kind
     return said if edition.public else text("monthly.with_id", what=said, id=case.name)
 

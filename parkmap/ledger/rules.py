@@ -54,7 +54,7 @@ def status_words() -> str:
     ...     status_words()
     '待交办、已交办、办理中、待确认、已销号、退回重办、暂缓、长期推进'
     """
-    return messages.text("terms.list_separator").join(word("status", key) for key in STATUSES)
+    return messages.listed(word("status", key) for key in STATUSES)
 
 
 def objection(row: Mapping[str, Any], to: str) -> str:

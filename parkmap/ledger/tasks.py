@@ -14,7 +14,7 @@ from parkmap.errors import InputError
 from parkmap.ledger.cells import stored
 from parkmap.ledger.stating import restated
 from parkmap.ledger.updating import counted
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     import os
@@ -206,7 +206,7 @@ def _facts(kind: str, row: Mapping[str, Any]) -> Row:
     else:
         names = [row.get("name"), row.get("into_name")]
         said = {
-            "parks": text("terms.list_separator").join(str(name) for name in names if name),
+            "parks": listed(str(name) for name in names if name),
             "districts": row.get("district"),
             "description": row["message"],
             "approval_level": row.get("approval"),

@@ -15,7 +15,7 @@ from parkmap.ledger.cells import stored
 from parkmap.ledger.measuring import compared, measures, size
 from parkmap.ledger.rules import is_waived, with_progress
 from parkmap.ledger.stating import restated
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -274,8 +274,8 @@ def _facts(finding: Mapping[str, Any]) -> Row:
     hectares = None if area is None or pd.isna(area) else round(float(area) / 1e4, 4)
     said = {
         "category": finding["category"],
-        "parks": text("terms.list_separator").join(finding["names"]),
-        "districts": text("terms.list_separator").join(finding["districts"]),
+        "parks": listed(finding["names"]),
+        "districts": listed(finding["districts"]),
         "description": finding["description"],
         "area_ha": hectares,
         "area_mu": None if hectares is None else messages.half_up(hectares * 15),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from parkmap import taxonomy
 from parkmap.matching import tables
 from parkmap.matching.words import label, yuan
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.sheets import Column, Sheet
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _every(matching: Matching, rows: list[dict[str, Any]]) -> Sheet:
         made.append(
             (
                 _said("list", row["list"]), row["row"], row["id"], row["title"],
-                _said("result", row["result"]), text("terms.list_separator").join(partners),
+                _said("result", row["result"]), listed(partners),
                 matching.names.get(row["park"], ""), why,
             )
         )  # fmt: skip

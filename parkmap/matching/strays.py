@@ -54,4 +54,4 @@ def stray_parks(parks: gpd.GeoDataFrame, lists: Mapping[str, pd.DataFrame]) -> p
 
 
 def _nearest(text: str, names: list[str]) -> str:
-    return messages.text("terms.list_separator").join(nearest.nearest(text, names)) or "-"
+    return messages.listed(nearest.nearest(text, names)) or "-"

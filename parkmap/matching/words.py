@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from parkmap import messages, taxonomy
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -329,7 +329,7 @@ def _basis(item: Item) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return text("terms.list_separator").join(names)
+    return listed(names)
 
 
 def _sentence(clauses: Sequence[str]) -> str:

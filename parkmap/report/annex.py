@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import parkmap
 from parkmap import messages, taxonomy, wording
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.report.cells import park_names
 from parkmap.report.facts import expected_text, flagged_clusters
 from parkmap.report.sector_words import sector_notes
@@ -125,7 +125,7 @@ def _layer_names(line: ControlLine) -> str:
         text("report.cell.line_layer", name=each.name, date=each.newest, hash=each.sha256[:8])
         for each in line.sources
     )
-    return text("terms.list_separator").join(named) or text("terms.unknown")
+    return listed(named) or text("terms.unknown")
 
 
 def _sweep(analysis: Analysis) -> Sheet:
@@ -191,7 +191,7 @@ def _criteria(analysis: Analysis) -> Sheet:
             hash=source.sha256[:16],
         )
         rows.append((text("report.settings.source"), value))
-    compared = text("terms.list_separator").join(line.name for line in analysis.lines)
+    compared = listed(line.name for line in analysis.lines)
     none = text("report.settings.control_lines_value")
     rows.append((text("report.settings.control_lines"), compared or none))
     if analysis.expected:
@@ -220,7 +220,7 @@ def _setting(value: Any) -> Any:
     if value is None:
         return text("report.criterion.none")
     if isinstance(value, tuple):
-        return text("terms.list_separator").join(map(str, value))
+        return listed(map(str, value))
     if isinstance(value, str):
         return text(f"terms.measure.{value}")
     return f"{value:,.10g}"

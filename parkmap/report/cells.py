@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parkmap import messages, taxonomy
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.sheets import number
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def park_names(analysis: Analysis, parks: Iterable[str]) -> str:
     '甲园'
     """
     names = analysis.parks["name"]
-    return text("terms.list_separator").join(str(names.get(park, park)) for park in parks)
+    return listed(str(names.get(park, park)) for park in parks)
 
 
 def sectors_said(terms: Iterable[object]) -> str:
@@ -83,7 +83,7 @@ def sectors_said(terms: Iterable[object]) -> str:
     ...     sectors_said(["集成电路:600000万元", "新型显示:40%", "食品"])
     '集成电路（60.00亿元）、新型显示（40.0%）、食品'
     """
-    return text("terms.list_separator").join(_sector_said(str(term)) for term in terms)
+    return listed(_sector_said(str(term)) for term in terms)
 
 
 def _sector_said(term: str) -> str:

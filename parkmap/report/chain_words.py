@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from parkmap import taxonomy, wording
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.report.cells import park_names
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def neighbours(
     ...     neighbours(run, [("ic-design", ("a",))])
     '集成电路设计（甲）'
     """
-    return text("terms.list_separator").join(
+    return listed(
         _neighbour(analysis, *each, inside=inside or bool(at)) for at, each in enumerate(side)
     )
 

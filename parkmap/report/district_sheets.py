@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, wording
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.report.cells import areas, term
 from parkmap.report.facts import districts_of, finding_districts
 from parkmap.report.words import category, circled
@@ -63,7 +63,7 @@ def _own(analysis: Analysis, place: str, tab: str, tasks: list[Task]) -> Sheet:
     own = _sheet([task for task in tasks if task[0] == place])
     table = analysis.parks
     inside = table["name"][[place in districts_of(named) for named in table["district"]]]
-    parks = text("terms.list_separator").join(map(str, inside))
+    parks = listed(map(str, inside))
     under = text("report.cell.district_parks", count=len(inside), parks=parks)
     return replace(own, name=tab, title=escape.terminal(place), under=under)
 
@@ -88,7 +88,7 @@ def _sheet(tasks: list[Task]) -> Sheet:
             circled(row["number"]),
             term("severity", row["severity"]),
             category(row),
-            text("terms.list_separator").join(row["names"]),
+            listed(row["names"]),
             *areas(row["area_m2"]),
             row["message"],
             wording.advice(row, district=place),

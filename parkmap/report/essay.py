@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, wording
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.report import reasons
 from parkmap.report.blocks import Block
 from parkmap.report.chain_letter import chain_paragraphs
@@ -388,5 +388,5 @@ def named_some(names: list[str], most: int) -> str:
     """
     if len(names) <= most:
         return messages.joined(names)
-    said = text("terms.list_separator").join(names[:most])
+    said = listed(names[:most])
     return text("letter.signs_more", signs=said)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from parkmap import geodesy, schema
-from parkmap.messages import text
+from parkmap.messages import listed, text
 from parkmap.schema import TIERS
 
 if TYPE_CHECKING:
@@ -343,5 +343,5 @@ def expected_text(analysis: Analysis) -> str:
         for tier, gap in gaps.items()
         if gap
     ]
-    found = text("terms.list_separator").join(said) or text("report.expected.same")
+    found = listed(said) or text("report.expected.same")
     return text("report.expected.against", expected=analysis.expected, found=found)

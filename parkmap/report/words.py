@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, wording
-from parkmap.messages import text
+from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -335,7 +335,7 @@ def _boundaries(row: Row) -> str:
         return kinds[0]
     pairs = zip(row["names"], kinds, strict=False)
     named = (text("report.basis.boundary", name=name, kind=kind) for name, kind in pairs)
-    return text("terms.list_separator").join(named)
+    return listed(named)
 
 
 def _sector_basis(row: Row) -> list[str]:

@@ -208,7 +208,7 @@ def _title(parks: gpd.GeoDataFrame, park: str, lang: str | None) -> str:
 
 
 def _listed(names: Iterable[str], lang: str | None) -> str:
-    return messages.text("terms.list_separator", lang=lang).join(names)
+    return messages.listed(names, lang=lang)
 
 
 def _place(row: pd.Series, names: tuple[str, str], lang: str | None) -> str:

@@ -159,7 +159,7 @@ def _check_names(table: gpd.GeoDataFrame) -> Iterator[Problem]:
 
 
 def _listed(parks: list[str]) -> str:
-    shown = messages.text("terms.list_separator").join(parks[:3])
+    shown = messages.listed(parks[:3])
     return f"{shown}…" if len(parks) > 3 else shown
 
 

@@ -78,11 +78,16 @@
     merging(near, smallest, (merge) => merges.push(merge));
     return merges;
   };
+  // The members of groups and, behind them, each item that is in none; and the set of each item.
+  const allSets = (count, groups) => {
+    const owner = new Array(count).fill(-1), sets = groups.map((one) => one.members);
+    sets.forEach((members, at) => members.forEach((member) => { owner[member] = at; }));
+    for (let item = 0; item < count; item += 1) if (owner[item] < 0) { owner[item] = sets.length; sets.push([item]); }
+    return { sets, owner };
+  };
   // A park that fits whole into a group no smaller than its own goes there: the rule of settling.py.
   const settled = (count, groups, edges, least) => {
-    const owner = new Array(count).fill(-1), sets = groups.map((one) => new Set(one.members));
-    sets.forEach((members, at) => members.forEach((member) => { owner[member] = at; }));
-    for (let item = 0; item < count; item += 1) if (owner[item] < 0) { owner[item] = sets.length; sets.push(new Set([item])); }
+    const all = allSets(count, groups), owner = all.owner, sets = all.sets.map((members) => new Set(members));
     const near = owner.map(() => new Map());
     edges.forEach(([first, second, similarity, , proven]) => {
       if (!proven || similarity < least || first === second) return;
@@ -143,10 +148,7 @@
   };
   // Parks that are not proven to rival anybody join the proven groups, by half at most.
   const withCoarse = (count, proven, edges, least) => {
-    const owner = new Array(count).fill(-1), sets = proven.map((one) => one.members);
-    sets.forEach((members, at) => members.forEach((member) => { owner[member] = at; }));
-    const grouped = owner.map((at) => at >= 0);
-    for (let item = 0; item < count; item += 1) if (!grouped[item]) { owner[item] = sets.length; sets.push([item]); }
+    const { sets, owner } = allSets(count, proven);
     const known = sets.map((members, at) => (at < proven.length ? members.length : 0));
     const weakest = sets.map((_, at) => (at < proven.length ? proven[at].weakest : Infinity));
     const standing = new Set(proven.map((_, at) => at));
@@ -157,7 +159,7 @@
       standing.delete(first); standing.delete(second); standing.add(group);
     }, (first, second) => 2 * (known[first] + known[second]) >= sets[first].length + sets[second].length);
     return [...standing].map((at) => (
-      { members: sets[at], coarse: sets[at].filter((member) => !grouped[member]), weakest: weakest[at] }));
+      { members: sets[at], coarse: sets[at].filter((member) => owner[member] >= proven.length), weakest: weakest[at] }));
   };
   // The groups standing at a similarity, the largest first, then by their members; merges are of
   // the proven pairs, edges all of them: [first, second, similarity, metres, proven].
