@@ -57,6 +57,22 @@ def test_report_writes_every_file_and_says_so(run, layer, tmp_path):
     assert "范围交叉" in err
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("placed", [0, 1, 2])
+def test_parks_of_a_list_are_reported_with_and_without_coordinates(run, tmp_path, placed, language):
+    rows = [["名称", "主导产业", "经度", "纬度"]]
+    for at in range(4):
+        spot = [f"104.0{at}", f"30.6{at}"] if at < placed else ["", ""]
+        rows.append([f"{at}号园", "偏光片、显示面板", *spot])
+    path = tmp_path / "parks.csv"
+    path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    code, _, err = run("--lang", language, "report", path, "-o", tmp_path / "out")
+    assert code == 0, err
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    found = json.loads((tmp_path / "out" / "conflicts.json").read_text(encoding="utf-8"))
+    assert len(found["conflicts"]) == 6
+
+
 def test_the_same_input_gives_the_same_bytes(run, layer, tmp_path):
     for name in ("one", "two"):
         assert run("report", layer, "-o", tmp_path / name, "-q")[0] == 0

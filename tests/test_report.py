@@ -772,8 +772,7 @@ def test_parks_known_as_points_only_can_be_drawn(tmp_path):
 
 
 def test_the_paper_keeps_proportions_and_holds_every_park(run):
-    axes = mpl.figure.Figure().add_axes((0, 0, 1, 1))
-    sheet = paper.map_paper(run, axes, (4.0, 3.0), legible=bool)
+    sheet = sheet_of(run)
     bounds = np.array([sheet.on_paper(shape).bounds for shape in sheet.parks.geometry])
     assert bounds.min() >= 0
     assert (bounds[:, 2].max(), bounds[:, 3].max()) <= (4.0, 3.0)
@@ -782,11 +781,10 @@ def test_the_paper_keeps_proportions_and_holds_every_park(run):
 
 
 def collections(run):
-    axes = mpl.figure.Figure().add_axes((0, 0, 1, 1))
-    sheet = paper.map_paper(run, axes, (4.0, 3.0), legible=bool)
+    sheet = sheet_of(run)
     drawing.draw_parks(sheet, run)
     drawing.draw_findings(sheet)
-    return sheet, axes
+    return sheet, sheet.axes
 
 
 def test_every_park_is_drawn_once_with_the_fill_of_its_group(run):
@@ -885,8 +883,7 @@ def test_a_park_keeps_its_area_and_its_hole_on_paper(width, height, hole):
     inner = square(width * 0.05, height * 0.05, width * hole, height * hole)
     parks = made.parks().iloc[:1].set_geometry([shape.difference(inner)], crs=METRIC)
     run = made.run(parks=parks, conflicts=made.findings().iloc[:0])
-    axes = mpl.figure.Figure().add_axes((0, 0, 1, 1))
-    sheet = paper.map_paper(run, axes, (4.0, 3.0), legible=bool)
+    sheet = sheet_of(run)
     (drawn,) = sheet.paths(sheet.parks.geometry)
     area = sum(polygon_area(ring) for ring in drawn.to_polygons())
     assert area * sheet.metres**2 == pytest.approx(shape.area - inner.area, rel=1e-6)
@@ -898,8 +895,13 @@ def polygon_area(ring):
     return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum() / 2)
 
 
+def sheet_of(run):
+    axes = mpl.figure.Figure().add_axes((0, 0, 1, 1))
+    return paper.map_paper(run, axes, (4.0, 3.0), legible=bool)
+
+
 def test_findings_without_land_are_joined_by_a_line_and_numbered(run):
-    assert [row["number"] for row in marks.numbered(run.conflicts)] == [1, 2, 3]
+    assert [row["number"] for row in marks.numbered(sheet_of(run))] == [1, 2, 3]
 
 
 def test_the_number_on_a_line_is_near_an_end_and_beside_every_park():

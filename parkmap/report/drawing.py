@@ -217,32 +217,38 @@ def draw_findings(paper: Paper) -> None:
         fill = (*_rgb(ink), 0.12)
         paper.axes.add_collection(PathCollection(pieces, facecolor=fill, zorder=order, **look))
     dashes: Look = {"color": style.LINK_INK, "linewidth": 1.0, "linestyle": (0, (5, 2))}
-    for row in rivalries(paper.findings):
+    for row in rivalries(paper):
         (x, y), (to_x, to_y) = (paper.park_anchor(park) for park in row["parks"][:2])
         paper.axes.plot([x, to_x], [y, to_y], zorder=4.5, alpha=0.75, **dashes)
 
 
-def rivalries(findings: gpd.GeoDataFrame) -> list[Row]:
+def rivalries(paper: Paper) -> list[Row]:
     """Return the findings that a line between two parks shows.
 
     Parameters
     ----------
-    findings
-        The conflicts table, ranked.
+    paper
+        The map.
 
     Returns
     -------
-    The worst rows of rivalry without land, as many as can be told apart.
+    The worst rows of rivalry without land, as many as can be told apart; both parks have a place.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> columns = {"kind": ["homogeneity"] * 2, "verdict": ["coarse", "rivalry"]}
-    >>> len(rivalries(pd.DataFrame({**columns, "severity": ["low", "low"]})))
+    >>> from types import SimpleNamespace
+    >>> columns = {"kind": "homogeneity", "verdict": "rivalry", "severity": "low"}
+    >>> rows = pd.DataFrame([{**columns, "parks": pair} for pair in (("a", "b"), ("a", "c"))])
+    >>> placed = pd.Series({"a": True, "b": True, "c": False})
+    >>> len(rivalries(SimpleNamespace(findings=rows, placed=lambda: placed)))
     1
     """
+    findings = paper.findings
     told = (findings["kind"] == "homogeneity") & findings["verdict"].isin(_RIVALS)
     told &= findings["severity"] != "info"
+    placed = paper.placed()
+    told &= findings["parks"].map(lambda parks: all(placed[list(parks[:2])])).astype(bool)
     return list(findings[told].head(style.MOST_LINKS).to_dict("records"))
 
 

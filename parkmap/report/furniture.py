@@ -91,7 +91,7 @@ def draw_footer(page: Figure, analysis: Analysis) -> None:
 
 
 def draw_scale(paper: Paper) -> None:
-    """Draw the scale bar and the north arrow on the map.
+    """Draw the scale bar and the north arrow on the map, and say how many parks it cannot show.
 
     Parameters
     ----------
@@ -99,6 +99,12 @@ def draw_scale(paper: Paper) -> None:
         The map.
     """
     axes = paper.axes
+    placed = paper.placed()
+    if not placed.all():
+        said = text("report.picture.absent", count=int((~placed).sum()))
+        axes.text(axes.get_xlim()[1] - 0.2, 0.2, said, ha="right", fontsize=9, zorder=10)
+    if not placed.any():
+        return
     metres = scale_length(paper.metres * _SCALE_INCHES)
     long, x, y = metres / paper.metres, 0.35, 0.3
     behind: Look = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "zorder": 9.5}
@@ -209,7 +215,7 @@ def _legend_rows(analysis: Analysis, paper: Paper) -> list[tuple[Drawing, str]]:
         for tier, outline in style.OUTLINES.items()
         if tier in tiers
     ]
-    if drawn_area_m2(analysis.parks).isna().any():
+    if (drawn_area_m2(analysis.parks).isna() & paper.placed()).any():
         rows.append((_dot, text("report.map.point")))
     groups = flagged_clusters(analysis)
     plain = style.Outline(style.GREY, 0.6)
@@ -240,7 +246,7 @@ def _finding_rows(paper: Paper) -> list[tuple[Drawing, str]]:
         rows.append(row)
     if (land & informing).any():
         rows.append((_hatched(style.SEVERITY_INK["info"], "...."), text("report.map.finding_info")))
-    if rivalries(found):
+    if rivalries(paper):
         rows.append((_line, text("report.map.sector_link")))
     return rows
 

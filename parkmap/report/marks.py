@@ -39,7 +39,7 @@ def draw_labels(paper: Paper, context: gpd.GeoDataFrame | None) -> None:
     # The corners hold the north arrow and the scale bar.
     corners = [(width - 1.1, height - 1.2, width, height), (0.0, 0.0, 3.4, 0.75)]
     placer = Placer((0.05, 0.05, width - 0.05, height - 0.05), corners)
-    rows = numbered(paper.findings)
+    rows = numbered(paper)
     lined = any(row["kind"] not in GROUND_KINDS for row in rows)
     parks = parks_on_paper(paper) if lined else None
     for row in rows:
@@ -158,7 +158,7 @@ def park_label(paper: Paper, park: str, name: str) -> str:
 def _name_order(paper: Paper) -> list[int]:
     """National parks first, then those with findings, then the large ones."""
     tiers = park_tiers(paper.parks)
-    found = {park for row in numbered(paper.findings) for park in row["parks"]}
+    found = {park for row in numbered(paper) for park in row["parks"]}
     area = paper.parks.geometry.area.to_numpy()
 
     def rank(at: int) -> tuple[bool, bool, int, float]:
@@ -258,13 +258,13 @@ def _is_in(shape: Any, centre: Point) -> bool:
     return bool(shapely.contains_xy(shape, *centre))
 
 
-def numbered(findings: gpd.GeoDataFrame) -> list[Row]:
+def numbered(paper: Paper) -> list[Row]:
     """Return the findings that carry their number on the map.
 
     Parameters
     ----------
-    findings
-        The conflicts table, ranked.
+    paper
+        The map.
 
     Returns
     -------
@@ -273,11 +273,16 @@ def numbered(findings: gpd.GeoDataFrame) -> list[Row]:
     Examples
     --------
     >>> import geopandas as gpd
+    >>> import pandas as pd
     >>> from shapely.geometry import box
+    >>> from types import SimpleNamespace
     >>> columns = {"kind": ["overlap"], "verdict": [""], "severity": ["low"], "number": [1]}
-    >>> len(numbered(gpd.GeoDataFrame(columns, geometry=[box(0, 0, 1, 1)])))
+    >>> found = gpd.GeoDataFrame({**columns, "parks": [("a", "b")]}, geometry=[box(0, 0, 1, 1)])
+    >>> placed = pd.Series({"a": True, "b": True})
+    >>> len(numbered(SimpleNamespace(findings=found, placed=lambda: placed)))
     1
     """
+    findings = paper.findings
     shown = findings["kind"].isin(GROUND_KINDS) & ~findings.geometry.isna()
     rows = list(findings[shown].head(style.MOST_NUMBERS).to_dict("records"))
-    return sorted([*rows, *rivalries(findings)], key=lambda row: row["number"])
+    return sorted([*rows, *rivalries(paper)], key=lambda row: row["number"])

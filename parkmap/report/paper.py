@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import geopandas as gpd
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from parkmap.schema import Analysis
@@ -104,6 +105,15 @@ class Paper:
         largest = max(parts, key=lambda part: part.area)
         point = self.on_paper(largest).representative_point()
         return float(point.x), float(point.y)
+
+    def placed(self) -> pd.Series:
+        """Tell which parks have a place on the map.
+
+        Returns
+        -------
+        One flag a park; False for one of a list without coordinates.
+        """
+        return ~(self.parks.geometry.isna() | self.parks.geometry.is_empty)
 
     def park_anchor(self, park: str) -> Point:
         """Return where a park is named, in inches.

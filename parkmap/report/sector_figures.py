@@ -263,9 +263,7 @@ def _graph_page(analysis: Analysis, legible: Legible) -> Figure:
     for side in axes.spines.values():
         side.set_edgecolor(style.GREY)
     paper = map_paper(analysis, axes, _MAP_FRAME[2:], legible=legible)
-    shapes = paper.parks.geometry
-    there = paper.parks.index[~(shapes.isna() | shapes.is_empty)]
-    places = {park: paper.park_anchor(park) for park in there}
+    places = {park: paper.park_anchor(park) for park in paper.parks.index[paper.placed()]}
     _draw_edges(axes, analysis, places)
     colours = group_colours(analysis)
     for colour in ("", *dict.fromkeys(colours.values())):
