@@ -28,7 +28,8 @@ def finding_sentence(row: Row, *, lang: str | None = None) -> str:
     Parameters
     ----------
     row
-        A row of the conflicts table (``message`` and ``number`` are not read).
+        A row of the conflicts table (``message`` and ``number`` are not read), with ``body``
+        where it is known which body runs both parks.
     lang
         ``"zh"`` or ``"en"``; the language in force if not given.
 
@@ -228,9 +229,10 @@ def _land_clauses(row: Row, lang: str) -> list[str]:
     shares = (row["left_share"], row["right_share"])
     smaller = names[1] if shares[1] > shares[0] else names[0]
     larger = names[0] if smaller == names[1] else names[1]
+    body = row.get("body", "")
     clauses = [
         text(
-            f"wording.land.{relation}",
+            f"wording.land.{relation}{'_named' if body else ''}",
             lang=lang,
             left=names[0],
             right=names[1],
@@ -239,6 +241,7 @@ def _land_clauses(row: Row, lang: str) -> list[str]:
             smaller=smaller,
             inner=smaller,
             outer=larger,
+            body=body,
             area=messages.area(row["area_m2"], lang=lang),
             share=messages.share(row["smaller_share"], lang=lang),
             width=messages.distance(row["mean_width_m"], lang=lang) if _is_number(row) else "",

@@ -50,3 +50,10 @@ def test_the_lists_in_force_are_the_caller_s_to_name():
 
 def test_no_pairs_give_an_empty_answer():
     assert len(bodies.policy_relations(layer(list_name=["", ""]), [], [])) == 0
+
+
+def test_a_finding_names_the_body_that_runs_both_and_no_other_does():
+    parks = layer(managing_body=["甲管委会", "甲"])
+    both = {"relation": "same_body", "parks": ("p0", "p1")}
+    assert bodies.body_of(both, parks) == "甲管委会"
+    assert bodies.body_of(both | {"relation": "partial"}, parks) == ""

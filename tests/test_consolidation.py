@@ -1,6 +1,7 @@
 """Plans: against every plan there is, and what no plan may do."""
 
 import itertools
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +19,8 @@ from parkmap.consolidation.model import score_of, solve
 from parkmap.consolidation.rules import resolved
 from parkmap.consolidation.setting import setting_of
 from parkmap.errors import InputError, OptionError
+
+DATA = Path(__file__).parent.parent / "data"
 
 SECTORS = ("中药饮片", "偏光片", "IC设计", "家具")
 TIERS = ("national", "provincial", "municipal", "municipal", "municipal", "")
@@ -380,3 +383,38 @@ def test_parks_without_land_or_sector_stay():
     plan = pm.consolidate(pm.analyze(frame))
     assert set(plan.moves["status"]) == {"kept"}
     assert pd.isna(plan.merged["plan_area_ha"]).all()
+
+
+@pytest.fixture(scope="module")
+def chengdu():
+    return pm.analyze(pm.read_parks(DATA / "parks.geojson"))
+
+
+def test_plan_and_findings_say_the_same_of_who_runs_a_park(chengdu):
+    """A body that the findings tell of is not denied by the plan: a government is named as one."""
+    plan = pm.consolidate(chengdu).moves.set_index("park")
+    one = chengdu.conflicts[chengdu.conflicts["relation"] == "same_body"]
+    for pair, told in zip(one["parks"], one["message"], strict=True):
+        body = chengdu.parks.loc[pair[0], "managing_body"]
+        assert f"同一管理主体（{body}）" in told
+        said = "".join(plan.loc[park, "message"] for park in pair)
+        customs = "CD-35" in pair  # takes no part, and says why
+        assert customs or body in said, (pair, said)
+
+
+def test_a_park_of_an_old_list_stays_with_what_is_known_of_it(chengdu):
+    said = pm.consolidate(chengdu).moves.set_index("park")["message"]
+    assert "与四川双流经济开发区同由双流区管理" in said["CD-26"]
+    assert "重合407.22公顷" in said["CD-26"]
+    assert "占本园的20.4%，不以重合为主" in said["CD-26"]
+    assert "登记由成都高新区、双流区共建" in said["CD-24"]
+    assert "交子公园" not in said["CD-24"]
+    assert "上级园区登记为成都天府国际空港新城" in said["CD-29"]
+    assert "与成都锦江工业园区、成都高新技术产业开发区有交叉" in said["CD-25"]
+    assert "两者同由新都区管理" in said["CD-27"]
+
+
+def test_a_park_that_could_join_one_that_itself_moves_says_so():
+    plan = pm.consolidate(pm.analyze(pm.read_parks(DATA / "example_city.geojson")))
+    said = plan.moves.set_index("park")["message"]["SL-43"]
+    assert "与霁川内陆港功能区有归并理由，而后者本身拟并入其他园区" in said

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from parkmap import schema, wording
+from parkmap import bodies, schema, wording
 from parkmap.schema import CONFLICT_COLUMNS, SEVERITIES
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def ranked(rows: list[Row], parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     rows.sort(key=_rank)
     for number, row in enumerate(rows, start=1):
         row["number"] = number
+        row["body"] = bodies.body_of(row, parks)
         row["message"] = wording.finding_sentence(row)
     keys = schema.park_keys(parks)
     ids = [conflict_id((keys[park] for park in row["parks"]), line=row["line"]) for row in rows]

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from parkmap import bodies, geodesy, schema
-from parkmap.consolidation.setting import is_government, pair
+from parkmap.consolidation.setting import pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,8 +117,9 @@ def _gaps(setting: Setting, rules: Rules) -> dict[tuple[str, str], float]:
 def _policies(setting: Setting, result: Analysis) -> dict[tuple[str, str], str]:
     """Say which pairs are one body: a county's government runs too much to be one."""
     pairs = list(_possible(setting))
-    places = frozenset(place for found in setting.districts.values() for place in found)
-    wide = setting.parks["managing_body"].map(lambda body: is_government(body, places))
+    wide = setting.parks["managing_body"].map(
+        lambda body: bodies.is_government(body, setting.places)
+    )
     found = bodies.policy_relations(
         setting.parks.assign(managing_body=setting.parks["managing_body"].mask(wide, "")),
         [mover for mover, _ in pairs],

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from parkmap import messages, schema
+from parkmap.consolidation import staying
 from parkmap.consolidation.setting import is_customs, pair
 from parkmap.messages import listed, text
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 #: Who decides on a move, the nearest first.
 APPROVALS = ("city", "province", "state")
-_MOST_NAMES = 4
 _LARGE_M2 = 1e6  # from here on planners speak of square kilometres
 _ON_THE_GROUND = ("same_body", "duplicate", "nested", "superseded", "overlap")
 
@@ -87,10 +87,8 @@ def sentence(
         return text("consolidation.decided", said=said, level=level)
     if row["members"]:
         return _anchor(row, names)
-    why = _kept_because(row, setting, result, moves)
-    said = text(f"consolidation.kept.{why}", name=row["name"])
-    more = list(_left_open(row, setting, names))
-    return text("consolidation.stop").join([said, *more]) + text("consolidation.end")
+    clauses = list(staying.kept(row, setting, result, names, moves))
+    return text("consolidation.stop").join(clauses) + text("consolidation.end")
 
 
 def _anchor(row: Row, names: Mapping[str, str]) -> str:
@@ -100,7 +98,7 @@ def _anchor(row: Row, names: Mapping[str, str]) -> str:
     return text(
         f"consolidation.{'founded' if row['status'] == 'new' else 'anchor'}",
         name=row["name"],
-        members=_listed([names[park] for park in row["members"]]),
+        members=staying.name_some([names[park] for park in row["members"]]),
         count=len(row["members"]),
         level=text(f"consolidation.approval.{row['approval']}") if row["approval"] else "",
         ground=ground,
@@ -109,48 +107,6 @@ def _anchor(row: Row, names: Mapping[str, str]) -> str:
 
 def _large(area_m2: float) -> str:
     return messages.large_area(area_m2) if area_m2 >= _LARGE_M2 else messages.area(area_m2)
-
-
-def _listed(names: list[str]) -> str:
-    shown = listed(names[:_MOST_NAMES])
-    return shown + (text("consolidation.and_so_on") if len(names) > _MOST_NAMES else "")
-
-
-def _left_open(row: Row, setting: Setting, names: Mapping[str, str]) -> Iterator[str]:
-    """Say what a park that stays leaves to be settled another way."""
-    park = row["park"]
-    twins = [
-        names[other]
-        for key, land in setting.shared.items()
-        if park in key and land["relation"] == "duplicate"
-        for other in set(key) - {park}
-    ]
-    if twins:
-        yield text("consolidation.twin", parks=_listed(sorted(twins)))
-    rivals = sorted(
-        (-rivalry, names[other])
-        for key, rivalry in setting.rivals.items()
-        if park in key
-        for other in set(key) - {park}
-    )
-    if rivals:
-        yield text("consolidation.rivals", parks=_listed([name for _, name in rivals]))
-
-
-def _kept_because(row: Row, setting: Setting, result: Analysis, moves: pd.DataFrame) -> str:
-    park = row["park"]
-    facts = setting.parks.loc[park]
-    if is_customs(facts["kind"]):
-        return "customs"
-    if park in result.parks.index and park not in setting.movers:
-        tier = facts["tier"]
-        return str(tier) if tier in schema.TIERS[:2] else "rule"
-    if park in moves.index.get_level_values("park"):
-        return "outweighed"
-    if facts["list_name"] in result.criteria.superseded_lists:
-        return "superseded"
-    crosses = any(park in key and land["area_m2"] > 0 for key, land in setting.shared.items())
-    return "crossing" if crosses else "alone"
 
 
 def _reasons(row: Row, setting: Setting, names: Mapping[str, str]) -> Iterator[str]:
@@ -168,6 +124,8 @@ def _reasons(row: Row, setting: Setting, names: Mapping[str, str]) -> Iterator[s
         "alike": _alike(row["rivalry"]) if row["rivalry"] > 0 else "",
         "district": _common_district(row, setting),
     }
+    if setting.ties.get((park, into)) == "same_body" and "same_body" not in told:
+        yield text("consolidation.reason.government", **values)
     ground = [reason for reason in told if reason in _ON_THE_GROUND]
     yield from (text(f"consolidation.reason.{reason}", **values) for reason in ground)
     if row["overlap_m2"] > 0:

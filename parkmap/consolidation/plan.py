@@ -175,6 +175,7 @@ def _plan(
     groups = dict(found.joins)
     for name, members in rules.new.items():
         groups |= dict.fromkeys(members, new_id(name))
+    moves = moves.assign(host_moves=moves.index.get_level_values("into").isin(list(groups)))
     merged = dissolved(result.parks, groups, {new_id(name): name for name in rules.new})
     rows = [_row(setting, moves, groups, park) for park in result.parks.index]
     rows += [_new_row(setting, rules, name) for name in rules.new]

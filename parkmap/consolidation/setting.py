@@ -14,7 +14,7 @@ import pandas as pd
 from parkmap import bodies, geodesy, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
@@ -51,6 +51,8 @@ class Setting:
         Shared ground of each pair: relation, nesting, area_m2 and the share of either.
     findings
         Findings of each pair: a move that nobody asked for rests on at least one.
+    ties
+        Park on a superseded list and host -> what policy says of the two, as the findings have it.
     """
 
     parks: gpd.GeoDataFrame
@@ -64,6 +66,12 @@ class Setting:
     synergy: Mapping[tuple[str, str], float]
     shared: Mapping[tuple[str, str], Mapping[str, Any]]
     findings: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    ties: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The districts of the layer."""
+        return frozenset(place for found in self.districts.values() for place in found)
 
 
 def pair(one: str, other: str) -> tuple[str, str]:
@@ -130,9 +138,10 @@ def setting_of(result: Analysis, rules: Rules) -> Setting:
     free = {*rules.may_move, *rules.must_move, *rules.join}
     movers = {*chosen.index[~high & ~customs]} | free
     movers -= {*rules.must_not_move, *rules.anchors}
+    first = tuple(sorted(hosts | set(rules.join.values()), key=_first_choice(parks, area)))
     return Setting(
         parks=parks,
-        hosts=tuple(sorted(hosts | set(rules.join.values()), key=_first_choice(parks, area))),
+        hosts=first,
         movers=tuple(sorted(movers)),
         districts=parks["district"].map(place_names).to_dict(),
         counted=parks["counted"].astype(bool).to_dict(),
@@ -142,7 +151,18 @@ def setting_of(result: Analysis, rules: Rules) -> Setting:
         synergy=result.pairs["synergy"].to_dict(),
         shared=_shared(result.overlaps),
         findings=_findings(result),
+        ties=_ties(parks, chosen.index[~current & chosen.index.isin(movers)], first),
     )
+
+
+def _ties(
+    parks: gpd.GeoDataFrame, old: Iterable[str], hosts: Iterable[str]
+) -> dict[tuple[str, str], str]:
+    pairs = [(park, host) for park in old for host in hosts if park != host]
+    found = bodies.policy_relations(
+        parks, [park for park, _ in pairs], [host for _, host in pairs], superseded_lists=()
+    )
+    return {key: tie for key, tie in zip(pairs, found, strict=True) if tie}
 
 
 def _areas(parks: gpd.GeoDataFrame) -> dict[str, float]:
@@ -224,28 +244,3 @@ def is_customs(kind: str | None) -> bool:
     True
     """
     return any(word in str(kind or "") for word in _CUSTOMS)
-
-
-def is_government(body: str, places: frozenset[str]) -> bool:
-    """Say whether a managing body is the government of a place: it runs more than one park.
-
-    Parameters
-    ----------
-    body
-        A managing body as written.
-    places
-        The districts of the layer.
-
-    Returns
-    -------
-    True for a county's government, by its name or as one of places.
-
-    Examples
-    --------
-    >>> is_government("霁川县人民政府", frozenset()), is_government("新津区", frozenset({"新津区"}))
-    (True, True)
-    >>> is_government("新津经开区管委会", frozenset({"新津区"}))
-    False
-    """
-    written = "".join(unicodedata.normalize("NFKC", body or "").split())
-    return written.endswith("政府") or bodies.normalised_body(written) in places

@@ -10,7 +10,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from parkmap import escape, messages, palette, schema, wording
+from parkmap import bodies, escape, messages, palette, schema, wording
 from parkmap.webmap import branches, choice, grounds, initials, placeless, proposal, shapes, trial
 from parkmap.webmap.tiles import shifted
 
@@ -106,7 +106,7 @@ def page_data(
     draw = _drawer(placeless.middle(parks.geometry) if result.is_public else None, tiles)
     drawn = draw(parks.geometry)
     places = {park: place for place, park in enumerate(parks.index)}
-    findings = _findings(result.conflicts.loc[chosen.findings], places, draw)
+    findings = _findings(result.conflicts.loc[chosen.findings], parks, places, draw)
     sectors = _park_sectors(result.shares)
     links, link_total = _synergy(result.pairs, places, result.criteria)
     layers, ground = grounds.ground_data(context, draw)
@@ -331,13 +331,14 @@ def _unread_words(sectors: Any) -> list[str]:
 
 
 def _findings(
-    conflicts: gpd.GeoDataFrame, places: Mapping[str, int], draw: Draw
+    conflicts: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, places: Mapping[str, int], draw: Draw
 ) -> list[dict[str, Any]]:
     if conflicts.empty:
         return []
     ranked = conflicts.sort_values("number", kind="stable")
     drawn = draw(ranked.geometry)
-    records = ranked.drop(columns=ranked.geometry.name).to_dict("records")
+    facts = ranked.drop(columns=ranked.geometry.name).to_dict("records")
+    records = [{**row, "body": bodies.body_of(row, parks)} for row in facts]
     shown = zip(drawn.rings, drawn.at, drawn.boxes, strict=True)
     ground = [dict(zip(("rings", "at", "box"), one, strict=True)) for one in shown]
     rows = zip(records, ranked.index, ground, strict=True)
