@@ -105,6 +105,11 @@ def test_the_workbook_is_for_people(run, layer, tmp_path):
         row[0]: row[1:] for row in book["整合前后对比"].iter_rows(min_row=4, values_only=True)
     }
     assert compared["园区个数（图层各行）"] == (3, 2)
+    forms = {
+        row[0].value: row[1].number_format for row in book["整合前后对比"].iter_rows(min_row=4)
+    }
+    assert forms["园区个数（图层各行）"] == "#,##0"  # 3, not 3.00
+    assert forms["重合面积（公顷，同一处只计一次）"] == "#,##0.00"
     assert "本结果为数据比对提示，不作为行政认定依据" in str(list(book["说明"].values))
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Row = Mapping[Any, Any]
 
 _SEPARATOR = "; "
+_SIDES = ("before", "after")
 
 
 def plan_sheets(plan: Plan) -> list[Sheet]:
@@ -66,7 +67,7 @@ def plan_sheets(plan: Plan) -> list[Sheet]:
     ]
     sides = (_column("figure", 30), _column("before", 16, "hectares"))
     compared = [
-        (text(f"consolidation.figure.{name}"), number(row["before"]), number(row["after"]))
+        (text(f"consolidation.figure.{name}"), *(_cell(str(name), row[side]) for side in _SIDES))
         for name, row in plan.figures.to_dict("index").items()
     ]
     return [
@@ -154,7 +155,15 @@ _LEAST_CHANGE = 0.005
 
 
 def _figure(name: str, value: float) -> str:
-    return f"{value:,.2f}" if name.endswith("_ha") or name == "rivalry" else f"{value:,.0f}"
+    return f"{value:,.0f}" if _is_count(name) else f"{value:,.2f}"
+
+
+def _cell(name: str, value: float) -> float | None:
+    return round(value) if _is_count(name) else number(value)
+
+
+def _is_count(name: str) -> bool:
+    return not name.endswith("_ha") and name != "rivalry"
 
 
 def plan_facts(plan: Plan) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORMS = {
     "text": "@",
     "whole": "#,##0",
+    "count": "#,##0",
     "hectares": "#,##0.00",
     "difference": "+#,##0.00;-#,##0.00;0.00",
     "percent": "0.0%",

@@ -197,6 +197,8 @@ def _write_row(
         if isinstance(value, str):
             form = "centred" if column.width <= 12 else "text"
             lines = max(lines, -(-text_width(value) // max(int(width) - 2, 1)))
+        elif form == "hectares" and isinstance(value, int):
+            form = "count"  # among areas: 37 parks, not 37.00
         _put(page.cell(at, across), value, f"{prefix} {form}")
     page.row_dimensions[at].height = _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
 
