@@ -91,6 +91,26 @@ def test_a_blank_column_of_names_gives_way_to_the_one_that_is_filled(tmp_path):
     assert told(path, "PM314")["name"].tolist() == NAMES
 
 
+def test_tiers_are_told_by_their_words_where_no_heading_says_them(tmp_path):
+    path = layer(tmp_path / "a.gpkg", 园区名称=NAMES, cj=["国家级", "省级", ""])
+    assert told(path, "PM315")["tier"].tolist() == ["national", "provincial", ""]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"cj": ["省级", "市级", "在建"]},
+        {"cj": ["省级", "", ""]},
+        {"a": ["省级"] * 3, "b": ["市级"] * 3},
+        {"级别": ["", "省级", "省级"], "cj": ["市级"] * 3},
+    ],
+)
+def test_other_words_are_no_tiers(tmp_path, columns):
+    reading = io.read_source(layer(tmp_path / "a.gpkg", 园区名称=NAMES, **columns))
+    assert "PM315" not in codes(reading)
+    assert reading.parks["tier"].iloc[0] == ""
+
+
 def test_sectors_are_told_by_the_vocabulary(tmp_path):
     path = layer(tmp_path / "a.gpkg", 园区名称=NAMES, zdcy=["集成电路、医药", "汽车", "白酒"])
     assert told(path, "PM410")["sectors"].tolist() == [("集成电路", "医药"), ("汽车",), ("白酒",)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from parkmap import taxonomy
 from parkmap.io.columns import plain_text, terms
-from parkmap.io.headings import meanings
+from parkmap.io.headings import fold, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -114,6 +114,41 @@ def _holds_sectors(values: pd.Series) -> bool:
     words = {taxonomy.term_weight(term)[0] for cell in filled for term in terms(cell[:500])}
     known = taxonomy.load()
     return bool(words) and sum(known.match(w).accepted for w in words) >= _HALF * len(words)
+
+
+def tier_like(table: pd.DataFrame, free: Iterable[str]) -> list[str]:
+    """Find the columns whose every word is a tier: an unknown heading, the folders of a KML.
+
+    Parameters
+    ----------
+    table
+        Attributes under the file's headings.
+    free
+        The headings that stand for nothing yet.
+
+    Returns
+    -------
+    Their headings.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"folder": ["省级", "市级"], "BZ": ["省级", "在建"]})
+    >>> tier_like(table, ["folder", "BZ"])
+    ['folder']
+    """
+    return [heading for heading in free if _holds_tiers(table[heading])]
+
+
+def _holds_tiers(values: pd.Series) -> bool:
+    cells = [fold(plain_text(value)) for value in values]
+    filled = set(filter(None, cells))
+    return bool(filled) and filled <= _tier_words() and sum(map(bool, cells)) >= _HALF * len(cells)
+
+
+@cache
+def _tier_words() -> set[str]:
+    return {fold(word) for words in meanings()["tier"].values() for word in words if len(word) > 1}
 
 
 def placing(table: pd.DataFrame) -> tuple[list[str], list[str]]:

@@ -140,7 +140,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
 
 
 def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> Problems:
-    """Find names and sectors by what the cells hold, where no heading says them."""
+    """Find names, tiers and sectors by what the cells hold, where no heading says them."""
     problems: Problems = []
     named = found.get("name")
     if named is None or not any(map(columns.plain_text, table[named])):
@@ -148,6 +148,10 @@ def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> P
         if heading:
             found["name"] = heading
             problems.append(problem("PM314", column=heading[:40]))
+    tiers = [] if "tier" in found else content.tier_like(table, _free(table, found))
+    if len(tiers) == 1:
+        found["tier"] = tiers[0]
+        problems.append(problem("PM315", column=tiers[0][:40]))
     if "sectors" in found:
         if len(table) and not any(map(columns.plain_text, table[found["sectors"]])):
             problems.append(problem("PM419", column=found["sectors"][:40]))
