@@ -538,12 +538,17 @@ def kml(*folders):
 
 @pytest.mark.parametrize("ending", ["kml", "ovkml", "xml"])
 def test_all_folders_of_a_kml_are_read(tmp_path, ending):
-    path = written(tmp_path / f"a.{ending}", kml(("国家级", ["甲"]), ("省级", ["乙", "丙"])))
+    path = written(tmp_path / f"a.{ending}", kml(("东区", ["甲"]), ("西区", ["乙", "丙"])))
     parks = io.read_parks(path)
     assert parks["name"].tolist() == ["甲", "乙", "丙"]
-    assert parks["folder"].tolist() == ["国家级", "省级", "省级"]
+    assert parks["folder"].tolist() == ["东区", "西区", "西区"]
     assert parks.geom_type.tolist() == ["Polygon"] * 3
-    assert io.read_parks(path, layer="省级")["name"].tolist() == ["乙", "丙"]
+    assert io.read_parks(path, layer="西区")["name"].tolist() == ["乙", "丙"]
+
+
+def test_folders_of_a_kml_that_are_called_by_tier_are_the_tiers(tmp_path):
+    path = written(tmp_path / "a.kml", kml(("国家级", ["甲"]), ("省级", ["乙", "丙"])))
+    assert io.read_parks(path)["tier"].tolist() == ["national", "provincial", "provincial"]
 
 
 def test_a_kml_that_expands_without_end_is_refused(tmp_path):
