@@ -138,7 +138,8 @@ def _refusing(name: str, password: Any, psycopg: Any, sqlalchemy: Any) -> Iterat
     try:
         yield
     except (psycopg.Error, sqlalchemy.exc.SQLAlchemyError, UnicodeError) as reason:
-        said = " ".join(str(getattr(reason, "orig", None) or reason).split())
+        # Its first line says what; those after it quote the query or guess.
+        said, *_ = (str(getattr(reason, "orig", None) or reason).strip() or "?").splitlines()
         for secret in filter(None, (str(password or ""), os.environ.get("PGPASSWORD"))):
             said = said.replace(secret, "***")
         fault = messages.fault("io.pg_refused", reason=terminal(said)[:100])
