@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import openpyxl
 import pandas as pd
 import pytest
 import report_runs as made
@@ -202,6 +203,27 @@ def test_causes_are_those_the_data_shows(run):
     told = under(run, "原因初步分析")
     assert any("范围口径不一。1项" in line for line in told)
     assert not any("新旧名录" in line for line in told)
+
+
+def test_parks_in_general_words_are_one_number_with_names_and_a_note_in_the_list(tmp_path):
+    words = [("医药", "食品"), ("食品", "印刷"), ("食品", "某某某某"), ("医药",), ()]
+    names = ["甲", "乙", "丙", "丁", "戊"]
+    layer = park_layer({name: square(at * 5_000) for at, name in enumerate(names)}, name=names)
+    run = pm.analyze(layer.assign(sectors=words))
+    told = "".join(under(run, "原因初步分析"))
+    assert "2个园区的主导产业全部只写大类，未细化到环节（甲、丁）" in told
+    assert any("只写大类的2个园区" in step for step in under(run, "市级可办"))
+    report.write_xlsx(run, tmp_path / "a.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["总表"]
+    notes = {row[1]: row[-1] or "" for row in page.iter_rows(values_only=True)}
+    assert [name for name in names if "只写大类" in notes[name]] == ["甲", "丁"]
+
+
+def test_pairs_too_coarse_to_judge_are_a_task_of_their_own(run):
+    pair = run.conflicts.iloc[[1]].assign(verdict="coarse")
+    found = replace(run, conflicts=pair)
+    assert "另有1对园区相同的只是产业大类" in "".join(under(found, "产业同质"))
+    assert any("暂不判断的1对园区（图上编号②）" in step for step in under(found, "市级可办"))
 
 
 def test_a_cause_is_not_made_up():

@@ -9,10 +9,11 @@ from parkmap.messages import listed, text
 from parkmap.sheets import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from parkmap.schema import Analysis
 
+_MOST_NAMED = 6  # of parks in a sentence
 _MONEY, _TEN_THOUSAND, _MILLION = "元", 10_000, 100  # a weight is in ten thousands of yuan
 
 
@@ -62,6 +63,35 @@ def park_names(analysis: Analysis, parks: Iterable[str]) -> str:
     """
     names = analysis.parks["name"]
     return listed(str(names.get(park, park)) for park in parks)
+
+
+def some_park_names(analysis: Analysis, parks: Sequence[str]) -> str:
+    """Write the names of the first of some parks, for a sentence.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+    parks
+        Their ids.
+
+    Returns
+    -------
+    At most six names, and that there are others.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from types import SimpleNamespace
+    >>> run = SimpleNamespace(parks=pd.DataFrame({"name": list("甲乙丙丁戊己庚")}))
+    >>> with messages.use_language("zh"):
+    ...     some_park_names(run, range(7)), some_park_names(run, [0, 1])
+    ('甲、乙、丙、丁、戊、己等', '甲、乙')
+    """
+    if len(parks) > _MOST_NAMED:
+        return text("report.cell.some_parks", parks=park_names(analysis, parks[:_MOST_NAMED]))
+    names = analysis.parks["name"]
+    return messages.joined([str(names.get(park, park)) for park in parks])
 
 
 def sectors_said(terms: Iterable[object]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from parkmap import taxonomy, wording
 from parkmap.messages import listed, text
-from parkmap.report.cells import park_names
+from parkmap.report.cells import park_names, some_park_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Row = Mapping[Any, Any]
 
 _MOST_PARKS, _MOST_NEIGHBOURS = 3, 2
-_MOST_NAMED = 6  # in a sentence; the column beside it has all
 
 
 def link_word(link: str) -> str:
@@ -126,7 +125,7 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
     said = text(
         f"chain.sentence.{key}",
         segment=wording.sector_names([segment], inside=not key.startswith("single")),
-        parks=_some_parks(study.analysis, row["parks"]),
+        parks=some_park_names(study.analysis, row["parks"]),
         count=len(row["parks"]),
         place=study.main_place(segment) if status == "duplicated" else "",
     )
@@ -135,11 +134,6 @@ def segment_sentence(study: ChainStudy, segment: str, row: Row) -> str:
     if status == "gap" and row["may_cover"]:
         said += text("chain.may_cover", count=len(row["may_cover"]), chains=_chains(study, segment))
     return said + text("wording.stop")
-
-
-def _some_parks(analysis: Analysis, parks: Sequence[str]) -> str:
-    said = park_names(analysis, parks[:_MOST_NAMED])
-    return text("chain.some_parks", parks=said) if len(parks) > _MOST_NAMED else said
 
 
 def _chains(study: ChainStudy, segment: str) -> str:

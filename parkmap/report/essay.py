@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages, wording
-from parkmap.messages import listed, text
+from parkmap.messages import text
 from parkmap.report import reasons
 from parkmap.report.blocks import Block
+from parkmap.report.cells import park_names, some_park_names
 from parkmap.report.chain_letter import chain_paragraphs
 from parkmap.report.facts import (
     GROUND_KINDS,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from parkmap.schema import Analysis
 
-_MOST_FINDINGS, _MOST_NAMES, _MOST_SECTORS, _MOST_SIGNS = 3, 6, 6, 10
+_MOST_FINDINGS, _MOST_SECTORS, _MOST_SIGNS = 3, 6, 10
 #: Relations that are explained, and so are for information.
 _EXPLAINED = ("same_body", "co_built", "superseded", "nested", "sliver")
 
@@ -220,22 +221,18 @@ def _sectors(analysis: Analysis) -> list[str]:
 
 
 def _group(analysis: Analysis, group: dict[Any, Any], number: int) -> str:
-    coarse = [str(analysis.parks["name"].get(park, park)) for park in group["coarse_parks"]]
+    coarse = some_park_names(analysis, group["coarse_parks"])
     sure = [park for park in group["parks"] if park not in group["coarse_parks"]]
-    names = [str(analysis.parks["name"].get(park, park)) for park in sure]
     lead = group["lead_park"]
     rows = analysis.conflicts[reasons.inside_group(analysis.conflicts, group["parks"])]
-    park = str(analysis.parks["name"].get(lead, lead))
     return text(
         "letter.sectors.group",
         number=number,  # as in the sheet of groups and in clusters.png
-        parks=named_some(names, _MOST_NAMES),
-        count=len(names),
+        parks=some_park_names(analysis, sure),
+        count=len(sure),
         sectors=wording.sector_names(group["shared_sectors"], most=3, inside=True),
-        coarse=text("letter.sectors.coarse_members", parks=named_some(coarse, _MOST_NAMES))
-        if coarse
-        else "",
-        lead=text("letter.sectors.lead", park=park) if lead else "",
+        coarse=text("letter.sectors.coarse_members", parks=coarse) if coarse else "",
+        lead=text("letter.sectors.lead", park=park_names(analysis, [lead])) if lead else "",
         signs=signs(rows),
     )
 
@@ -364,29 +361,3 @@ def _runs(numbers: list[int]) -> list[str]:
         else:
             said += map(str, run)
     return said
-
-
-def named_some(names: list[str], most: int) -> str:
-    """Name the first few of many.
-
-    Parameters
-    ----------
-    names
-        All of them.
-    most
-        How many to name.
-
-    Returns
-    -------
-    The names, one after the other.
-
-    Examples
-    --------
-    >>> with messages.use_language("zh"):
-    ...     named_some(["甲", "乙", "丙"], 2), named_some(["甲", "乙"], 2)
-    ('甲、乙等', '甲、乙')
-    """
-    if len(names) <= most:
-        return messages.joined(names)
-    said = listed(names[:most])
-    return text("letter.signs_more", signs=said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from parkmap import wording
 from parkmap.messages import text
 from parkmap.report.cells import areas, sectors_said, term
-from parkmap.report.facts import finding_districts, park_facts, system_area_m2
+from parkmap.report.facts import finding_districts, general_parks, park_facts, system_area_m2
 from parkmap.report.words import basis, category, circled
 from parkmap.schema import TIERS
 from parkmap.sheets import Column, Sheet, number
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 def _parks(analysis: Analysis) -> Sheet:
     """Lay out 总表, a row a park."""
     parks, facts = analysis.parks, park_facts(analysis)
+    general = set(general_parks(analysis))
     rows: Rows = []
-    pairs = zip(parks.to_dict("records"), facts.to_dict("records"), strict=True)
-    for at, (park, fact) in enumerate(pairs, start=1):
+    each = zip(parks.index, parks.to_dict("records"), facts.to_dict("records"), strict=True)
+    for at, (name, park, fact) in enumerate(each, start=1):
         approved, drawn = number(park["approved_area_ha"]), number(fact["drawn_area_ha"])
         rows.append(
             (
@@ -47,7 +48,7 @@ def _parks(analysis: Analysis) -> Sheet:
                 fact["overlap_ha"] or None,
                 fact["homogeneity_findings"],
                 fact["control_ha"] or None,
-                _park_note(park, drawn),
+                _park_note(park, drawn, is_general=name in general),
             )
         )
     columns = (
@@ -119,7 +120,7 @@ def _findings(analysis: Analysis) -> Sheet:
     return Sheet("findings", columns, rows, severities=severities, links=links)
 
 
-def _park_note(park: Row, drawn: float | None) -> str:
+def _park_note(park: Row, drawn: float | None, *, is_general: bool) -> str:
     said = []
     if drawn is None:
         said.append(text("report.note.no_land"))
@@ -129,6 +130,8 @@ def _park_note(park: Row, drawn: float | None) -> str:
         said.append(text("report.note.beside"))
         if park["list_name"]:
             said.append(text("report.note.list", list=park["list_name"]))
+    if is_general:
+        said.append(text("report.note.general"))
     return text("report.basis.separator").join(said)
 
 

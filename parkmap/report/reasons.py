@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parkmap.messages import text
-from parkmap.report.facts import LAND_KINDS, drawn_area_m2, flagged_clusters, foremost
+from parkmap.report.cells import some_park_names
+from parkmap.report.facts import (
+    LAND_KINDS,
+    drawn_area_m2,
+    flagged_clusters,
+    foremost,
+    general_parks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,16 +48,22 @@ def causes(analysis: Analysis) -> list[str]:
     found, checked = analysis.conflicts, foremost(analysis.conflicts)
     land = checked[checked["kind"].isin(LAND_KINDS)]
     undeclared = (found["relation"] == "nested") & (found["nesting"] == "undeclared")
+    general = general_parks(analysis)
     counts = {
         "superseded": int((found["relation"] == "superseded").sum()),
         "body": int(found["relation"].isin(("same_body", "co_built")).sum()),
         "nested": int(undeclared.sum()),
         "kinds": int(land["boundary_kinds"].map(_differ).sum()),
         "area": _far_from_approved(analysis),
-        "coarse": len(_coarse_parks(analysis)),
+        "coarse": len(general),
         "datum": int(analysis.problems["code"].isin(_DATUM_CODES).sum()),
     }
-    return [text(f"letter.causes.{key}", count=count) for key, count in counts.items() if count]
+    named = some_park_names(analysis, general)
+    return [
+        text(f"letter.causes.{key}", count=count, parks=named)
+        for key, count in counts.items()
+        if count
+    ]
 
 
 def city_steps(analysis: Analysis, signs: Callable[[pd.DataFrame], str]) -> list[str]:
@@ -81,11 +94,12 @@ def city_steps(analysis: Analysis, signs: Callable[[pd.DataFrame], str]) -> list
         "controls": checked[checked["kind"] == "control"],
         "groups": flagged_clusters(analysis),
         "pairs": lone_pairs(analysis),
-        "coarse": _coarse_parks(analysis),
+        "coarse": general_parks(analysis),
+        "coarse_pairs": analysis.conflicts[analysis.conflicts["verdict"] == "coarse"],
         "superseded": analysis.conflicts[analysis.conflicts["relation"] == "superseded"],
         "problems": analysis.problems[analysis.problems["severity"] != "info"],
     }
-    numbered = ("overlaps", "controls", "pairs")
+    numbered = ("overlaps", "controls", "pairs", "coarse_pairs")
     return [
         text(
             f"letter.steps.{key}",
@@ -194,8 +208,3 @@ def _far_from_approved(analysis: Analysis) -> int:
     parks = analysis.parks[analysis.parks["boundary_kind"] != "schematic"]
     ratio = drawn_area_m2(parks) / 1e4 / parks["approved_area_ha"]
     return int(((ratio - 1).abs() > _FAR_OFF).sum())
-
-
-def _coarse_parks(analysis: Analysis) -> set[str]:
-    coarse = analysis.conflicts[analysis.conflicts["verdict"] == "coarse"]
-    return {park for parks in coarse["parks"] for park in parks}
