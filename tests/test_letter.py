@@ -488,3 +488,16 @@ def test_further_groups_are_in_the_sheet_of_groups(run):
     many = pd.concat([row] * 5)
     told = under(replace(run, clusters=many), "产业同质")
     assert "其余2组见《同质园区组》。" in told
+
+
+def test_shared_land_is_told_however_coarse_the_words_of_its_parks_are():
+    shapes = {"a": square(), "b": square(900), "c": square(5000)}
+    parks = park_layer(shapes, sectors=["电子信息"] * 3, tier=["provincial"] * 3)
+    result = pm.analyze(parks)
+    assert set(result.conflicts["verdict"]) == {"coarse"}
+    summary = report.summary_lines(result)
+    said = [block.said for block in essay.essay(result)]
+    assert any(line.startswith("① [重点]") for line in summary)
+    assert len(summary) == len(set(summary))
+    assert any(line.startswith("①") and "范围交叉" in line for line in said)
+    assert "未发现需核对的范围交叉。" not in said

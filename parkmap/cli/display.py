@@ -38,8 +38,9 @@ def rows_of(result: Analysis, name: str) -> list[Cells]:
     table = getattr(result, name).reset_index()
     coarse = table.iloc[:0]
     if name == "conflicts":
-        unjudged = (table["verdict"] == "coarse") & (table["kind"] == "homogeneity")
-        table, coarse = table[~unjudged], table[unjudged]
+        from parkmap.report.facts import unjudged
+
+        table, coarse = table[~unjudged(table)], table[unjudged(table)]
     write = _WRITERS[name]
     names = result.parks["name"]
     rows = [tuple(headings), *(write(row, names) for row in table.to_dict("records"))]

@@ -306,16 +306,37 @@ def foremost(conflicts: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    Its rows in order, without those for information and those whose labels are too coarse to
-    judge: the list holds them all, page one is not for them.
+    Its rows in order, without those for information and those that nothing but words too coarse
+    to judge speaks for: the list holds them all, page one is not for them.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"severity": ["medium", "low", "info"], "verdict": ["", "coarse", ""]})
-    >>> foremost(table)["severity"].tolist()
-    ['medium']
+    >>> kinds = {"kind": ["overlap", "homogeneity", "overlap"]}
+    >>> verdicts = {"severity": ["high", "low", "info"], "verdict": ["coarse", "coarse", ""]}
+    >>> foremost(pd.DataFrame({**kinds, **verdicts}))["severity"].tolist()
+    ['high']
     """
-    return conflicts[(conflicts["severity"] != "info") & (conflicts["verdict"] != "coarse")]
+    return conflicts[(conflicts["severity"] != "info") & ~unjudged(conflicts)]
+
+
+def unjudged(conflicts: pd.DataFrame) -> pd.Series:
+    """Tell which findings nothing but words too coarse to judge speaks for.
+
+    Parameters
+    ----------
+    conflicts
+        The conflicts table.
+
+    Returns
+    -------
+    A mask on the rows; shared land stands, however coarse its parks' words are.
+
+    Examples
+    --------
+    >>> unjudged(pd.DataFrame({"kind": ["overlap", "homogeneity"], "verdict": "coarse"})).tolist()
+    [False, True]
+    """
+    return (conflicts["verdict"] == "coarse") & (conflicts["kind"] == "homogeneity")
 
 
 def set_apart(conflicts: pd.DataFrame, *, too_coarse: bool = False) -> list[str]:
@@ -334,10 +355,10 @@ def set_apart(conflicts: pd.DataFrame, *, too_coarse: bool = False) -> list[str]
 
     Examples
     --------
-    >>> set_apart(pd.DataFrame({"severity": ["medium"], "verdict": [""]}))
+    >>> set_apart(pd.DataFrame({"severity": ["medium"], "verdict": [""], "kind": ["overlap"]}))
     []
     """
-    coarse = int((conflicts["verdict"] == "coarse").sum())
+    coarse = int(unjudged(conflicts).sum())
     informing = int((conflicts["severity"] == "info").sum())
     counts = (("coarse", 0 if too_coarse else coarse), ("informing", informing))
     return [text(f"report.summary.{key}", count=count) for key, count in counts if count]

@@ -223,7 +223,7 @@ def _closing(analysis: Analysis, top: int) -> list[str]:
     lines += set_apart(analysis.conflicts, too_coarse=analysis.too_coarse)
     if len(analysis.problems):
         lines.append(text("report.summary.problems", count=len(analysis.problems)))
-    return lines + notices(analysis)
+    return list(dict.fromkeys(lines + notices(analysis)))  # both tell of coarse words
 
 
 def _sign(number: int) -> str:
