@@ -125,7 +125,7 @@ def analyze(
         found.append(validation.check_parks(table))
         sound, _ = validation.repair_parks(table)
         begin("overlap")
-        shared = _overlaps(sound if only != "sector" else sound.iloc[:0], criteria)
+        shared = shared_ground(sound if only != "sector" else sound.iloc[:0], criteria)
         pieces = overlap.slices(sound, overlaps=shared)
         controls = _controls(sound, control or {}, within or {}, criteria) if lines else None
         found.append(_far_lines(sound, {**(control or {}), **(within or {})}))
@@ -283,7 +283,29 @@ def _ignore(step: str) -> None:
     """Report progress to nobody."""
 
 
-def _overlaps(parks: gpd.GeoDataFrame, criteria: Criteria) -> gpd.GeoDataFrame:
+def shared_ground(parks: gpd.GeoDataFrame, criteria: Criteria) -> gpd.GeoDataFrame:
+    """Find what parks share on the ground, as an analysis with these thresholds does.
+
+    Parameters
+    ----------
+    parks
+        The parks table.
+    criteria
+        The thresholds.
+
+    Returns
+    -------
+    The overlaps table, with what the approved areas say of each pair.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import box
+    >>> boxes = [box(4e5, 3e6, 401000, 3001000), box(4e5, 3e6, 401000, 3001000)]
+    >>> parks = schema.complete(gpd.GeoDataFrame({"name": ["A", "B"]}, geometry=boxes, crs=4544))
+    >>> shared_ground(parks, Criteria())["relation"].tolist()
+    ['duplicate']
+    """
     found = overlap.overlaps(
         parks,
         sliver_width_m=criteria.sliver_width_m,

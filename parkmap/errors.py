@@ -55,7 +55,7 @@ class ParkmapError(ValueError):
         if self.row is not None:
             where += f"{', ' if where else ''}row {self.row}"
         if self.park:
-            where += f" ({self.park})"
+            where += f" ({self.park})" if where else f"park {self.park}"
         said = f"{self.what}; {self.remedy}" if self.remedy else self.what
         line = f"{where.strip()}: {said}" if where.strip() else said
         return " ".join(line.splitlines())  # a heading may hold what breaks lines

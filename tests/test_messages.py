@@ -85,6 +85,7 @@ def test_an_error_is_said_in_the_language_in_force():
     fault = InputError("甲", remedy="乙", file="a.csv", row=3, park="丙")
     with messages.use_language("zh"):
         assert messages.complaint(fault) == "a.csv\uff0c第3行\uff08丙\uff09\uff1a甲\uff1b乙"
+        assert messages.complaint(InputError("甲", park="丙")) == "园区丙\uff1a甲"
         assert messages.complaint(InputError("甲")) == "甲"
     with messages.use_language("en"):
         assert messages.complaint(fault) == str(fault)

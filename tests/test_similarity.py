@@ -10,6 +10,7 @@ from builders import park_layer, sector_layer, square
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import parkmap as pm
 from parkmap import schema
 from parkmap.errors import InputError, OptionError, SchemaError
 from parkmap.sector import sector_shares
@@ -545,7 +546,7 @@ def test_the_explanation_of_rivals_says_what_they_share():
         tier=["national", "", ""],
         district=["甲区", "", ""],
     )
-    assert said.startswith("园区a（国家级、甲区）与园区b相距5.0公里。")
+    assert said.startswith("园区a（国家级、甲区）与园区b相距5.0公里（按两园内部代表点量算）。")
     assert "重合度66.7%" in said
     assert "中药饮片（占" in said
     assert "同质竞争风险" in said
@@ -576,6 +577,41 @@ def test_the_explanation_speaks_english_and_without_a_place():
     said = explain(parks, shares, similar_pairs(parks, shares), "a", "b", lang="en")
     assert "not known" in said
     assert "Furniture (100.0%)" in said
+
+
+def test_the_explanation_tells_the_ground_two_parks_share():
+    parks = park_layer(
+        {"a": square(width=2000), "b": square(x=1500)},
+        sectors=[("家具",), ("白酒",)],
+        managing_body=["甲管委会", "甲"],
+    )
+    ran = pm.analyze(parks)
+    asked = (ran.parks, ran.shares, ran.pairs, "b", "a")
+    said = explain(*asked, overlaps=ran.overlaps, lang="zh")
+    assert "所绘范围重合49.99公顷（750亩），占前者的12.5%、占后者的50.0%" in said
+    assert "（同一管理主体：甲管委会）" in said
+    assert "重合" not in explain(*asked, lang="zh").replace("重合度", "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "verdict", "why"),
+    [
+        ({}, "同质竞争风险", ""),
+        ({"managing_body": ["甲", "甲", ""]}, "内部重复布局", "两园为同一管理主体"),
+        ({"list_name": ["历史名录", "", ""]}, "同质竞争风险", "两园分属新旧名录"),
+    ],
+)
+def test_the_explanation_judges_as_the_findings_do(columns, verdict, why):
+    said = explained(["中药饮片、偏光片、家具", "中药饮片、偏光片", "白酒"], **columns)
+    assert f"判断：{verdict}" in said
+    assert why in said
+    assert why or "两园为" not in said
+
+
+def test_likeness_that_chance_gives_is_said_to_tell_nothing():
+    said = explained(["电子信息", "电子信息、家具", "白酒"])
+    assert "虽不低于所设的0.50，但偶然达到的机会不低于5.0%" in said
+    assert "关联较弱" in said
 
 
 def test_a_park_that_says_nothing_cannot_be_explained():

@@ -35,16 +35,19 @@ _NEAREST = 3
 def _explain_verb(left: str, right: str, inputs: tuple[str, ...], **options: Any) -> int:
     """Say in one paragraph how two parks stand to each other."""
     from parkmap import report, similarity
+    from parkmap.analysis import shared_ground
 
     result = runs.run_analysis(inputs, options, only="sector")
     one, other = (chosen_park(result.parks, said) for said in (left, right))
     if one == other:
         raise InputError(**messages.fault("cli.one_park"), park=one)
     asked = (result.parks, result.shares, result.pairs, one, other)
-    said = similarity.explain(*asked, criteria=result.criteria)
+    placed = result.parks if result.parks.crs is not None else result.parks.iloc[:0]
+    ground = shared_ground(placed[placed.index.isin([one, other])], result.criteria)
+    said = similarity.explain(*asked, overlaps=ground, criteria=result.criteria)
     as_json = options["fmt"] == "json" or str(options["output"] or "").endswith(".json")
     if as_json:
-        facts = similarity.pair_facts(*asked, criteria=result.criteria)
+        facts = similarity.pair_facts(*asked, overlaps=ground, criteria=result.criteria)
         head = report.opening("explain")
         content = report.json_text({**head, **report.plain(facts), "explanation": said})
     else:

@@ -151,7 +151,8 @@ def complaint(fault: ParkmapError) -> str:
     """
     row = "" if fault.row is None else text("terms.error.row", row=fault.row)
     where = text("terms.error.join").join(filter(None, (fault.file, row)))
-    where += text("terms.error.park", park=fault.park) if fault.park else ""
+    if fault.park:
+        where += text(f"terms.error.park{'' if where else '_alone'}", park=fault.park)
     said = fault.what
     if fault.remedy:
         said = text("terms.error.remedied", what=said, remedy=fault.remedy)

@@ -60,7 +60,7 @@ def null_sentence(analysis: Analysis) -> str:
     >>> run = SimpleNamespace(criteria=Criteria(), null_similarity=0.375, used_similarity=0.5)
     >>> with messages.use_language("en"):
     ...     null_sentence(run)[:31]
-    'Parks count as alike from 0.50:'
+    'Parks count as alike from 0.50,'
     """
     by_chance = analysis.null_similarity
     if math.isnan(by_chance):
@@ -69,6 +69,7 @@ def null_sentence(analysis: Analysis) -> str:
     return text(
         "similarity.null.sentence",
         threshold=f"{analysis.used_similarity:.2f}",
+        asked=f"{used.min_similarity:.2f}",
         draws=used.null_draws,
         quantile=messages.percent(used.null_quantile),
         null=f"{by_chance:.2f}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from parkmap import messages, schema, wording
+from parkmap import bodies, messages, schema, wording
 from parkmap.errors import InputError
 from parkmap.schema import Criteria
 from parkmap.similarity.features import Layer, make_layer
@@ -32,6 +32,7 @@ def explain(
     left: str,
     right: str,
     *,
+    overlaps: pd.DataFrame | None = None,
     lang: str | None = None,
     criteria: Criteria | None = None,
     taxonomy: Vocabulary | None = None,
@@ -48,6 +49,8 @@ def explain(
         What ``similar_pairs`` returned; a pair that is not in it is measured here.
     left, right
         Two park ids.
+    overlaps
+        The overlaps table; nothing is said of shared ground if not given.
     lang
         ``"zh"`` or ``"en"``; the language in force if not given.
     criteria
@@ -57,8 +60,8 @@ def explain(
 
     Returns
     -------
-    Distance and tiers, how much of the mix is the same, the measure and its chance, what is
-    shared and what it contributes, who supplies whom, and the verdict.
+    Distance and tiers, shared ground, how much of the mix is the same, the measure and its chance,
+    what is shared and what it contributes, who supplies whom, and the verdict.
 
     Raises
     ------
@@ -86,12 +89,14 @@ def explain(
     layer = _layer_with(shares, (first, second), asked, taxonomy or load())
     row = _measured(table, layer, pairs, (first, second), asked)
     names = (_title(table, first, lang), _title(table, second, lang))
+    ground = _ground(overlaps, (first, second))
     said = [
         _place(row, names, lang),
+        _shared_ground(ground, table, lang),
         _mix(row, asked, lang),
         _shared(layer, first, second, lang),
         *_chain(layer, table, (first, second), lang),
-        _verdict(row, asked, lang),
+        _verdict(row, table.loc[[first, second]], ground, asked, lang),
     ]
     return (
         messages.text("similarity.explain.stop", lang=lang).join([*filter(None, said), ""]).strip()
@@ -105,6 +110,7 @@ def pair_facts(
     left: str,
     right: str,
     *,
+    overlaps: pd.DataFrame | None = None,
     criteria: Criteria | None = None,
     taxonomy: Vocabulary | None = None,
 ) -> dict[str, Any]:
@@ -120,6 +126,8 @@ def pair_facts(
         What ``similar_pairs`` returned; a pair that is not in it is measured here.
     left, right
         Two park ids.
+    overlaps
+        The overlaps table; nothing is said of shared ground if not given.
     criteria
         The thresholds of the run; the defaults if not given.
     taxonomy
@@ -127,8 +135,9 @@ def pair_facts(
 
     Returns
     -------
-    The parks and their names, the measure, the columns of pairs, the verdict, and
-    ``contributions``: the narrowest shared sectors with their part of the similarity.
+    The parks and their names, the measure, the columns of pairs, the verdict, ``overlap`` (the
+    relation, area and shares of the ground they share, None without), and ``contributions``: the
+    narrowest shared sectors with their part of the similarity.
 
     Raises
     ------
@@ -150,12 +159,15 @@ def pair_facts(
     first, second = sorted((left, right))
     layer = _layer_with(shares, (first, second), asked, taxonomy or load())
     row = _measured(table, layer, pairs, (first, second), asked)
+    ground = _ground(overlaps, (first, second))
+    shown = ("relation", "area_m2", "left_share", "right_share")
     return {
         "parks": [first, second],
         "names": [str(table.loc[park, "name"] or park) for park in (first, second)],
         "measure": asked.measure,
         **{str(key): value for key, value in row.items()},
-        "verdict": _kind(row, asked),
+        "verdict": _settled(row, table.loc[[first, second]], ground, asked)[0],
+        "overlap": {key: ground[key] for key in shown} if ground["parks"] else None,
         "contributions": [
             {"sector": node, "share": round(float(weight), 9)}
             for node, weight in _reasons(layer, first, second).items()
@@ -221,6 +233,30 @@ def _place(row: pd.Series, names: tuple[str, str], lang: str | None) -> str:
     )
 
 
+def _ground(overlaps: pd.DataFrame | None, pair: tuple[str, str]) -> dict[str, Any]:
+    """Return what two parks share on the ground; no parks where they share none."""
+    if overlaps is None or pair not in overlaps.index:
+        return {"relation": "", "nesting": "", "parks": ()}
+    found: dict[str, Any] = overlaps.loc[pair].to_dict()
+    adjacent = found["relation"] == "adjacent"  # ground of neither is the other's
+    return {**found, "parks": () if adjacent else pair}
+
+
+def _shared_ground(ground: dict[str, Any], parks: gpd.GeoDataFrame, lang: str | None) -> str:
+    if not ground["parks"]:
+        return ""
+    body = bodies.body_of(ground, parks)
+    return messages.text(
+        f"similarity.explain.ground{'_named' if body else ''}",
+        lang=lang,
+        area=messages.area(ground["area_m2"], lang=lang),
+        left=messages.share(ground["left_share"], lang=lang),
+        right=messages.share(ground["right_share"], lang=lang),
+        relation=messages.text(f"terms.relation.{ground['relation']}", lang=lang),
+        body=body,
+    )
+
+
 def _mix(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
     said = messages.text(
         "similarity.explain.mix",
@@ -231,9 +267,15 @@ def _mix(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
     )
     if pd.isna(row["p"]):
         return said
-    return said + messages.text(
-        "similarity.explain.chance", lang=lang, share=messages.percent(row["p"])
-    )
+    said += messages.text("similarity.explain.chance", lang=lang, share=messages.percent(row["p"]))
+    if row["similarity"] >= criteria.min_similarity and not _beyond_chance(row, criteria):
+        said += messages.text(
+            "similarity.explain.by_chance",
+            lang=lang,
+            asked=f"{criteria.min_similarity:.2f}",
+            chance=messages.percent(1 - criteria.null_quantile),
+        )
+    return said
 
 
 def _shared(layer: Layer, left: str, right: str, lang: str | None) -> str:
@@ -295,9 +337,7 @@ def _mix_of(layer: Layer, park: str) -> dict[str, float]:
 
 def _kind(row: pd.Series, criteria: Criteria) -> str:
     """Return the verdict the thresholds give; policy may still explain the pair."""
-    alike = row["similarity"] >= criteria.min_similarity and schema.beyond_chance(
-        row["similarity"], row["p"], null_quantile=criteria.null_quantile
-    )
+    alike = row["similarity"] >= criteria.min_similarity and _beyond_chance(row, criteria)
     rival = alike and row["rivalry"] >= criteria.min_rivalry
     chained = row["synergy"] >= criteria.min_synergy
     kinds = {
@@ -309,7 +349,44 @@ def _kind(row: pd.Series, criteria: Criteria) -> str:
     return next((name for name, holds in kinds.items() if holds), "unrelated")
 
 
-def _verdict(row: pd.Series, criteria: Criteria, lang: str | None) -> str:
-    said = messages.text(f"terms.verdict.{_kind(row, criteria)}", lang=lang)
+def _beyond_chance(row: pd.Series, criteria: Criteria) -> bool:
+    return bool(
+        schema.beyond_chance(row["similarity"], row["p"], null_quantile=criteria.null_quantile)
+    )
+
+
+def _settled(
+    row: pd.Series, parks: gpd.GeoDataFrame, ground: dict[str, Any], criteria: Criteria
+) -> tuple[str, str]:
+    """Return the verdict on the two parks and why policy settles it, as the findings have both."""
+    kind = _kind(row, criteria)
+    if kind in ("unrelated", "complementary"):
+        return kind, ""
+    if ground["relation"] == "duplicate":
+        return kind, "duplicate"
+    old = criteria.superseded_lists
+    policy = str(
+        bodies.policy_relations(parks, parks.index[:1], parks.index[1:], superseded_lists=old)[0]
+    )
+    if policy == "superseded":
+        return kind, policy
+    told = ground["relation"] == "nested" and ground["nesting"] != "undeclared"
+    return ("internal", policy or "nested") if policy or told else (kind, "")
+
+
+def _verdict(
+    row: pd.Series,
+    parks: gpd.GeoDataFrame,
+    ground: dict[str, Any],
+    criteria: Criteria,
+    lang: str | None,
+) -> str:
+    kind, why = _settled(row, parks, ground, criteria)
     figures = {key: f"{row[key]:.2f}" for key in ("rivalry", "synergy")}
-    return messages.text("similarity.explain.verdict", lang=lang, verdict=said, **figures)
+    return messages.text(
+        "similarity.explain.verdict",
+        lang=lang,
+        verdict=messages.text(f"terms.verdict.{kind}", lang=lang),
+        why=messages.text(f"similarity.explain.because.{why}", lang=lang) if why else "",
+        **figures,
+    )
