@@ -14,7 +14,7 @@ def test_an_error_says_where_what_and_what_to_do():
         ({}, "bad"),
         ({"file": "a.csv"}, "a.csv: bad"),
         ({"row": 2}, "row 2: bad"),
-        ({"park": "甲"}, "(甲): bad"),
+        ({"park": "甲"}, "park 甲: bad"),
     ],
 )
 def test_what_is_not_known_is_left_out(where, said):
