@@ -33,7 +33,7 @@
     return said.join(" · ");
   };
   const shortOf = (finding) => {
-    const left = finding.parks.length < 2 || (finding.left_share || 0) > (finding.right_share || 0);
+    const left = finding.parks.length < 2 || (finding.left_share || 0) >= (finding.right_share || 0);
     const name = P.names(finding)[left ? 0 : 1];
     return name.length > 14 ? name.slice(0, 13) + "…" : name;
   };
