@@ -229,7 +229,10 @@ def test_pairs_too_coarse_to_judge_are_a_task_of_their_own(run):
 def test_a_cause_is_not_made_up():
     lone = pm.analyze(park_layer({"a": square()}, name=["甲"], tier=["national"]))
     assert reasons.causes(lone) == []
-    assert under(lone, "原因初步分析") == ["现有数据不足以判断原因，建议先核对批复文件及界址点。"]
+    assert under(lone, "原因初步分析") == ["未发现核查事项，不作原因分析。"]
+    crossing = pm.analyze(park_layer({"a": square(), "b": square(900)}, name=["甲", "乙"]))
+    (said,) = under(crossing, "原因初步分析")
+    assert said == "现有数据不足以判断原因，建议先核对批复文件及界址点。"
 
 
 @pytest.mark.parametrize(("drawn", "is_far"), [(100, False), (119, False), (121, True), (79, True)])
@@ -501,3 +504,22 @@ def test_shared_land_is_told_however_coarse_the_words_of_its_parks_are():
     assert len(summary) == len(set(summary))
     assert any(line.startswith("①") and "范围交叉" in line for line in said)
     assert "未发现需核对的范围交叉。" not in said
+
+
+def told(**columns):
+    shapes = columns.pop("shapes", {"a": square(), "b": square(5000)})
+    result = pm.analyze(park_layer(shapes, tier=["provincial"] * len(shapes), **columns))
+    return [block.said for block in essay.essay(result)]
+
+
+def test_what_was_not_compared_is_not_called_free_of_findings():
+    without_sectors = told()
+    assert "填有可识别主导产业的园区不足两个，未作产业比对。" in without_sectors
+    assert "未发现需核对的产业同质事项。" not in without_sectors
+    assert "未发现需核对的范围交叉。" in without_sectors
+    assert "未发现核查事项。" in without_sectors
+    points = {name: shape.centroid for name, shape in {"a": square(), "b": square(5000)}.items()}
+    without_land = told(shapes=points, sectors=["偏光片"] * 2)
+    assert "有范围面的园区不足两个，未作范围比对。" in without_land
+    assert "未发现需核对的范围交叉。" not in without_land
+    assert not any("界址点" in said for said in without_land if said.startswith("现有数据"))

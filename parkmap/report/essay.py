@@ -59,7 +59,7 @@ def essay(analysis: Analysis) -> list[Block]:
     blocks = [Block("title", text("letter.title", city=city))]
     blocks += _chapter(1, "overall", _bodies(_overall(analysis)))
     blocks += _chapter(2, "found", _found(analysis))
-    blocks += _chapter(3, "causes", _bodies(_numbered(reasons.causes(analysis), "causes")))
+    blocks += _chapter(3, "causes", _causes(analysis))
     blocks += _chapter(4, "steps", _steps(analysis))
     blocks += _annexes()
     return blocks + [Block("notice", said) for said in notices(analysis)]
@@ -124,6 +124,16 @@ def _numbered(said: Sequence[str], key: str) -> list[str]:
     return [text("letter.causes.intro"), *rows] if key == "causes" else rows
 
 
+def _causes(analysis: Analysis) -> list[Block]:
+    said = reasons.causes(analysis)
+    if said:
+        return _bodies(_numbered(said, "causes"))
+    rows = analysis.conflicts
+    on_land = rows["kind"].isin((*LAND_KINDS, "control")).any()
+    key = "none" if on_land else "none_of_sectors" if len(rows) else "no_findings"
+    return _bodies([text(f"letter.causes.{key}")])
+
+
 def _overall(analysis: Analysis) -> list[str]:
     counts = analysis.conflicts["severity"].value_counts()
     severities: dict[str, Any] = {
@@ -139,7 +149,8 @@ def _overall(analysis: Analysis) -> list[str]:
     )
     meant = expected_text(analysis)
     said = [system + (text("letter.overall.expected", expected=meant) if meant else "")]
-    said.append(text("letter.overall.counts", total=len(analysis.conflicts), **severities))
+    key = "counts" if len(analysis.conflicts) else "no_counts"
+    said.append(text(f"letter.overall.{key}", total=len(analysis.conflicts), **severities))
     return [*said, text("letter.overall.scope")]
 
 
@@ -170,7 +181,7 @@ def _found(analysis: Analysis) -> list[Block]:
 def _overlaps(analysis: Analysis) -> list[str]:
     rows = foremost(analysis.conflicts)
     rows = rows[rows["kind"].isin(LAND_KINDS)]
-    said = [text("letter.overlaps.none")]
+    said = [text(f"letter.overlaps.{'none' if _has_land(analysis) > 1 else 'not_compared'}")]
     if len(rows):
         area = messages.total_area(shared_area_m2(analysis, rows))
         said = [text("letter.overlaps.intro", count=len(rows), area=area), *_sentences(rows)]
@@ -214,10 +225,20 @@ def _sectors(analysis: Analysis) -> list[str]:
     if len(pairs):
         said += [text("letter.sectors.pairs", count=len(pairs)), *_sentences(pairs)]
     if not groups and not len(pairs):
-        said.append(text(f"letter.sectors.{'too_coarse' if analysis.too_coarse else 'none'}"))
+        said.append(text(f"letter.sectors.{_no_groups(analysis)}"))
     if coarse:
         said.append(text("letter.sectors.coarse", count=coarse))
     return said
+
+
+def _has_land(analysis: Analysis) -> int:
+    return int(drawn_area_m2(analysis.parks).notna().sum())
+
+
+def _no_groups(analysis: Analysis) -> str:
+    if analysis.shares.index.get_level_values("park_id").nunique() < 2:
+        return "not_compared"
+    return "too_coarse" if analysis.too_coarse else "none"
 
 
 def _group(analysis: Analysis, group: dict[Any, Any], number: int) -> str:
