@@ -25,6 +25,7 @@ import parkmap as pm
 from parkmap import messages, report
 from parkmap.errors import OptionError
 from parkmap.report import essay, facts, reasons
+from parkmap.schema import ControlLine
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ["一、总体情况", "二、主要情况", "三、原因初步分析", "四、下步建议"]
@@ -129,6 +130,18 @@ def test_only_the_foremost_are_told_and_the_others_are_counted(run):
     told = under(replace(run, conflicts=many), "范围交叉")
     assert [line[0] for line in told[1:4]] == ["①", "②", "③"]
     assert told[4] == "其余5项见《核查事项清单》。"
+
+
+def test_what_lies_on_control_lines_is_told_to_the_last_with_its_slivers_apart(run):
+    row = run.conflicts.iloc[[0]].assign(kind="control", relation="control", line="红线")
+    sliver = row.assign(relation="sliver", severity="info", number=9)
+    found = pd.concat([*(row.assign(number=at) for at in range(1, 9)), sliver])
+    line = ControlLine(name="红线", within=False)
+    many = replace(run, conflicts=found, controls=found, lines=(line,))
+    told = under(many, "管控线")
+    assert [text[0] for text in told[1:9]] == list("①②③④⑤⑥⑦⑧")
+    assert told[9:] == ["另有边线细碎出入（图形误差）1项，属提示。"]
+    assert not any("细碎" in text for text in under(many, "范围交叉"))
 
 
 def test_control_lines_that_were_not_compared_are_said_to_be_missing(run):

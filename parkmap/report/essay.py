@@ -185,7 +185,8 @@ def _overlaps(analysis: Analysis) -> list[str]:
     if len(rows):
         area = messages.total_area(shared_area_m2(analysis, rows))
         said = [text("letter.overlaps.intro", count=len(rows), area=area), *_sentences(rows)]
-    explained = analysis.conflicts[analysis.conflicts["severity"] == "info"]["relation"]
+    apart = analysis.conflicts[analysis.conflicts["severity"] == "info"]
+    explained = apart[apart["kind"] != "control"]["relation"]
     parts = [
         text(
             "letter.overlaps.part",
@@ -204,12 +205,14 @@ def _overlaps(analysis: Analysis) -> list[str]:
 def _controls(analysis: Analysis) -> list[str]:
     if analysis.controls is None:
         return [text("letter.controls.absent")]
-    rows = foremost(analysis.conflicts)
-    rows = rows[rows["kind"] == "control"]
+    found = analysis.conflicts[analysis.conflicts["kind"] == "control"]
+    rows, slivers = foremost(found), int((found["severity"] == "info").sum())
     lines = messages.joined(line.name for line in analysis.lines)
-    if not len(rows):
-        return [text("letter.controls.none", lines=lines)]
-    return [text("letter.controls.intro", lines=lines, count=len(rows)), *_sentences(rows)]
+    said = [text("letter.controls.none", lines=lines)]
+    if len(rows):  # what lies on farmland or behind a red line is told to the last
+        said = [text("letter.controls.intro", lines=lines, count=len(rows))]
+        said += _sentences(rows, most=len(rows))
+    return said + ([text("letter.controls.slivers", count=slivers)] if slivers else [])
 
 
 def _sectors(analysis: Analysis) -> list[str]:
@@ -320,17 +323,17 @@ def _annexes() -> list[Block]:
     return [led, *(Block("annex", line) for line in others)]
 
 
-def _sentences(rows: pd.DataFrame) -> list[str]:
-    shown = rows.sort_values("number").head(_MOST_FINDINGS)
+def _sentences(rows: pd.DataFrame, *, most: int = _MOST_FINDINGS) -> list[str]:
+    shown = rows.sort_values("number").head(most)
     said = [
         text("letter.finding", sign=circled(row["number"]), sentence=row["message"])
         for row in shown.to_dict("records")
     ]
-    return said + _rest(len(rows))
+    return said + _rest(len(rows), most=most)
 
 
-def _rest(count: int, *, key: str = "more") -> list[str]:
-    left = count - _MOST_FINDINGS
+def _rest(count: int, *, key: str = "more", most: int = _MOST_FINDINGS) -> list[str]:
+    left = count - most
     return [text(f"letter.{key}", count=left)] if left > 0 else []
 
 
