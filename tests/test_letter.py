@@ -232,6 +232,16 @@ def test_parks_in_general_words_are_one_number_with_names_and_a_note_in_the_list
     assert [name for name in names if "只写大类" in notes[name]] == ["甲", "丁"]
 
 
+def test_counts_of_sectors_say_whether_they_hold_what_lies_below(run, tmp_path):
+    assert "不含其下级产业和环节），申报最多的" in under(run, "产业同质")[0]
+    report.write_xlsx(run, tmp_path / "a.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["口径与参数"]
+    (told,) = [row[1] for row in page.iter_rows(values_only=True) if row[0] == "产业计数"]
+    assert "不含其下级" in told
+    for key in ("title", "said"):
+        assert "含下级" in messages.text(f"webmap.page.sectors.{key}")
+
+
 def test_pairs_too_coarse_to_judge_are_a_task_of_their_own(run):
     pair = run.conflicts.iloc[[1]].assign(verdict="coarse")
     found = replace(run, conflicts=pair)

@@ -210,6 +210,7 @@ def _rules(used: Criteria) -> Rows:
         "units": text("report.settings.units_value"),
         "order": text("terms.notice.order"),
         "weights": text("terms.notice.weights"),
+        "sector_counts": text("report.settings.sector_counts_value"),
         "counted": text("report.settings.counted_value"),
         **wording.severity_rules(used),
     }

@@ -260,8 +260,8 @@ def overview_sentence(study: ChainStudy, chain: str, row: Row) -> str:
     >>> row = {"parks": ("a",), "segments": 9, "named": 3, "coarse_parks": (), **facts}
     >>> from parkmap.messages import use_language
     >>> with use_language("zh"):
-    ...     overview_sentence(ChainStudy(*[None] * 3), "ic", row)[:17]
-    '集成电路：1个园区申报，9个环节中'
+    ...     overview_sentence(ChainStudy(*[None] * 3), "ic", row)[:23]
+    '集成电路：1个园区申报本链或其环节，9个环节中'
     """
     facts: dict[str, Any] = {
         key: int(row[key]) for key in ("segments", "named", "single", "gaps", "duplicated")

@@ -107,7 +107,7 @@ def test_a_chip_lights_up_parks_and_filters_findings(show, city):
     page.click("#pm-tab-sectors")
     page.click('[data-sector="biomedicine"]')
     assert page.get_attribute('[data-sector="biomedicine"]', "aria-pressed") == "true"
-    assert "生物医药：3个园区" in text(page, ".pm-sector-said")
+    assert "生物医药（含下级）：3个园区" in text(page, ".pm-sector-said")
     faint = page.evaluate(
         "Parkmap.data.parks.filter((p) => p.shape.options.fillOpacity < 0.1).map((p) => p.name)"
     )
