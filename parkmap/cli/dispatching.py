@@ -30,6 +30,8 @@ def _dispatch_verb(book: str, **options: Any) -> int:
     date = days.today(options)
     state = ledger.read(book, date=date).state
     sheet = ledger.dispatch_sheet(state, date=date)
+    notes = ledger.dispatch_notes(state, date=date)
+    told = [line for head, lines in notes.items() for line in (head, *lines)]
     kept: list[str | Path] = [book, ledger.store_of(Path(book))]
     with files.writing(output, overwrite=options["overwrite"], inputs=kept) as draft:
         write_book(
@@ -37,9 +39,10 @@ def _dispatch_verb(book: str, **options: Any) -> int:
             draft,
             title=sheet.title,
             under=text("ledger.under_plain", date=date),
-            notices=[text("ledger.dispatch_rule"), text("terms.notice.disclaimer")],
+            notices=[*told, text("ledger.dispatch_rule"), text("terms.notice.disclaimer")],
             date=date,
         )
     if not options["quiet"]:
-        click.echo(terminal(ledger.dispatch_counts(sheet)), err=True)
+        for line in (ledger.dispatch_counts(sheet), *notes):
+            click.echo(terminal(line), err=True)
     return 0

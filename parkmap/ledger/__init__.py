@@ -5,7 +5,7 @@ from __future__ import annotations
 from parkmap.ledger.acting import act, known_status, named, place_of, status_by_hand
 from parkmap.ledger.appeals import Appeals, read_appeals, take_appeals, write_template
 from parkmap.ledger.cells import unread_days
-from parkmap.ledger.dispatching import dispatch_counts, dispatch_sheet, sections_of
+from parkmap.ledger.dispatching import dispatch_counts, dispatch_notes, dispatch_sheet, sections_of
 from parkmap.ledger.fields import SHEETS, STATUSES, WORDS, key_of, word
 from parkmap.ledger.keeping import Kept, book_path, create, edit, read
 from parkmap.ledger.monthly import Part, publication
@@ -34,6 +34,7 @@ __all__ = [
     "create",
     "deadline",
     "dispatch_counts",
+    "dispatch_notes",
     "dispatch_sheet",
     "edit",
     "is_waived",

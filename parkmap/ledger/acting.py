@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from parkmap import messages
 from parkmap.errors import OptionError
 from parkmap.ledger.fields import SHEETS, STATUSES, key_of, word
-from parkmap.ledger.rules import day, moved, status_words, with_progress
+from parkmap.ledger.rules import closing_field, day, moved, status_words, with_progress
 from parkmap.messages import listed, text
 
 if TYPE_CHECKING:
@@ -205,8 +205,8 @@ def act(
         row.pop("updated_on")
     if to == "assigned" and sheet == "matters":
         row.setdefault("assigned_on", date)
-    if to == "closed":
-        row["settled_on" if sheet == "appeals" else "closed_on"] = date
+    if to == "closed" != state.rows[sheet][name].get("status"):
+        row[closing_field(row)] = date
     state.rows[sheet][name] = with_progress(row, said, date) if said else row
     if said and sheet == "appeals":
         state.rows[sheet][name].pop("updated_on")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.utils.datetime import from_excel
 
 from parkmap import escape
-from parkmap.ledger.fields import SHEETS, key_of, word
+from parkmap.ledger.fields import SHEETS, folded, key_of, word
 from parkmap.ledger.rules import day
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from parkmap.ledger.store import State
 
-_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_DATE = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:\s*(?:之前|以前|前)|[ T]0?0:00(?::00)?)?$"
+)
 #: Numbers that Excel shows in a column of dates: a day of 2000 to 2099, or one typed as 20261231.
 _SERIALS = range(36526, 73051)
 _COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})$")
@@ -62,7 +65,7 @@ def stored(field: str, value: Any) -> Any:
 
 
 def _typed(field: str, said: str) -> Any:
-    form, bare = _FORMS.get(field), said.strip()
+    form, bare = _FORMS.get(field), folded(said)
     if form == "date" and (found := _DATE.match(bare) or _COMPACT.match(bare)):
         return _iso(found) or said
     if form == "whole" and bare.isdecimal() and len(bare) <= _MOST_DIGITS:

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from parkmap.ledger import cells
-from parkmap.ledger.fields import SHEETS
-from parkmap.ledger.rules import day, is_waived, warned
+from parkmap.ledger.fields import SHEETS, word
+from parkmap.ledger.rules import AGAIN, day, is_waived, is_waiver_over, unread_deadline, warned
 from parkmap.messages import listed, text
 from parkmap.sheets import Column, Sheet
 
@@ -97,7 +97,7 @@ def dispatch_sheet(state: State, *, date: str) -> Sheet:
     fields = {field.key: field for field in SHEETS["matters"]}
     placed = [
         (section, warned(row, date))
-        for row in state.rows["matters"].values()
+        for row in _matters(state)
         for section in sections_of(row, date)
     ]
     order = list(SECTIONS)
@@ -140,6 +140,64 @@ def dispatch_counts(sheet: Sheet) -> str:
         for name, count in zip(names, counts, strict=True)
     )
     return listed(said)
+
+
+def dispatch_notes(state: State, *, date: str) -> dict[str, list[str]]:
+    """Tell of matters that stand in no section, or not in the right one, and why.
+
+    Parameters
+    ----------
+    state
+        The ledger.
+    date
+        The day of the sheet, ISO.
+
+    Returns
+    -------
+    What is the matter with how many -> a line each: a deadline that is no date, a waiver that ran
+    out, a closed matter that was found again.
+
+    Examples
+    --------
+    >>> from parkmap.ledger import State
+    >>> state = State()
+    >>> state.rows["matters"]["a"] = {"status": "assigned", "due_on": "12月底"}
+    >>> [len(lines) for lines in dispatch_notes(state, date="2026-03-04").values()]
+    [1]
+    """
+    found: dict[str, list[Row]] = {"unread": [], "over": [], "again": []}
+    for row in _matters(state):
+        unread = unread_deadline(row, date)
+        if unread:
+            found["unread"].append({**row, "_unread": unread})
+        if is_waiver_over(row, date):
+            found["over"].append(row)
+        if row.get("status") == "closed" and AGAIN in row:
+            found["again"].append(row)
+    return {
+        text(f"ledger.note.{key}", n=len(rows)): [_note(key, row) for row in rows]
+        for key, rows in found.items()
+        if rows
+    }
+
+
+def _note(key: str, row: Row) -> str:
+    unread = str(row.get("_unread", ""))
+    told = {name: str(row.get(name, "")) for name in ("matter_id", "parks", "waiver_until")}
+    said = {
+        "heading": word("column", unread),
+        "given": row.get(unread),
+        "done": row.get("closed_on"),
+    }
+    named = text("ledger.note.named" if told["parks"] else "ledger.note.bare", **told)
+    unit = row.get("responsible_unit") or text("monthly.no_unit")
+    return text(
+        f"ledger.note.{key}_line", named=named, unit=unit, **said, until=told["waiver_until"]
+    )
+
+
+def _matters(state: State) -> list[Row]:
+    return [row for row in state.rows["matters"].values() if "_removed" not in row]
 
 
 def _due(row: Row) -> str:

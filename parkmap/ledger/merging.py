@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from parkmap.ledger.fields import DERIVED, Row, Rows, word
-from parkmap.ledger.rules import objection, status_words
+from parkmap.ledger.rules import dated, objection, status_words, turned
 from parkmap.messages import text
 
 if TYPE_CHECKING:
@@ -152,11 +152,11 @@ def _edited(
         taken += 1
         if value is None:
             fresh.pop(name, None)
+        elif name == "status":
+            fresh = turned(fresh, value)
         else:
             fresh[name] = value
-    if fresh.get("status") == "closed" != row.get("status") and row:
-        fresh.setdefault("settled_on" if "appeal_id" in row else "closed_on", date)
-    return fresh, differences, taken
+    return dated(fresh, row.get("status"), date) if row else fresh, differences, taken
 
 
 def difference(
@@ -236,10 +236,15 @@ def settled(rows: Mapping[str, Rows], date: str) -> int:
             if row["column"] == "status" and objection(matter, str(row["_other"] or "")):
                 row.pop("use")
                 continue
-            matter[row["column"]] = row["_other"]
-            matter["updated_on"] = date
-            if row["_other"] is None:
-                matter.pop(row["column"])
+            rows[sheet][row["matter_id"]] = _with_other(matter, row, date)
         row["_settled"] = date
         count += 1
     return count
+
+
+def _with_other(matter: Row, row: Row, date: str) -> Row:
+    column, other = row["column"], row["_other"]
+    fresh = turned(matter, other) if column == "status" else {**matter, column: other}
+    if other is None:
+        fresh.pop(column)
+    return {**dated(fresh, matter.get("status"), date), "updated_on": date}

@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from parkmap import messages, schema
 from parkmap.escape import terminal
+from parkmap.ledger.edition import Edition, kind_of, label, numbered
 from parkmap.ledger.fields import STATUSES, WORDS, word
-from parkmap.ledger.rules import deadline, is_waived
-from parkmap.ledger.tally import (
-    LEAST_FOR_RATE,
-    Case,
-    Month,
-    Tally,
-    cases_of,
-    closed_in,
-    due_in,
-    mean,
-    tally_of,
-)
-from parkmap.messages import listed, text
+from parkmap.ledger.outlook import late_lines, next_lines
+from parkmap.ledger.rules import is_waiver_over
+from parkmap.ledger.tally import LEAST_FOR_RATE, cases_of, closed_in, mean, tally_of
+from parkmap.messages import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +20,7 @@ if TYPE_CHECKING:
 
     from parkmap.ledger.fields import Rows
     from parkmap.ledger.store import State
+    from parkmap.ledger.tally import Case, Month, Tally
 
 _PERSONAL = ("company", "person", "leader", "phone", "credit_code")
 _SCORES = ("result_score", "attitude_score")
@@ -50,14 +43,6 @@ class Part(NamedTuple):
     form: str
     said: str
     rows: tuple[tuple[str, ...], ...] = ()
-
-
-class _Edition(NamedTuple):
-    state: State
-    month: Month
-    cases: list[Case]
-    public: bool
-    past: bool
 
 
 def publication(
@@ -100,7 +85,7 @@ def publication(
     >>> [part.form for part in parts].count("chapter")
     8
     """
-    edition = _Edition(
+    edition = Edition(
         state, month, cases_of(state, month, then=then), public, past=then is not None
     )
     city = terminal(str(state.meta.get("city", "")))
@@ -110,9 +95,9 @@ def publication(
         "settled": _bodies(_settled(edition)),
         "kinds": _kinds(edition),
         "units": _units(edition),
-        "late": _bodies(_late(edition)),
+        "late": _bodies(late_lines(edition)),
         "lists": _bodies(_lists(lists or {})),
-        "next": _bodies(_next(edition)),
+        "next": _bodies(next_lines(edition)),
         "contact": _bodies([contact or text("monthly.contact_blank")]),
     }
     parts = [Part("title", title.strip())]
@@ -128,11 +113,7 @@ def _bodies(said: Iterable[str]) -> list[Part]:
     return [Part("body", terminal(" ".join(line.split()))) for line in said]
 
 
-def _numbered(said: Iterable[str]) -> list[str]:
-    return [text("letter.numbered", number=at, said=line) for at, line in enumerate(said, start=1)]
-
-
-def _overall(edition: _Edition) -> list[str]:
+def _overall(edition: Edition) -> list[str]:
     span = {"first": edition.month.first.isoformat(), "last": edition.month.as_of.isoformat()}
     said = [text("monthly.as_of_then" if edition.past else "monthly.as_of", **span)]
     later = sum(not case.dated for case in edition.cases)
@@ -145,11 +126,12 @@ def _overall(edition: _Edition) -> list[str]:
             continue
         sums = tally_of(cases, edition.month)
         name = text(f"monthly.what.{sheet}")
-        said.append(text("monthly.counts", what=name, rate=sums.rate, **_figures(sums)))
+        counts = text("monthly.counts", what=name, rate=sums.rate, **_figures(sums))
+        said.append(counts + (text("monthly.uncounted", n=sums.unread) if sums.unread else ""))
         days = [case.days for case in cases if case.days is not None]
         if days:
             said.append(text("monthly.days", what=name, days=mean(days), n=len(days)))
-        said += _open(cases, name)
+        said += _open(cases, name, edition)
     return said + _scores(edition)
 
 
@@ -158,19 +140,30 @@ def _figures(sums: Tally) -> dict[str, Any]:
     return {name: getattr(sums, name) for name in names}
 
 
-def _open(cases: Sequence[Case], what: str) -> list[str]:
-    left = [case.row.get("status") or "pending" for case in cases if not case.closed]
+def _open(cases: Sequence[Case], what: str, edition: Edition) -> list[str]:
+    left = [_standing(case, edition) for case in cases if not case.closed]
     if not left:
         return []
+    known = [word("status", status) for status in STATUSES]
+    order = [*known, *(word("change", change) for change in ("waiver_expired", "recurred"))]
     counts = [
-        text("monthly.count", what=word("status", status), n=left.count(status))
-        for status in STATUSES
+        text("monthly.count", what=status, n=left.count(status))
+        for status in order
         if status in left
     ]
     return [text("monthly.open", what=what, n=len(left), parts=messages.joined(counts))]
 
 
-def _scores(edition: _Edition) -> list[str]:
+def _standing(case: Case, edition: Edition) -> str:
+    """Say how an open case stands, beyond its status: what came back, whose waiver ran out."""
+    if case.again:
+        return str(word("change", "recurred"))
+    if is_waiver_over(case.row, edition.month.as_of.isoformat()):
+        return str(word("change", "waiver_expired"))
+    return str(word("status", case.row.get("status") or "pending"))
+
+
+def _scores(edition: Edition) -> list[str]:
     appeals = [case.row for case in edition.cases if case.sheet == "appeals" and case.closed]
     found = {key: [row[key] for row in appeals if row.get(key) in range(1, 6)] for key in _SCORES}
     told = [
@@ -183,13 +176,13 @@ def _scores(edition: _Edition) -> list[str]:
     return [text("monthly.scores", parts=messages.joined(told))] if told else []
 
 
-def _settled(edition: _Edition) -> list[str]:
+def _settled(edition: Edition) -> list[str]:
     done = closed_in(edition.cases, edition.month)
     if not done:
         return [text("monthly.none_settled")]
     kept = [case for case in done if not edition.public or _may_be_told(case)]
-    said = _numbered(
-        text("monthly.settled", name=_label(case, edition), rest=_outcome(case, edition))
+    said = numbered(
+        text("monthly.settled", name=label(case, edition), rest=_outcome(case, edition))
         for case in kept
     )
     if len(kept) < len(done):
@@ -201,42 +194,7 @@ def _may_be_told(case: Case) -> bool:
     return case.sheet == "matters" or case.row.get("publishable") == "yes"
 
 
-def _label(case: Case, edition: _Edition) -> str:
-    """Name a case: by kind and park; for the office by its id and enterprise, too."""
-    kind = _kind(case)
-    company = "" if edition.public else str(case.row.get("company") or "")
-    named = listed(filter(None, [_parks(case, edition), company]))
-    said = text("monthly.of_parks", kind=kind, parks=named) if named else kind
-    return said if edition.public else text("monthly.with_id", what=said, id=case.name)
-
-
-def _kind(case: Case) -> str:
-    field = "category" if case.sheet == "matters" else "appeal_kind"
-    known = case.kind in WORDS[field]
-    said = str(word(field, case.kind)) if known else text("monthly.no_kind")
-    said = said if case.sheet == "matters" else text("monthly.appeal_of", kind=said)
-    return said[:1].upper() + said[1:]
-
-
-def _parks(case: Case, edition: _Edition) -> str:
-    """Name the parks of a case; in public only such as the layer or a plan named."""
-    row = case.row
-    if not edition.public:
-        return str(row.get("parks") or row.get("park") or "")
-    if row.get("_parks"):
-        known = edition.state.parks
-        return messages.joined(known[uid][0] for uid in row["_parks"] if uid in known)
-    if case.sheet == "matters":
-        return str(row.get("_facts", {}).get("parks") or "") if _is_plan(row) else ""
-    names = {name for name, _, _ in edition.state.parks.values()}
-    return str(row["park"]) if row.get("park") in names else ""
-
-
-def _is_plan(row: Mapping[str, Any]) -> bool:
-    return row.get("_source") in ("plan", "differentiation")
-
-
-def _outcome(case: Case, edition: _Edition) -> str:
+def _outcome(case: Case, edition: Edition) -> str:
     row, said = case.row, []
     if row.get("outcome") in WORDS["outcome"]:
         said.append(str(word("outcome", row["outcome"])))
@@ -251,7 +209,7 @@ def _outcome(case: Case, edition: _Edition) -> str:
     return "".join(text("monthly.and_then", said=each) for each in said)
 
 
-def _kinds(edition: _Edition) -> list[Part]:
+def _kinds(edition: Edition) -> list[Part]:
     rows = [tuple(text("monthly.heads.kinds").split("|"))]
     for sheet, field in (("matters", "category"), ("appeals", "appeal_kind")):
         cases = [case for case in edition.cases if case.sheet == sheet]
@@ -260,7 +218,7 @@ def _kinds(edition: _Edition) -> list[Part]:
             if mine:
                 sums = tally_of(mine, edition.month)
                 counts = (sums.received, sums.new, sums.closed, sums.rate, sums.overdue)
-                rows.append((_kind(mine[0]), *map(str, counts)))
+                rows.append((kind_of(mine[0]), *map(str, counts)))
     if len(rows) == 1:
         return _bodies([text("monthly.nothing")])
     return [Part("table", "", tuple(rows))]
@@ -270,7 +228,7 @@ def _known_kind(case: Case, field: str) -> str | None:
     return case.kind if case.kind in WORDS[field] else None
 
 
-def _units(edition: _Edition) -> list[Part]:
+def _units(edition: Edition) -> list[Part]:
     name_of = _unit_names(edition)
     units: dict[str, list[Case]] = {}
     for case in edition.cases:
@@ -288,7 +246,7 @@ def _units(edition: _Edition) -> list[Part]:
     return [Part("table", "", tuple(rows)), *_bodies([text("monthly.few", n=LEAST_FOR_RATE)])]
 
 
-def _unit_names(edition: _Edition) -> Callable[[Case], str]:
+def _unit_names(edition: Edition) -> Callable[[Case], str]:
     """Name the unit of a case; in public no enterprise or person typed in its place."""
     private = {
         str(case.row[key]).strip()
@@ -308,41 +266,6 @@ def _unit_names(edition: _Edition) -> Callable[[Case], str]:
         return unit
 
     return name
-
-
-def _late(edition: _Edition) -> list[str]:
-    still = [case for case in edition.cases if not case.closed]
-    late = sorted((case for case in still if case.late), key=lambda case: -case.late)
-    longer = [case for case in still if case.row.get("extended_to")]
-    date = edition.month.as_of.isoformat()
-    waived = sum(is_waived(case.row, date) for case in still)
-    if not late:
-        said = [text("monthly.none_late")]
-    else:
-        said = [text("monthly.late", n=len(late), days=late[0].late)]
-    said.append(text("monthly.longer", n=len(longer), waived=waived))
-    if edition.public:
-        return said
-    lines = [text("monthly.late_line", **_told(case, edition), days=case.late) for case in late]
-    lines += [
-        text(
-            "monthly.longer_line",
-            **_told(case, edition),
-            until=case.row["extended_to"],
-            by=case.row.get("extended_by") or text("monthly.not_stated"),
-        )
-        for case in longer
-    ]
-    return said + _numbered(lines)
-
-
-def _told(case: Case, edition: _Edition) -> dict[str, str]:
-    blank = text("monthly.not_stated")
-    return {
-        "name": _label(case, edition),
-        "unit": str(case.row.get("responsible_unit") or blank),
-        "person": str(case.row.get("person") or blank),
-    }
 
 
 def _lists(lists: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -367,19 +290,3 @@ def _lists(lists: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def _amount(what: str, amounts: pd.Series) -> str:
     return text("monthly.amount", what=what, n=len(amounts), yi=f"{amounts.sum() / 1e8:,.2f}")
-
-
-def _next(edition: _Edition) -> list[str]:
-    due = due_in(edition.cases, edition.month.after)
-    left = [case.row.get("status") or "pending" for case in edition.cases if not case.closed]
-    late = sum(case.late > 0 for case in edition.cases)
-    said = [text("monthly.next_due", month=edition.month.after.first.month, n=len(due))]
-    steps = {"late": late, "awaiting": left.count("awaiting"), "pending": left.count("pending")}
-    said += [text(f"monthly.next.{key}", n=count) for key, count in steps.items() if count]
-    if edition.public:
-        return said
-    lines = [
-        text("monthly.due_line", **_told(case, edition), due=str(deadline(case.row)))
-        for case in due
-    ]
-    return said + _numbered(lines)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 OPEN = ("pending", "assigned", "in_progress", "returned", "long_term")
 SOON_DAYS = 7
+#: The day on which a closed matter was found again; gone once its status moves.
+AGAIN = "_again"
 
 
 def day(value: Any) -> dt.date | None:
@@ -140,7 +142,82 @@ def moved(row: Mapping[str, Any], to: str, *, name: str) -> Row:
         words = {"now": now, "to": word("status", to), "id": name, "statuses": status_words()}
         said = messages.fault(f"ledger.{reason}", **words)
         raise OptionError(**said, park=name)
-    return {**row, "status": to}
+    return turned(row, to)
+
+
+def turned(row: Mapping[str, Any], to: str) -> Row:
+    """Set a status that may follow; that a closed matter was found again is settled by it.
+
+    Parameters
+    ----------
+    row
+        The matter or appeal.
+    to
+        The status.
+
+    Returns
+    -------
+    The row with it. One that was closed keeps the day, as that of an earlier closing.
+
+    Examples
+    --------
+    >>> turned({"status": "closed", "_again": "2026-03-01"}, "returned")
+    {'status': 'returned', '_closed_before': None}
+    """
+    if row.get("status") == to:
+        return dict(row)
+    fresh = {key: value for key, value in row.items() if key != AGAIN} | {"status": to}
+    if row.get("status") == "closed":
+        fresh["_closed_before"] = row.get(closing_field(row))
+    return fresh
+
+
+def closing_field(row: Mapping[str, Any]) -> str:
+    """Say where the day of closing stands.
+
+    Parameters
+    ----------
+    row
+        The matter or appeal.
+
+    Returns
+    -------
+    The field.
+
+    Examples
+    --------
+    >>> closing_field({"appeal_id": "a-1"})
+    'settled_on'
+    """
+    return "settled_on" if "appeal_id" in row else "closed_on"
+
+
+def dated(row: Mapping[str, Any], was: str | None, date: str) -> Row:
+    """Give what has just been closed its day, unless one was written for this closing.
+
+    Parameters
+    ----------
+    row
+        The matter or appeal.
+    was
+        The status it had.
+    date
+        ISO date of the day.
+
+    Returns
+    -------
+    The row; the day of an earlier closing does not count.
+
+    Examples
+    --------
+    >>> dated({"status": "closed"}, "awaiting", "2026-03-01")["closed_on"]
+    '2026-03-01'
+    """
+    key = closing_field(row)
+    earlier = row.get(key) is None or row[key] == row.get("_closed_before")
+    if row.get("status") == "closed" != was and earlier:
+        return {**row, key: date}
+    return dict(row)
 
 
 def deadline(row: Mapping[str, Any]) -> dt.date | None:
@@ -185,13 +262,64 @@ def warned(row: Mapping[str, Any], date: str) -> Row:
     """
     bare = {key: value for key, value in row.items() if key not in ("alert", "overdue_days")}
     due, today = deadline(row), day(date)
-    quiet = row.get("status") in ("closed", "awaiting") or is_waived(row, date)
-    if due is None or today is None or quiet:
+    if due is None or today is None or _is_quiet(row, date):
         return bare
     late = (today - due).days
     if late > 0:
         return {**bare, "alert": "overdue", "overdue_days": late}
     return {**bare, "alert": "soon" if late >= -SOON_DAYS else "normal"}
+
+
+def _is_quiet(row: Mapping[str, Any], date: str) -> bool:
+    return row.get("status") in ("closed", "awaiting") or is_waived(row, date)
+
+
+def unread_deadline(row: Mapping[str, Any], date: str) -> str:
+    """Find a deadline that ought to run and cannot be read.
+
+    Parameters
+    ----------
+    row
+        The matter.
+    date
+        The day asked about.
+
+    Returns
+    -------
+    The field whose text is no date: that of the extension where one is written; "" where none is
+    in the way.
+
+    Examples
+    --------
+    >>> unread_deadline({"due_on": "月底前"}, "2026-03-01")
+    'due_on'
+    """
+    key = "extended_to" if row.get("extended_to") is not None else "due_on"
+    stands = row.get(key) is not None and day(row[key]) is None
+    return key if stands and not _is_quiet(row, date) else ""
+
+
+def is_waiver_over(row: Mapping[str, Any], date: str) -> bool:
+    """Tell whether a waiver has run out and nothing was decided since.
+
+    Parameters
+    ----------
+    row
+        The matter.
+    date
+        The day asked about.
+
+    Returns
+    -------
+    True for a matter put off until an earlier day.
+
+    Examples
+    --------
+    >>> is_waiver_over({"status": "waived", "waiver_until": "2026-03-31"}, "2026-04-01")
+    True
+    """
+    until = day(row.get("waiver_until"))
+    return row.get("status") == "waived" and until is not None and not is_waived(row, date)
 
 
 def is_waived(row: Mapping[str, Any], date: str) -> bool:

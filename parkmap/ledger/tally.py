@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages
 from parkmap.errors import OptionError
-from parkmap.ledger.rules import day, deadline, is_waived, warned
+from parkmap.ledger.rules import (
+    AGAIN,
+    day,
+    deadline,
+    is_waived,
+    unread_deadline,
+    warned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +33,7 @@ _FIELDS = {
 #: What moves on after a month is over, and is told as it stood then.
 _MOVING = (
     *("status", "due_on", "extended_to", "extended_by", "closed_on", "settled_on"),
-    *("waiver_reason", "waiver_by", "waiver_until", "responsible_unit", "person"),
+    *("waiver_reason", "waiver_by", "waiver_until", "responsible_unit", "person", AGAIN),
 )
 #: Fewer cases than this give no rate of a unit.
 LEAST_FOR_RATE = 5
@@ -69,11 +76,15 @@ class Case:
     begun, done
         The day it came in, and the day it was closed; None where no date is readable.
     closed
-        Whether it was closed by that day.
+        Whether it was closed by that day and not found again since.
     late
         Days overdue.
     dated
         Whether its status is that of the day; else it is the one the ledger holds now.
+    again
+        Whether it was closed and has been found again: nobody has decided yet what becomes of it.
+    unread
+        The field of a deadline that ought to run and is no date; "" where there is none.
     """
 
     sheet: str
@@ -85,6 +96,8 @@ class Case:
     closed: bool
     late: int
     dated: bool = True
+    again: bool = False
+    unread: str = ""
 
     @property
     def days(self) -> int | None:
@@ -106,6 +119,8 @@ class Tally:
         The same for those that were closed.
     overdue
         How many are late.
+    unread
+        How many have a deadline that is no date.
     """
 
     received: int
@@ -113,6 +128,7 @@ class Tally:
     closed: int
     closed_now: int
     overdue: int
+    unread: int
 
     @property
     def rate(self) -> str:
@@ -180,7 +196,8 @@ def cases_of(state: State, month: Month, *, then: Mapping[str, Rows] | None = No
     -------
     Those that had come in by then, in the order of the ledger. What says by its date that it was
     closed by then was closed; else status and deadline are those of ``then``. What the ledger
-    took in later has those of today, unless it was closed later: then it was open.
+    took in later has those of today, unless it was closed later: then it was open. What was closed
+    and has been found again is open.
 
     Examples
     --------
@@ -207,25 +224,44 @@ def _rows(rows: Rows, then: Rows, sheet: str, month: Month) -> Iterable[tuple[st
         stood = bool(was) and "_removed" not in was
         done = day(row.get(ended))
         if row.get("status") == "closed" and done is not None and done <= month.as_of:
-            dated, told = True, row
+            dated, told = True, _with(row, was, (AGAIN,)) if stood else row
         elif stood:
-            moved = {key: was[key] for key in _MOVING if key in was}
-            dated, told = True, {k: v for k, v in row.items() if k not in _MOVING} | moved
+            dated, told = True, _with(row, was, _MOVING)
         else:
             dated, told = False, row
         if stood or "_removed" not in row:
             yield name, told, dated
 
 
+def _with(row: Row, was: Row, keys: Sequence[str]) -> Row:
+    """Give a row some of what it held before."""
+    held = {key: was[key] for key in keys if key in was}
+    return {key: value for key, value in row.items() if key not in keys} | held
+
+
 def _case(sheet: str, name: str, row: Row, month: Month, *, dated: bool) -> Case:
     began, ended, kind = _FIELDS[sheet]
     done = day(row.get(ended))
     shut = row.get("status") == "closed"
-    closed = shut and (done is None or done <= month.as_of)
-    then = {**row, "status": "in_progress"} if shut and not closed else row
-    late = 0 if closed else warned(then, month.as_of.isoformat()).get("overdue_days", 0)
-    known = str(row.get(kind) or "")
-    return Case(sheet, name, then, known, day(row.get(began)), done, closed, late, dated)
+    ended_by_then = shut and (done is None or done <= month.as_of)
+    found = day(row.get(AGAIN))
+    again = ended_by_then and found is not None and found <= month.as_of
+    closed = ended_by_then and not again
+    then = {**row, "status": "in_progress"} if shut and not ended_by_then else row
+    date = month.as_of.isoformat()
+    return Case(
+        sheet,
+        name,
+        then,
+        kind=str(row.get(kind) or ""),
+        begun=day(row.get(began)),
+        done=done,
+        closed=closed,
+        late=warned(then, date).get("overdue_days", 0),
+        dated=dated,
+        again=again,
+        unread=unread_deadline(then, date),
+    )
 
 
 def tally_of(cases: Iterable[Case], month: Month) -> Tally:
@@ -254,6 +290,7 @@ def tally_of(cases: Iterable[Case], month: Month) -> Tally:
         closed=sum(case.closed for case in known),
         closed_now=sum(case.closed and _within(case.done, month) for case in known),
         overdue=sum(case.late > 0 for case in known),
+        unread=sum(bool(case.unread) for case in known),
     )
 
 
@@ -291,8 +328,7 @@ def due_in(cases: Iterable[Case], month: Month) -> list[Case]:
     dated = [
         (due, case)
         for case in cases
-        if not case.closed
-        and case.row.get("status") != "awaiting"
+        if case.row.get("status") not in ("closed", "awaiting")
         and (due := deadline(case.row)) is not None
         and _within(due, month)
         and not is_waived(case.row, due.isoformat())

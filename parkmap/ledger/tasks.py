@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from parkmap import escape, files, messages
 from parkmap.errors import InputError
 from parkmap.ledger.cells import stored
+from parkmap.ledger.rules import AGAIN
 from parkmap.ledger.stating import restated
 from parkmap.ledger.updating import counted
 from parkmap.messages import listed, text
@@ -242,4 +243,6 @@ def _take(
         matters[name] = restated(state, name, facts, date=date)
         closed = row.get("status") == "closed"
         matters[name]["change"] = "recurred" if closed else "persisting"
+        if closed:
+            matters[name].setdefault(AGAIN, date)
         changes.reopened += [name] if closed else []

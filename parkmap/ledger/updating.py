@@ -13,7 +13,7 @@ import shapely
 from parkmap import lineage, messages, schema
 from parkmap.ledger.cells import stored
 from parkmap.ledger.measuring import compared, measures, size
-from parkmap.ledger.rules import is_waived, with_progress
+from parkmap.ledger.rules import AGAIN, is_waived, with_progress
 from parkmap.ledger.stating import restated
 from parkmap.messages import listed, text
 
@@ -300,6 +300,7 @@ def _present(
     again = row.get("status") == "closed" or row.get("change") == "resolved"
     fresh["change"] = "recurred" if again else compared(row["_measures"], now)
     if row.get("status") == "closed":
+        fresh.setdefault(AGAIN, date)
         changes.reopened.append(name)
         if compared(row["_measures"], now) == "worsened":
             changes.grown.append(name)
@@ -338,7 +339,7 @@ def _absent(
 
 
 def _resolved(row: Row, date: str) -> Row:
-    fresh = {**row, "change": "resolved"}
+    fresh = {key: value for key, value in row.items() if key != AGAIN} | {"change": "resolved"}
     if row.get("change") != "resolved" and row.get("status") in _MOVED_BY_US:
         fresh |= {"_before": row["status"], "status": "awaiting"}
         fresh = with_progress(fresh, text("ledger.progress.resolved"), date)
