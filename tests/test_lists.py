@@ -280,7 +280,7 @@ def test_every_word_that_is_offered_is_understood(column, lang):
 
 def test_a_status_outside_the_list_is_told_with_its_row_and_counts_as_open(tmp_path):
     head = [*HEAD, "状态"]
-    row = ["J1", "甲", "政府需求", "医药", "", 5, "采购额", "正在谈"]
+    row = ["J1", "甲", "政府需求", "医药", "中药饮片", 5, "采购额", "正在谈"]
     table, problems = read(sheet(tmp_path / "a.xlsx", ["清单"], ["说明"], head, row))
     assert table.loc["J1", "status"] == ""
     assert problems[["code", "row"]].to_numpy().tolist() == [["PM606", 4]]
@@ -297,3 +297,21 @@ def test_ground_is_read_in_its_unit(tmp_path, heading, cell, m2):
     assert table["land_m2"].iloc[0] == pytest.approx(m2)
     assert math.isnan(table["land_m2"].iloc[1])
     assert problems[["code", "row"]].to_numpy().tolist() == [["PM602", 3]]
+
+
+def test_financing_is_a_kind_of_its_own(tmp_path):
+    head = [*HEAD[:5], "融资额（万元）"]
+    table, problems = read(sheet(tmp_path / "a.xlsx", head, ["J1", "甲", "", "", "偏光片", 7]))
+    assert table[["amount_cny", "basis"]].to_numpy().tolist() == [[70_000, "financing"]]
+    row = ["J1", "甲", "政府需求", "", "偏光片", 5, "融资额"]
+    assert read(sheet(tmp_path / "b.xlsx", HEAD, row))[0]["basis"].tolist() == ["financing"]
+    assert problems.empty
+
+
+def test_a_list_that_names_no_segment_is_told_so_once(tmp_path):
+    made = [
+        ["J1", "甲", "政府需求", "医药", "", 5, ""],
+        ["J2", "乙", "政府需求", "食品", "", 5, ""],
+    ]
+    _, problems = read(sheet(tmp_path / "a.xlsx", HEAD, *made))
+    assert problems[["code", "row"]].to_numpy().tolist() == [["PM614", 0]]

@@ -523,3 +523,78 @@ def test_one_list_alone_is_shown_with_its_parks(files, capsys):
     assert PARKS["name"].iloc[1] in said
     assert run(*words, "-f", "json") == 0
     jsonschema.validate(json.loads(capsys.readouterr().out), report.json_schema("match"))
+
+
+OLD = PARKS.assign(list_name=["历史名录", "", "", ""])
+
+
+def company(key, **more):
+    return {"item_id": key, "party": f"{key}公司", "segment": "偏光片", **more}
+
+
+def matched_in(parks, **lists):
+    made = {kind: rows(kind, *some) for kind, some in lists.items()}
+    return matching.match_lists(parks, SHARES, made)
+
+
+def test_a_park_of_an_old_list_is_proposed_to_nobody_though_the_list_states_it():
+    found = matched_in(
+        OLD, opportunities=[buy("J1", park="园区a"), buy("J2")], demands=[sell("X1", need="land")]
+    )
+    assert {row["park"] for row in matching.park_rows(found)} == {"d"}
+    told = next(row["reason"] for row in matching.park_rows(found) if row["item"] == "J1")
+    assert "清单注明的所属园区园区a属历史名录，不作推荐" in told
+
+
+@pytest.mark.parametrize("stated", ["", "园区b"])
+def test_a_row_stands_either_with_a_park_or_among_those_without(stated):
+    found = matched_in(PARKS, opportunities=[buy("J1", park=stated)], demands=[buy("X1")])
+    with_park = {row["item"] for row in matching.park_rows(found)}
+    without = {row["id"] for row in matching.unmatched_rows(found)}
+    assert not with_park & without
+    assert with_park | without == {"J1", "X1"}
+    assert ("J1" in without) == bool(stated)  # its own park is no proposal
+    if stated:
+        why = next(row["why"] for row in matching.unmatched_rows(found) if row["id"] == "J1")
+        assert why.startswith("清单注明所属园区为园区b；")
+
+
+def test_a_row_with_a_park_alone_is_told_why_it_has_no_partner():
+    found = matched_in(PARKS, opportunities=[buy("J1")], demands=[buy("X1", need="buying")])
+    row = matching.item_rows(found)[0]
+    assert (row["result"], row["why"]) == ("matched", "")
+    assert "同为需求方" in row["why_no_partner"]
+    summary = matching.summary(found, schema.problems_table([]))
+    assert any("有对接建议1条（其中仅有园区建议1条）" in line for line in summary)
+
+
+@pytest.mark.parametrize(
+    ("parks", "wish", "park", "said"),
+    [
+        (PARKS, "园区d", "d", "为清单所填适配园区"),
+        (PARKS, "园区a、园区d", "a", "清单所填适配园区园区d也涉及同环节"),
+        (PARKS, "园区b", "a", "清单所填适配园区园区b的主导产业未涉及该环节"),
+        (OLD, "园区a", "d", "清单所填适配园区园区a属历史名录，不作推荐"),
+    ],
+)
+def test_a_park_that_the_list_wishes_for_comes_first_or_it_is_said_why_not(parks, wish, park, said):
+    found = matched_in(parks, companies=[company("Q1", fitting=wish)])
+    (row,) = matching.park_rows(found)
+    assert row["park"] == park
+    assert said in row["reason"]
+
+
+def test_a_wished_park_that_is_not_there_is_told():
+    told = matching.stray_parks(
+        PARKS, {"companies": rows("companies", company("Q1", fitting="园区a、没有的园区"))}
+    )
+    assert told[["row", "code"]].to_numpy().tolist() == [[1, "PM615"]]
+
+
+def test_financing_is_no_investment_and_is_not_compared_or_added():
+    money = buy("J1", 500, basis="investment", mode="investment", category="enterprise_supply")
+    found = match([money], [sell("X1", 500, need="finance"), sell("X2", 50, basis="financing")])
+    assert all(link.traded == 0 for link in found.partners)
+    assert "金额口径不同（投资额与融资额），金额未作比较" in matching.match_rows(found)[0]["reason"]
+    sums = {row["basis"]: row["amount_cny"] for row in matching.total_rows(found, "sector")}
+    assert sums == {"investment": 5e6, "financing": 5.5e6}

@@ -37,11 +37,12 @@ _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "companies": (("party",), _SECTOR),
 }
 _WORDS = ("category", "need", "mode", "basis", "status")
-_MONEY = ("amount", "investment", "purchase", "contract", "driven")
+_OWN = ("investment", "purchase", "contract", "financing")  # kinds with a heading of their own
+_MONEY = ("amount", *_OWN, "driven")
 _DATES = ("starts", "until")
 _TEXTS = (
     *("item_id", "title", "party", "credit_code", "chain", "segment", "content"),
-    *("park", "district", "area", "condition", "board"),
+    *("park", "fitting", "district", "area", "condition", "board"),
 )
 _PREFIX = {"opportunities": "JH", "demands": "XQ", "companies": "QY"}
 _IDENTITY = ("party", "title", "content", "chain", "segment")
@@ -107,6 +108,9 @@ def read_list(
     filled = [place for place in range(len(table)) if not _is_example(table, place, found)]
     table, kept = table.iloc[filled].reset_index(drop=True), [kept[place] for place in filled]
     made = _understood(table, found, kept, problems)
+    if len(made) and not any(made["segment"]):
+        name_of = messages.text(f"io.list.{kind}")
+        problems.append(problem("PM614", list=name_of))
     made["list"] = kind
     made.index = pd.Index(_ids(made, kind, problems), name="item", dtype=object)
     return made[list(schema.LIST_COLUMNS)], schema.problems_table(problems)
@@ -339,7 +343,7 @@ def _settle_amounts(
         if bases[at] == "driven":
             amounts[at], driven[at] = math.nan, driven[at] if driven[at] >= 0 else amounts[at]
             bases[at] = ""
-        own = {basis: money[basis][at] for basis in schema.BASES[:3] if basis in money}
+        own = {basis: money[basis][at] for basis in _OWN if basis in money}
         own = {basis: amount for basis, amount in own.items() if not math.isnan(amount)}
         if math.isnan(amounts[at]) and own:
             used = bases[at] if bases[at] in own else next(iter(own))

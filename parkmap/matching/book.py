@@ -28,6 +28,7 @@ _FORMS = {
     ),
     **dict.fromkeys(("number", "score", "row", "count", "matched_count"), "whole"),
 }
+_TOLD_APART = ("PM613", "PM614")  # of a whole list
 _RULES = ("points", "choice", "sides", "amounts", "coarse", "places")
 
 
@@ -118,12 +119,14 @@ def _every(matching: Matching, rows: list[dict[str, Any]]) -> Sheet:
     made = []
     for row in rows:
         partners = [label(matching.items[key]) for key in row["partners"]]
-        why = row["why"] or ("" if row["park"] else row["why_no_park"])
+        park = row["park"] if row["result"] == "matched" else ""
+        why = row["why"] or row["why_no_partner"] or ("" if row["park"] else row["why_no_park"])
         made.append(
             (
                 _said("list", row["list"]), row["row"], row["id"], row["title"],
-                _said("result", row["result"]), listed(partners),
-                matching.names.get(row["park"], ""), why,
+                _said("result", "park_only" if tables.is_park_only(row) else row["result"]),
+                listed(partners),
+                matching.names.get(park, ""), why,
             )
         )  # fmt: skip
     return _sheet("items", columns, made)
@@ -242,8 +245,10 @@ def summary(matching: Matching, problems: pd.DataFrame, *, top: int = 5) -> list
     Lines.
     """
     lines = [text("matching.summary.head", title=text("matching.title"))]
+    alone = Counter(row["list"] for row in tables.item_rows(matching) if tables.is_park_only(row))
     for kind, count in counts(matching).items():
         told: dict[str, Any] = {"list": _said("list", kind), **count}
+        told["alone"] = text("matching.summary.alone", count=alone[kind]) if alone[kind] else ""
         lines.append(text("matching.summary.list", **told))
     if matching.paired:
         lines.append(text("matching.summary.pairs", count=len(matching.partners)))
@@ -251,7 +256,7 @@ def summary(matching: Matching, problems: pd.DataFrame, *, top: int = 5) -> list
             names = [label(matching.items[row[side]]) for side in ("opportunity", "demand")]
             said = {"left": names[0], "right": names[1], "reason": row["reason"]}
             lines.append(text("matching.summary.top", score=row["score"], **said))
-    told_apart = problems[problems["code"] == "PM613"]
+    told_apart = problems[problems["code"].isin(_TOLD_APART)]
     lines += [text("matching.summary.foreign", message=said) for said in told_apart["message"]]
     to_mend = int((problems["severity"] != "info").sum())
     if to_mend:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from parkmap.taxonomy import Vocabulary
 
+_NAMES = re.compile(r"\s*[、,;/\uff1b\uff0c]\s*")
 _BETWEEN = re.compile(r"[、,;/\uff1b\uff0c\s]+|[(\uff08][^()\uff08\uff09]*[)\uff09]?")
 #: What changes hands, by what an opportunity or a demand says of itself.
 _OBJECTS = {
@@ -33,7 +34,7 @@ _SELLERS = ("selling", "scene")
 #: What the amount of a need is by its nature.
 _NATURE = {
     "buying": "purchase", "selling": "contract", "technology": "contract",
-    "finance": "investment", "land": "investment",
+    "finance": "financing", "land": "investment",
 }  # fmt: skip
 
 
@@ -71,6 +72,10 @@ class Item:
         How far it would go; nan where not stated.
     park
         The park it says it belongs to, "" where it says none that is known.
+    old_park
+        The park it says it belongs to where that is on a list no longer in force, "" if not.
+    wished
+        Parks the list would like it to go to.
     starts, until
         ISO dates.
     condition
@@ -100,6 +105,8 @@ class Item:
     until: str
     condition: str
     land_m2: int = 0
+    old_park: str = ""
+    wished: tuple[str, ...] = ()
 
 
 class Places:
@@ -150,6 +157,22 @@ class Places:
         found = self._named.get(text) or self._named.get(schema.normalised_name(text)) or set()
         return next(iter(found)) if len(found) == 1 else ""
 
+    def each_of(self, text: str) -> dict[str, str]:
+        """Return the park that each name in a text means.
+
+        Parameters
+        ----------
+        text
+            Names as written, marks between.
+
+        Returns
+        -------
+        Name to id, "" where none or several are meant.
+        """
+        whole = self.park_of(text)
+        names = [text] if whole else [name for name in _NAMES.split(text) if name]
+        return {name: whole or self.park_of(name) for name in names}
+
     def _parks_of(self, text: str) -> frozenset[str]:
         """Return the parks in the districts that a text names, or the park it names."""
         if not text:
@@ -194,7 +217,12 @@ def _distances(parks: gpd.GeoDataFrame) -> NDArray[np.float64]:
 
 
 def read_items(
-    table: pd.DataFrame, places: Places, words: Vocabulary, *, date: str = ""
+    table: pd.DataFrame,
+    places: Places,
+    words: Vocabulary,
+    *,
+    date: str = "",
+    old: frozenset[str] = frozenset(),
 ) -> dict[str, Item]:
     """Understand the rows of a list.
 
@@ -208,6 +236,8 @@ def read_items(
         The vocabulary.
     date
         ISO date of the data; what ended before takes no part. "" lets nothing end.
+    old
+        Parks on a list no longer in force: nothing belongs to them.
 
     Returns
     -------
@@ -228,9 +258,11 @@ def read_items(
     seen: set[tuple[Any, ...]] = set()
     for key, row in sorted(table.to_dict("index").items()):
         made = _item(str(key), row, places, read(row["chain"], row["segment"]), date)
+        if made.park in old:
+            made = replace(made, park="", old_park=made.park)
         mark = _mark(made, row)
         if made.state == "open" and mark in seen:
-            made = Item(**{**vars(made), "state": "duplicate"})
+            made = replace(made, state="duplicate")
         seen |= {mark} if made.state == "open" else set()
         items[str(key)] = made
     return items
@@ -253,7 +285,8 @@ def _item(
     need = row["need"]
     stated = places.park_of(row["park"]) if row["park"] and need != "land" else ""
     where = row["area"] if row["list"] != "opportunities" else ""
-    parks = next(
+    wished = tuple(filter(None, places.each_of(row["fitting"]).values()))
+    parks = frozenset(wished) or next(
         (
             found
             for text in (where, row["park"], row["district"])
@@ -278,7 +311,7 @@ def _item(
         segments=nodes[0], chains=nodes[1], unread=nodes[2], astray=nodes[3],
         amount=0 if math.isnan(amount) else int(amount), basis=basis,
         parks=parks, radius_m=row["radius_m"], park=stated,
-        starts=row["starts"], until=row["until"], condition=row["condition"],
+        wished=wished, starts=row["starts"], until=row["until"], condition=row["condition"],
         land_m2=0 if math.isnan(row["land_m2"]) else round(row["land_m2"]),
     )  # fmt: skip
 

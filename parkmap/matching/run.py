@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,6 +63,9 @@ class Matching:
         Further parks of an item that fit as well or nearly, best first.
     partner_misses, park_misses
         Why a row has no partner, no park; by key.
+    wishes
+        Item to each park its list wishes for, and what came of that: ``fits`` or one of
+        ``REFUSALS``.
     date
         ISO date of the data.
     gap
@@ -86,6 +90,7 @@ class Matching:
     others: Mapping[str, tuple[str, ...]]
     partner_misses: Mapping[str, Misses]
     park_misses: Mapping[str, Misses]
+    wishes: Mapping[str, Mapping[str, str]]
     date: str
     gap: float
     per_park: int | None
@@ -112,7 +117,21 @@ class Matching:
         """
         return self.items[key].park or self._matched.get(key, "")
 
-    @property
+    def fitted_park(self, key: str) -> str:
+        """Return the park that is proposed for an item.
+
+        Parameters
+        ----------
+        key
+            The item's key.
+
+        Returns
+        -------
+        The park's id, "" without one.
+        """
+        return self._matched.get(key, "")
+
+    @cached_property
     def _matched(self) -> Mapping[str, str]:
         return {link.left: link.right for link in self.places}
 
@@ -122,6 +141,7 @@ class _Tally:
     """Gathers links and misses while rows are compared."""
 
     links: list[Link] = field(default_factory=list)
+    wishes: dict[str, dict[str, str]] = field(default_factory=dict)
     missed: dict[str, dict[str, list[str]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -199,7 +219,8 @@ def match_lists(
     places = Places(table)
     judge = Judge(words=words, places=places)
     lists = _apart(lists)
-    items = {kind: read_items(lists[kind], places, words, date=date) for kind in lists}
+    old = frozenset(map(str, table.index[table["list_name"].isin(superseded_lists)]))
+    items = {kind: read_items(lists[kind], places, words, date=date, old=old) for kind in lists}
     every = {key: item for some in items.values() for key, item in some.items()}
     pairs, gap = _Tally(), 0.0
     partners: list[Link] = []
@@ -228,7 +249,7 @@ def match_lists(
             [k for k in ready if every[k].kind != "companies"] if len(items) > 1 else [], paired
         ),
         park_misses=hosts.misses([k for k in ready if not every[k].park], housed),
-        date=date, gap=gap, per_park=per_park, land=land, names=places.names,
+        wishes=hosts.wishes, date=date, gap=gap, per_park=per_park, land=land, names=places.names,
         districts=dict(zip(places.order, map(str, table["district"]), strict=True)),
     )  # fmt: skip
 
@@ -292,6 +313,10 @@ def _settle(
             continue
         for park, ground in grounds.items():
             verdict = judge.in_park(item, park, **vars(ground))
+            if park in item.wished:
+                said = "fits" if isinstance(verdict, Link) else verdict
+                said = "old_list" if ground.superseded else said
+                tally.wishes.setdefault(item.key, {})[park] = said
             tally.note(verdict, item.key, park)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def stray_parks(parks: gpd.GeoDataFrame, lists: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """List the rows whose stated park is not in the layer, or is not one park there.
+    """List the rows whose stated or wished park is not in the layer, or not one park there.
 
     Parameters
     ----------
@@ -48,6 +48,12 @@ def stray_parks(parks: gpd.GeoDataFrame, lists: Mapping[str, pd.DataFrame]) -> p
             problem("PM612", row=int(row), text=park[:40], near=_nearest(park, names))
             for row, park in zip(said["row"], said["park"], strict=True)
             if not places.park_of(park)
+        ]
+        strays += [
+            problem("PM615", row=int(row), text=name[:40], near=_nearest(name, names))
+            for row, wish in zip(table["row"], table["fitting"], strict=True)
+            for name, park in places.each_of(wish).items()
+            if not park
         ]
         tables.append(schema.problems_table(strays).drop(columns="park_id").assign(list=kind))
     return pd.concat(tables, ignore_index=True) if tables else schema.problems_table([])

@@ -11,6 +11,9 @@ from parkmap.matching import words
 from parkmap.messages import text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from parkmap.matching.items import Item
     from parkmap.matching.run import Matching
 
     Rows = list[dict[str, Any]]
@@ -53,15 +56,17 @@ def park_rows(matching: Matching) -> Rows:
 
     Returns
     -------
-    Rows with ids, the row of the list, ``how`` (``stated`` or ``fitted``), score and the reason.
+    Rows with ids, the row of the list, ``how`` (``stated`` or ``fitted``), score and the reason. A
+    row of two lists that has no partner is not listed for the park it states: that is no proposal.
     """
+    paired = _paired(matching)
     rows: Rows = [
         {
             "list": item.kind, "item": key, "park": item.park, "how": "stated", "score": None,
             "others": [], "reason": words.stated_sentence(matching, key),
         }
         for key, item in matching.items.items()
-        if item.park and item.state == "open"
+        if item.park and item.state == "open" and (_of_parks(matching, item) or key in paired)
     ]  # fmt: skip
     rows += [
         {
@@ -79,6 +84,15 @@ def park_rows(matching: Matching) -> Rows:
     return sorted(rows, key=lambda row: (row["list"], -(row["score"] or 101), row["item"]))
 
 
+def _paired(matching: Matching) -> set[str]:
+    return {key for link in matching.partners for key in (link.left, link.right)}
+
+
+def _of_parks(matching: Matching, item: Item) -> bool:
+    """Whether a park is all that a row can get."""
+    return item.kind == "companies" or not matching.paired
+
+
 def item_rows(matching: Matching) -> Rows:
     """Return every row of every list once: what it was matched with, or why not.
 
@@ -90,8 +104,8 @@ def item_rows(matching: Matching) -> Rows:
     Returns
     -------
     Rows in the order of the lists; ``result`` is ``matched``, ``unmatched`` or ``left_out``. An
-    opportunity or demand is matched if it has a partner; where only one of the two lists is
-    given, and for companies, if it has a park.
+    opportunity or demand is matched if it has a partner or a park is proposed for it; where only
+    one of the two lists is given, and for companies, if it has a park, be it as stated.
     """
     partners: dict[str, list[str]] = defaultdict(list)
     for link in matching.partners:
@@ -101,14 +115,16 @@ def item_rows(matching: Matching) -> Rows:
     for kind, table in matching.lists.items():
         for key, row in table.sort_values("row").to_dict("index").items():
             item = matching.items[str(key)]
-            of_parks = kind == "companies" or not matching.paired
+            of_parks = _of_parks(matching, item)
             park = matching.park_of(item.key) if item.state == "open" else ""
-            done = bool(park) if of_parks else item.key in partners
+            fitted = matching.fitted_park(item.key)
+            done = bool(park) if of_parks else item.key in partners or bool(fitted)
             result = "matched" if done else "unmatched"
             if item.state != "open":
                 result, why = "left_out", words.left_out_sentence(matching, item.key)
             else:
                 why = "" if done else words.miss_sentence(matching, item.key, park=of_parks)
+            alone = "" if of_parks else words.miss_sentence(matching, item.key, park=False)
             rows.append(
                 {
                     "list": kind, "row": int(row["row"]), "id": item.key, "party": item.party,
@@ -118,10 +134,31 @@ def item_rows(matching: Matching) -> Rows:
                     "amount_cny": item.amount or None, "basis": item.basis,
                     "driven_cny": row["driven_cny"], "state": item.state, "result": result,
                     "partners": partners.get(item.key, []), "park": park, "why": why,
+                    "why_no_partner": alone,
                     "why_no_park": words.miss_sentence(matching, item.key, park=True),
                 }
             )  # fmt: skip
     return rows
+
+
+def is_park_only(row: Mapping[str, Any]) -> bool:
+    """Say whether a row looked for a partner and has a park alone.
+
+    Parameters
+    ----------
+    row
+        One of :func:`item_rows`.
+
+    Returns
+    -------
+    True or false.
+
+    Examples
+    --------
+    >>> is_park_only({"result": "matched", "why_no_partner": "..."})
+    True
+    """
+    return row["result"] == "matched" and bool(row["why_no_partner"])
 
 
 def unmatched_rows(matching: Matching) -> Rows:

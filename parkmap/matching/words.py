@@ -143,15 +143,34 @@ def park_sentence(matching: Matching, link: Link) -> str:
     said = [_tie("fit", link, park=park, share=messages.percent(link.share))]
     if link.amount:
         said.append(text("matching.fit.main", park=park))
-    if link.place:
+    if link.right in matching.items[link.left].wished:
+        said.append(text("matching.fit.wished"))
+    elif link.place:
         said.append(text("matching.fit.place"))
-    elif link.distance_m > 0:
+    elif link.distance_m > 0 and not matching.items[link.left].wished:
         said.append(text("matching.fit.apart", distance=rough_distance(link.distance_m)))
     others = matching.others.get(link.left, ())
     if others:
         names = [short(matching.names[other]) for other in others]
         said.append(text("matching.fit.others", parks=_listed(names)))
-    return _sentence(said)
+    return _sentence(said + _wishes(matching, link.left, link.right))
+
+
+def _wishes(matching: Matching, key: str, park: str = "") -> list[str]:
+    """Say what came of the parks that a list names for a row, beside the one proposed."""
+    item = matching.items[key]
+    told = matching.wishes.get(key, {})
+    said = [
+        text(
+            f"matching.wish.{told.get(wish, 'nothing')}",
+            park=short(matching.names[wish]),
+        )
+        for wish in item.wished
+        if wish != park
+    ]
+    if item.old_park:
+        said.append(text("matching.wish.stated_old", park=short(matching.names[item.old_park])))
+    return said
 
 
 def stated_sentence(matching: Matching, key: str) -> str:
@@ -168,8 +187,11 @@ def stated_sentence(matching: Matching, key: str) -> str:
     -------
     One sentence.
     """
-    park = short(matching.names[matching.items[key].park])
-    return _sentence([text("matching.fit.stated", park=park)])
+    return _sentence([_stated(matching, matching.items[key])])
+
+
+def _stated(matching: Matching, item: Item) -> str:
+    return text("matching.fit.stated", park=short(matching.names[item.park]))
 
 
 def left_out_sentence(matching: Matching, key: str) -> str:
@@ -211,8 +233,11 @@ def miss_sentence(matching: Matching, key: str, *, park: bool) -> str:
     missed = (matching.park_misses if park else matching.partner_misses).get(key)
     if missed is None:
         return ""
+    stated = [] if park or not item.park else [_stated(matching, item)]
+    wishes = _wishes(matching, key) if park or item.old_park else []
     if not item.segments + item.chains:
-        return _sentence(_not_read(item) or [text("matching.miss.no_sector")])
+        said = _not_read(item) or [text("matching.miss.no_sector")]
+        return _sentence([*stated, *said, *wishes])
     side = text(f"matching.side.{item.side or 'none'}")
     group = "park_miss" if park else "miss"
     names = _names(matching, missed, park=park)
@@ -221,7 +246,7 @@ def miss_sentence(matching: Matching, key: str, *, park: bool) -> str:
     said = [text(f"matching.{group}.{code}", names=names, side=side)]
     if missed.code in ("coarse", "nothing", "other_segment"):
         said += _not_read(item)
-    return _sentence(said)
+    return _sentence([*stated, *said, *wishes])
 
 
 def _not_read(item: Item) -> list[str]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 LISTS = ("opportunities", "demands", "companies")
 #: What an amount may be; only purchases and contracts are amounts of one trade.
-BASES = ("investment", "purchase", "contract", "undisclosed")
+BASES = ("investment", "purchase", "contract", "financing", "undisclosed")
 
 #: Columns of a list, indexed by a stable ``item``, with the value that means "not stated".
 LIST_COLUMNS: Mapping[str, Any] = {
@@ -29,6 +29,7 @@ LIST_COLUMNS: Mapping[str, Any] = {
     "basis": "",  # one of BASES, "" where the list does not say
     "driven_cny": float("nan"),  # market scale that the item may draw along; never an amount
     "park": "",  # as written
+    "fitting": "",  # parks that the list wishes for, as written
     "district": "",
     "area": "",  # where a demand would like to go
     "radius_m": float("nan"),
