@@ -422,6 +422,45 @@ plain(
     "attributes", "title rows", Parks(codes=("PM102",)), "a.csv", f"园区一览,,\n2024年,,\n{TABLE}"
 )
 plain("attributes", "total", Parks(codes=("PM105",)), "a.csv", f"{TABLE}合计,,\n")
+
+
+def with_total(ending, ground):
+    """A layer whose last rows add the others up, drawn or not."""
+    drawn = layer()
+    whole = {
+        "none": None,
+        "empty": shapely.Polygon(),
+        "collected": shapely.union_all(drawn.geometry),
+        "own": shapely.box(EAST, NORTH + 5000, EAST + 1000, NORTH + 6000),
+    }[ground]
+    shapes = [*drawn.geometry, whole, whole if ground == "collected" else None]
+    names = [*NAMES, "合 计", "武侯区小计"]
+    made = gpd.GeoDataFrame({"园区名称": names}, geometry=shapes, crs=METRIC)
+
+    def make(folder):
+        path = folder / f"园区.{ending}"
+        if ending == "csv":
+            wkt = ["" if shape is None else shape.wkt for shape in shapes]
+            made.drop(columns="geometry").assign(wkt=wkt).to_csv(path, index=False)
+        elif ending == "shp":
+            made.to_file(path, encoding="gb18030")
+        elif ending == "kml":
+            pyogrio.write_dataframe(made.to_crs("EPSG:4326"), path, driver="KML", layer="园区")
+        else:
+            made.to_file(path)
+        return path
+
+    return make
+
+
+for ending in ("csv", "geojson", "gpkg", "kml", "shp"):
+    for ground in ("none", "empty", "collected", "own"):
+        kept, found = ((*NAMES, "合 计"), ("PM126", "PM105")) if ground == "own" else (
+            NAMES, ("PM105",))  # fmt: skip
+        said = {"crs": METRIC} if ending == "csv" else {}
+        CASES.append(
+            Case("attributes", f"a total in {ending}, ground {ground}", with_total(ending, ground),
+                 Parks(kept, codes=found), said))  # fmt: skip
 plain("attributes", "blank rows", Parks(codes=("PM104",)), "a.csv", TABLE.replace("\n", "\n\n"))
 plain("attributes", "ragged", Parks(codes=("PM103",)), "a.csv", f"{TABLE.rstrip()},多,余\n")
 plain("attributes", "open quote", Refused("quotation"), "a.csv", f'{TABLE}"丁,104,30\n')

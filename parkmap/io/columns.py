@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from parkmap import taxonomy
-from parkmap.io.headings import fold, heading_unit, meanings
+from parkmap.io.headings import fold, heading_unit, meanings, recognise
 from parkmap.problems import problem
 from parkmap.schema import PARK_COLUMNS
 
@@ -168,6 +168,32 @@ def plain_text(value: Any) -> str:
     if isinstance(value, bool):
         value = str(value).lower()
     return unicodedata.normalize("NFC", str(value)).strip(_EDGES)
+
+
+def name_heading(table: pd.DataFrame, found: Mapping[str, str]) -> str | None:
+    """Choose the heading of names: where the one found has nothing under it, the next.
+
+    Parameters
+    ----------
+    table
+        Attributes under the file's headings.
+    found
+        Our column to heading, from :func:`recognise`.
+
+    Returns
+    -------
+    The heading, or None. A KML has ``Name`` whether or not it was filled.
+
+    Examples
+    --------
+    >>> name_heading(pd.DataFrame({"Name": [""], "园区名称": ["甲"]}), {"name": "Name"})
+    '园区名称'
+    """
+    named = found.get("name")
+    if named is None or any(map(plain_text, table[named])):
+        return named
+    others = [heading for heading in table.columns if heading not in set(found.values())]
+    return recognise(others, chosen={}).get("name", named)
 
 
 def terms(value: Any) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from parkmap import files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
 from parkmap.escape import terminal
 from parkmap.geodesy.datum import DATUMS
-from parkmap.io import columns, outputs
+from parkmap.io import columns, outputs, totals
 from parkmap.io.crs import label
 from parkmap.io.formats import read_raws
 from parkmap.io.headings import recognise
@@ -314,6 +314,7 @@ def _is_polygonal(shape: Any) -> bool:
 
 def _understood(raw: Raw, options: Options) -> Reading:
     file = raw.shown
+    raw, sums = totals.without_totals(raw, options)
     if not raw.rows:
         raise InputError(**messages.fault("io.no_rows"), file=file)
     place, noticed = place_on_earth(raw, options)
@@ -328,7 +329,7 @@ def _understood(raw: Raw, options: Options) -> Reading:
         noticed.append(problem("PM504" if options.datum else "PM510", datum=datum))
     if raw.encoding.removesuffix("-sig") not in ("", "utf-8", "ascii"):
         noticed.append(problem("PM101", encoding=raw.encoding))
-    found = schema.problems_table([*noticed, *raw.problems, *refused, *more])
+    found = schema.problems_table([*noticed, *raw.problems, *sums, *refused, *more])
     ids = dict(zip(raw.rows, parks.index, strict=True))
     found["park_id"] = [ids.get(row, "") for row in found["row"]]
     return Reading(parks=parks, problems=found, sources=(_source(raw, place),))

@@ -142,7 +142,9 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
 def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> Problems:
     """Find names, tiers and sectors by what the cells hold, where no heading says them."""
     problems: Problems = []
-    named = found.get("name")
+    named = columns.name_heading(table, found)
+    if named is not None:
+        found["name"] = named
     if named is None or not any(map(columns.plain_text, table[named])):
         heading = _column_of_names(table, found, file)
         if heading:

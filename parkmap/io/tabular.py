@@ -13,9 +13,10 @@ import pandas as pd
 
 from parkmap import files, messages
 from parkmap.errors import InputError
-from parkmap.io import coordinates, text
+from parkmap.io import content, coordinates, text
 from parkmap.io.headings import fold, meanings, recognise
 from parkmap.io.raw import Options, Raw
+from parkmap.io.totals import is_total
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
@@ -261,7 +262,6 @@ def _body(rows: Rows, width: int, *, first: int) -> tuple[list[int], Rows, Probl
 
     A row has the number that a spreadsheet shows beside it.
     """
-    totals = {fold(word) for word in meanings()["totals"]["words"]}
     kept, body, problems, blank = [], [], [], 0
     for number, row in enumerate(rows, start=first):
         filled = [cell for cell in row if cell]
@@ -271,7 +271,7 @@ def _body(rows: Rows, width: int, *, first: int) -> tuple[list[int], Rows, Probl
         if len(filled) == 1 and width > 1 and _is_note(filled[0]):
             problems.append(problem("PM125", row=number, text=filled[0][:40]))
             continue
-        if fold(filled[0]) in totals:
+        if is_total(filled[0]) and not any(map(content.is_wkt, filled)):
             problems.append(problem("PM105", row=number, text=filled[0][:40]))
             continue
         if len(row) < width or any(row[width:]):
