@@ -181,6 +181,25 @@ def test_numbers_of_links_stand_half_way(show):
     assert page.locator(".pm-on-map").all_inner_texts() == ["1", "2"]
 
 
+def test_a_national_park_is_named_before_small_numbers_take_the_room(show):
+    grid = [(x, y) for x in range(-6, 7, 3) for y in range(-6, 7, 3) if x or y]
+    around = {
+        f"r{i}{j}": square(x * 1000 + j * 500, y * 1000)
+        for i, (x, y) in enumerate(grid)
+        for j in (0, 1)
+    }
+    far = {"far": square(-30_000, -30_000), "away": square(30_000, 30_000)}
+    shapes = {"n": square(), **around, **far}
+    tiers = ["national"] + ["provincial"] * (len(shapes) - 1)
+    parks = park_layer(shapes, tier=tiers)
+    parks["name"] = ["某某高新技术产业开发区", *(f"园{key}" for key in parks.index[1:])]
+    pairs = [(f"r{i}0", f"r{i}1") for i in range(len(grid))]
+    rows = [scenes.land(parks, *pair, severity="info") for pair in pairs]
+    page = show(pm.web_map(scenes.analysis(parks, rows)), size="phone")
+    assert page.locator(".pm-label-national").all_inner_texts() == ["某某高新技术产业开发区"]
+    assert page.locator(".pm-on-map").count() > 1
+
+
 def test_layers_count_parks_as_the_system_does(show):
     parks = scenes.four_parks(tier=["national", "national", "provincial", "provincial"])
     parks["counted"] = [True, False, True, True]

@@ -58,12 +58,13 @@
     const [west, south, east, north] = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map((degrees) => degrees * 1e6);
     return (at) => at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north;
   };
-  // The worst findings of the view, and the open one.
-  const placeBadges = (space) => {
-    const isSeen = inView();
-    const seen = P.data.findings.filter((finding) => finding.at && (P.state.finding === finding.i || P.badgeShown(finding))
-      && (finding.ends || [finding.at]).some(isSeen));
-    seen.filter((finding, i) => i < MOST_BADGES || P.state.finding === finding.i).forEach((finding) => placeBadge(space, finding));
+  // The worst findings of the view, and the open one: those to act on, then the rest.
+  const seenBadges = () => {
+    const isSeen = inView(), isOpen = (finding) => P.state.finding === finding.i;
+    const seen = P.data.findings.filter((finding) => finding.at && (isOpen(finding) || P.badgeShown(finding))
+      && (finding.ends || [finding.at]).some(isSeen)).filter((finding, i) => i < MOST_BADGES || isOpen(finding));
+    const isFirst = (finding) => isOpen(finding) || ["high", "medium"].includes(finding.severity);
+    return [seen.filter(isFirst), seen.filter((finding) => !isFirst(finding))];
   };
   const placeBadge = (space, finding) => {
     const selected = P.state.finding === finding.i;
@@ -93,6 +94,7 @@
     const [foot, top] = [frame.getSouthWest(), frame.getNorthEast()].map((corner) => P.map.latLngToContainerPoint(corner));
     return [(top.x - foot.x) / 2, (foot.y - top.y) / 2];
   };
+  const isLeading = (park) => P.standing(park) === "national";
   const spots = (at, park, width) => {
     const [across, up] = reachOf(park);
     const beside = across + width / 2 + 5, over = up + 10;
@@ -100,6 +102,9 @@
     const inside = [[0, 0], [0, 18], [0, -18]];
     const isRoomy = across * 2 > width * 0.8 && up > 14;
     const steps = isRoomy ? [...inside, ...around] : park.rings ? [...around, [0, 0]] : [around[1], around[2], ...around];
+    if (isLeading(park)) {
+      [24, 42, 60].forEach((far) => [0, beside / 2, -beside / 2, beside, -beside].forEach((x) => steps.push([x, over + far], [x, -over - far])));
+    }
     return steps.map(([x, y]) => [at.x + x, at.y + y]);
   };
   const placeName = (space, park) => {
@@ -130,13 +135,19 @@
     if (pair !== null) return pair;
     return park !== null ? [park] : [];
   };
-  const placeParkNames = (space) => {
+  // The chosen parks and the national ones, which come before small badges; then the rest.
+  const seenParks = () => {
     const chosen = new Set(chosenParks());
     const isSeen = inView();
     const wanted = [...chosen].map((i) => P.data.parks[i]).filter((park) => park.at && isSeen(park.at));
-    const seen = [...wanted, ...inOrder().filter((park) => isSeen(park.at) && !chosen.has(park.i) && P.isParkShown(park))];
-    let left = MOST_NAMES;
-    seen.slice(0, MOST_TRIES).every((park) => { if (placeName(space, park)) left -= 1; return left > 0; });
+    const seen = [...wanted, ...inOrder().filter((park) => isSeen(park.at) && !chosen.has(park.i) && P.isParkShown(park))].slice(0, MOST_TRIES);
+    const isFirst = (park) => chosen.has(park.i) || isLeading(park);
+    return [seen.filter(isFirst), seen.filter((park) => !isFirst(park))];
+  };
+  const placeParkNames = (space, parks, most) => {
+    let left = most;
+    parks.every((park) => { if (left > 0 && placeName(space, park)) left -= 1; return left > 0; });
+    return left;
   };
   const placeDistrictNames = (space) => P.data.context.forEach((ground) => {
     if (!ground.at || !ground.name || !P.map.hasLayer(P.layers[ground.layer])) return;
@@ -167,9 +178,12 @@
     cancelAnimationFrame(asked);
     P.map.getPane("pm-names").replaceChildren();
     const space = new Space(P.map.getSize());
-    placeBadges(space);
+    const [badges, small] = seenBadges(), [leading, parks] = P.map.hasLayer(P.layers.labels) ? seenParks() : [[], []];
+    badges.forEach((finding) => placeBadge(space, finding));
     takeControls(space);
-    if (P.map.hasLayer(P.layers.labels)) placeParkNames(space);
+    const left = placeParkNames(space, leading, MOST_NAMES);
+    small.forEach((finding) => placeBadge(space, finding));
+    placeParkNames(space, parks, left);
     placeDistrictNames(space);
   };
   P.badgeShown = (finding) => P.passes(finding)
