@@ -132,6 +132,26 @@ def test_filter_by_kind_tier_and_district(show):
     assert page.locator("#pm-list .pm-row").count() == 1
 
 
+def test_every_kind_of_the_filter_holds_what_it_says(show):
+    parks = scenes.four_parks()
+    rows = [
+        scenes.land(parks, "a", "b", severity="medium"),
+        scenes.land(parks, "a", "b", severity="info", relation="same_body"),
+        {**scenes.RIVALS, "parks": ("a", "d")},
+        {**scenes.RIVALS, "parks": ("b", "d"), "verdict": "complementary", "severity": "info"},
+    ]
+    page = show(pm.web_map(scenes.analysis(parks, rows)))
+    options = page.locator('[aria-label="类别"] option')
+    assert options.all_inner_texts() == [
+        *("全部类别", "范围关系（各类）", "同一管理主体", "范围交叉"),
+        *("产业关系（各类）", "同质竞争风险", "链上互补"),
+    ]
+    for option in options.all_inner_texts()[1:]:
+        page.select_option('[aria-label="类别"]', label=option)
+        kinds = page.locator("#pm-list .pm-row-say b").all_inner_texts()
+        assert len(kinds) == 2 if "各类" in option else kinds == [option]
+
+
 def test_language_switch(show):
     page = show(pm.web_map(scenes.small_city()))
     page.click('[data-finding="c-000001"]')

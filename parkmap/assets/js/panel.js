@@ -11,9 +11,13 @@
   const parkHaystack = (park) => [park.id, park.name, park.district || "", park.body || "", ...P.mix(park)].join(" ");
   const ofParks = (parks) => (!filter.tier || parks.some((park) => P.standing(park) === filter.tier))
     && (!filter.district || parks.some((park) => P.districts(park).includes(filter.district)));
+  // Of a kind, or of one word of it: what its row says.
+  const WORDS = { overlap: "relation", homogeneity: "verdict" };
+  const narrower = (finding) => finding.kind + "/" + (finding[WORDS[finding.kind]] || "");
+  const isOfKind = (finding) => !filter.kind || finding.kind === filter.kind || narrower(finding) === filter.kind;
   const inSector = (parks) => !filter.sector || parks.some(P.inSector);
   P.passes = (finding) => !filter.off.has(finding.severity)
-    && (!filter.kind || finding.kind === filter.kind)
+    && isOfKind(finding)
     && ofParks(finding.parks.map((p) => P.data.parks[p])) && inSector(finding.parks.map((p) => P.data.parks[p]))
     && (!filter.text || P.found(filter.text, haystack(finding), finding.parks.map((p) => P.data.parks[p])));
   const parkPasses = (park) => ofParks([park]) && inSector([park]) && (!filter.text || P.found(filter.text, parkHaystack(park), [park]));
@@ -52,19 +56,30 @@
     }, P.term("severity", severity), h("b", {}, P.tally[severity]))));
   const choice = (key, any, options) => h("select", {
     "aria-label": t("filter." + key), on: { change: (event) => { filter[key] = event.target.value; changed(); } },
-  }, h("option", { value: "" }, any), options.map(([value, word]) => {
-    const option = h("option", { value }, word);
-    option.selected = filter[key] === value;
-    return option;
-  }));
+  }, h("option", { value: "" }, any), options.map((one) => (typeof one[1] === "string" ? option(key, one)
+    : h("optgroup", { label: one[0] }, one[1].map((inner) => option(key, inner))))));
+  const option = (key, [value, word]) => {
+    const made = h("option", { value }, word);
+    made.selected = filter[key] === value;
+    return made;
+  };
+  const kindsOf = (kind) => {
+    const words = P.data.text[P.state.lang].terms[WORDS[kind]];
+    const some = Object.keys(words).filter((word) => P.data.findings.some((finding) => narrower(finding) === kind + "/" + word));
+    return [t("filter.kinds." + kind), [[kind, t("filter.kinds.all_" + kind)], ...some.map((word) => [kind + "/" + word, words[word]])]];
+  };
+  P.kindChoices = () => {
+    const has = new Set(P.data.findings.map((finding) => finding.kind));
+    return ["overlap", "homogeneity", "both", "control"].filter((kind) => has.has(kind))
+      .map((kind) => (WORDS[kind] ? kindsOf(kind) : [kind, P.term("kind", kind)]));
+  };
   let districts = null;
   const allDistricts = () => {
     districts = districts || [...new Set(P.data.parks.flatMap(P.districts))].sort((a, b) => a.localeCompare(b, "zh"));
     return districts;
   };
   const selects = () => h("div", { class: "pm-selects" },
-    P.state.tab === "findings" ? choice("kind", t("filter.any_kind"),
-      ["overlap", "homogeneity", "both", ...(P.data.lines.length ? ["control"] : [])].map((kind) => [kind, P.term("kind", kind)])) : null,
+    P.state.tab === "findings" ? choice("kind", t("filter.any_kind"), P.kindChoices()) : null,
     choice("tier", t("filter.any_tier"), [...P.TIERS.map((tier) => [tier, P.term("tier", tier)]),
       ...(P.data.parks.some((park) => P.standing(park) === "other") ? [["other", t("layer.park_other")]] : [])]),
     allDistricts().length ? choice("district", t("filter.any_district"), allDistricts().map((d) => [d, d])) : null);
