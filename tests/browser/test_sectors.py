@@ -75,6 +75,22 @@ def test_a_card_says_why(show, city):
     assert page.url.split("#")[1].startswith("c-")
 
 
+def test_a_card_says_which_overlap_it_tells(show):
+    parks = sector_layer(["印刷:0.25、食品:0.5、家具:0.25", "印刷:0.25、食品:0.5、制鞋:0.25"])
+    result = pm.analyze(parks, criteria=CRITERIA)
+    page = show(pm.web_map(result), address=f"#{result.conflicts.index[0]}")
+    card = text(page, "#pm-card")
+    assert "主导产业按环节计约四分之一相同" in result.conflicts["message"].iloc[0].replace(
+        "园区a与园区b", ""
+    )
+    assert "主导产业按环节计约四分之一相同，含大类计约八成相同" in card
+    bars = page.locator("#pm-card .pm-bar-head").all_inner_texts()
+    told = [bar.split() for bar in bars if "重合度" in bar]
+    assert told == [["产业重合度（按环节）", "25.0%"], ["产业重合度（含大类）", "75.0%"]]
+    page.evaluate("Parkmap.select({pair: [0, 1]}, {})")
+    assert "按环节计约四分之一相同，含大类计约八成相同" in text(page, "#pm-card")
+
+
 def test_a_card_says_who_supplies_whom(show):
     parks = sector_layer(["IC设计", "晶圆制造"], name=["甲园", "乙园"])
     page = show(pm.web_map(pm.analyze(parks, criteria=CRITERIA)))

@@ -134,11 +134,21 @@
     return h("p", { class: "pm-quiet" }, p < 0.0005 ? t("card.chance_none") : t("card.chance", { share: P.percent(p) }));
   };
   const likenessLine = (similarity) => h("p", { class: "pm-quiet" }, t("card.similarity_line", { value: similarity.toFixed(2), measure: P.term("measure", P.data.measure) }));
+  // Of segments alone and with general words: the sentence tells the first, what is listed the second.
+  const sameness = (whole, segments, coarse) => {
+    if (whole === undefined || (coarse && !whole)) return null;
+    const both = { segments: P.alike(segments), whole: P.alike(whole) };
+    const isOne = P.percent(segments) === P.percent(whole);
+    return [
+      h("p", { class: "pm-alike" }, isOne || (segments && both.segments === both.whole) ? t("card.alike", { words: both.whole })
+        : t(segments ? "card.alike_both" : "card.alike_whole", both)),
+      isOne ? bar(t("card.overlap_share"), whole, P.data.palette.rivalry) : [
+        segments ? bar(t("card.overlap_segments"), segments, P.data.palette.rivalry) : null,
+        bar(t("card.overlap_whole"), whole, P.data.palette.rivalry)]];
+  };
   const figure = (value) => (value === undefined ? null : value.toFixed(2));
   const sectorSection = (finding) => (finding.verdict ? section(t("card.sector"),
-    finding.overlap_share !== undefined ? h("p", { class: "pm-alike" },
-      t("card.alike", { words: P.alike(finding.overlap_share) })) : null,
-    finding.overlap_share !== undefined ? bar(t("card.overlap_share"), finding.overlap_share, P.data.palette.rivalry) : null,
+    sameness(finding.overlap_share, finding.rivalry || 0, finding.coarse),
     finding.shared.length ? h("div", { class: "pm-tags", "aria-label": t("card.shared") },
       finding.shared.map((node) => tag(P.sector(node)))) : null,
     finding.similarity !== undefined ? likenessLine(finding.similarity) : null, chanceWords(finding.p),
@@ -155,8 +165,7 @@
     h("div", { class: "pm-card-head" }, h("span", { class: "pm-kind" }, t("card.pair"))),
     h("h2", { tabindex: "-1" }, P.name(a.name), h("span", { class: "pm-times" }, " × "), P.name(b.name)),
     h("p", { class: "pm-note" }, t("card.pair_note")),
-    section(t("card.sector"), h("p", { class: "pm-alike" }, t("card.alike", { words: P.alike(P.overlapShare(a, b)) })),
-      bar(t("card.overlap_share"), P.overlapShare(a, b), P.data.palette.rivalry), likenessLine(P.likeness(a, b)),
+    section(t("card.sector"), sameness(P.overlapShare(a, b), P.segmentShare(a, b), false), likenessLine(P.likeness(a, b)),
       a.at && b.at ? facts([[t("card.distance"), t("card.about", { distance: P.distance(P.map.distance(P.point(a.at), P.point(b.at))) })]]) : null,
       reasonsSection(a, b), suppliesSection(a, b)),
     section(t("card.parks"), h("ul", { class: "pm-plain" }, [a, b].map(parkLine))));

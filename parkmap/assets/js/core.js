@@ -76,7 +76,7 @@ window.Parkmap = window.Parkmap || {};
   P.distance = (metres) => (metres >= 1000
     ? P.t("terms.kilometres", { km: (metres / 1000).toFixed(1) })
     : P.t("terms.metres", { m: metres.toFixed(metres >= 10 ? 0 : 1) }));
-  P.alike = (share) => P.t("alike.t" + Math.min(10, Math.floor(share * 10 + 0.5)));
+  P.alike = (share) => P.t("alike." + (Math.round(share * 100) === 25 ? "quarter" : "t" + Math.min(10, Math.floor(share * 10 + 0.5))));
   P.circled = (n) => {
     if (n <= 20) return String.fromCharCode(0x2460 + n - 1);
     if (n <= 35) return String.fromCharCode(0x3251 + n - 21);

@@ -36,10 +36,12 @@
     return found;
   };
   P.likeness = (a, b) => Math.min(1, [...parts(a, b).values()].reduce((sum, v) => sum + v, 0));
-  P.overlapShare = (a, b) => {
+  const shared = (a, b, counts) => {
     const other = new Map(b.mix || []);
-    return (a.mix || []).reduce((sum, [id, share]) => sum + Math.min(share, other.get(id) || 0), 0);
+    return (a.mix || []).reduce((sum, [id, share]) => sum + (counts(id) ? Math.min(share, other.get(id) || 0) : 0), 0);
   };
+  P.overlapShare = (a, b) => shared(a, b, () => true);
+  P.segmentShare = (a, b) => shared(a, b, P.isSegment);
   // The likeness split among the narrowest shared nodes; what wider ones add is passed down.
   P.reasons = (a, b) => {
     const other = P.carried(b), least = new Map();
