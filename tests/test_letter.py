@@ -546,3 +546,11 @@ def test_what_was_not_compared_is_not_called_free_of_findings():
     assert "有范围面的园区不足两个，未作范围比对。" in without_land
     assert "未发现需核对的范围交叉。" not in without_land
     assert not any("界址点" in said for said in without_land if said.startswith("现有数据"))
+
+
+def test_where_no_park_counts_no_area_of_the_system_is_told():
+    run = pm.analyze(park_layer({"a": square(), "b": square(5000)}, name=["甲", "乙"]))
+    said = under(run, "总体情况")[0]
+    assert "另列园区所绘范围共2.00平方公里" in said
+    assert "0.00平方公里" not in said
+    assert "2.00平方公里（均为另列园区）" in "\n".join(report.summary_lines(run))

@@ -159,7 +159,8 @@ def _areas(analysis: Analysis) -> str:
     if not inside + beside:
         return text("letter.overall.no_area")
     written = {"inside": messages.large_area(inside), "beside": messages.large_area(beside)}
-    return text(f"letter.overall.areas{'_beside' if beside else ''}", **written)
+    key = "areas_beside" if inside and beside else "areas_all_beside" if beside else "areas"
+    return text(f"letter.overall.{key}", **written)
 
 
 def _found(analysis: Analysis) -> list[Block]:

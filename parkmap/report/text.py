@@ -179,7 +179,7 @@ def area_figure(analysis: Analysis) -> str:
     """
     areas = system_area_m2(analysis.parks, slices=analysis.slices)
     inside, beside = (messages.large_area(area) for area in areas)
-    key = "area_split" if areas[1] else "area_all"
+    key = "area_split" if all(areas) else "area_beside" if areas[1] else "area_all"
     return text(f"report.summary.{key}", inside=inside, beside=beside)
 
 
