@@ -9,7 +9,7 @@ import docx
 import jsonschema
 import openpyxl
 import pytest
-from builders import sector_layer
+from builders import park_layer, sector_layer, square
 
 from parkmap import analyze, read_parks, report
 from parkmap import io as parkmap_io
@@ -252,6 +252,15 @@ def test_a_segment_stands_for_its_chain_and_unknown_ones_are_refused(run, layer)
     code, _, err = run("chain", layer, "-o", "a.pdf")
     assert code == 2
     assert "a.pdf" in err
+
+
+def test_a_layer_without_sectors_has_no_chain_to_name(run, tmp_path):
+    path = tmp_path / "parks.gpkg"
+    park_layer({"a": square(), "b": square(5000)}).to_file(path)
+    code, _, err = run("chain", path, "--chain", "集成电路")
+    assert code == 2
+    assert "各园区均未填写可识别的主导产业" in err
+    assert "--sectors" in err
 
 
 @pytest.mark.parametrize("chain", [[], ["--chain", "集成电路"]])

@@ -184,6 +184,14 @@ def near_rivals():
     return park_layer(shapes, sectors=[("偏光片",)] * 3, **columns)
 
 
+def test_parks_known_as_points_have_no_boundary_to_measure_from(near_rivals):
+    near_rivals.loc["b", "geometry"] = near_rivals.geometry["b"].centroid
+    plan = pm.consolidate(pm.analyze(near_rivals))
+    message = plan.moves.set_index("park").loc["b", "message"]
+    assert "相距700米（无范围的按点位量）" in message
+    assert "边界" not in message
+
+
 def test_neighbours_in_one_trade_are_joined_and_those_far_off_are_not(near_rivals):
     plan = pm.consolidate(pm.analyze(near_rivals), target="3+22+N")
     into = plan.moves.set_index("park")["into"]

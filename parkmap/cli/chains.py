@@ -100,7 +100,9 @@ def _chosen(name: str, stated: list[str]) -> str:
     if chain in stated:
         return chain
     known = wording.sector_names(stated[:_MOST_KNOWN])
-    if chain:
+    if not stated:
+        said = messages.fault("chain.none_stated")
+    elif chain:
         said = messages.fault("chain.unnamed", chain=words.name(chain), known=known)
     else:
         said = messages.fault("chain.unknown", given=name[:40], known=known)

@@ -13,6 +13,7 @@ from parkmap.messages import listed, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import geopandas as gpd
     import pandas as pd
 
     from parkmap.consolidation.model import Solution
@@ -131,7 +132,7 @@ def _reasons(row: Row, setting: Setting, names: Mapping[str, str]) -> Iterator[s
     if row["overlap_m2"] > 0:
         yield text("consolidation.shared", area=messages.area(row["overlap_m2"]))
     elif math.isfinite(row["gap_m"]):
-        yield _near(row["gap_m"])
+        yield _near(row["gap_m"], setting.parks.geometry[[park, into]])
     rest = [reason for reason in told if reason not in _ON_THE_GROUND]
     yield from (text(f"consolidation.reason.{reason}", **values) for reason in rest)
 
@@ -141,7 +142,9 @@ def _common_district(row: Row, setting: Setting) -> str:
     return listed(sorted(ends[0] & ends[1]))
 
 
-def _near(gap_m: float) -> str:
+def _near(gap_m: float, shapes: gpd.GeoSeries) -> str:
+    if not shapes.geom_type.isin(("Polygon", "MultiPolygon")).all():
+        return text("consolidation.gap_of_points", distance=messages.distance(gap_m))
     if gap_m < 1:
         return text("consolidation.touching")
     return text("consolidation.gap", distance=messages.distance(gap_m))
