@@ -166,3 +166,25 @@ def test_a_row_taken_off_the_sheet_is_not_dispatched():
         "matter_id": "m-001", "status": "awaiting", "_removed": DAY,
     }  # fmt: skip
     assert not ledger.dispatch_sheet(state, date=DAY).rows
+
+
+def test_a_waiver_that_ran_out_is_told_once_and_stays_on_the_sheet(tmp_path, capsys):
+    path = begun(tmp_path, finding("c-1", PAIR))
+    words = {"waiver_reason": "r", "waiver_by": "b"}
+    acted(path, "waived", DAY, **words, waiver_until="2026-03-15")
+
+    def looked(date):
+        capsys.readouterr()
+        assert run("ledger", "update", path, "--date", date, "--lang", "zh") == 0
+        return "暂缓到期" in capsys.readouterr().err
+
+    assert [looked(f"2026-03-{day}") for day in (15, 16, 17)] == [False, True, False]
+    assert matter(path)["change"] == "waiver_expired"
+    assert updated(path, finding("c-1", PAIR)).by_change == {"persisting": ["c-1"]}
+    assert matter(path)["change"] == "waiver_expired"
+    assert updated(path, finding("c-1", PAIR, area=2e6)).by_change == {"worsened": ["c-1"]}
+    acted(path, "waived", "2026-06-02", **words, waiver_until="2026-06-10")
+    assert [looked(f"2026-06-{day}") for day in ("09", 11, 12)] == [False, True, False]
+    acted(path, "in_progress", "2026-06-12")
+    assert not looked("2026-06-13")
+    assert matter(path)["change"] == "persisting"

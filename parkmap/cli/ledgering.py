@@ -178,6 +178,8 @@ def report_changes(kept: Kept[Changes], book: str, options: dict[str, Any]) -> N
         say(options, "reopened", count=len(changes.reopened), ids=joined(changes.reopened))
     if changes.grown:
         say(options, "grown", count=len(changes.grown), ids=joined(changes.grown))
+    if changes.expired:
+        say(options, "expired", count=len(changes.expired), ids=joined(changes.expired))
     if changes.lines_missing:
         say(options, "lines_missing", lines=joined(changes.lines_missing))
     if changes.doubtful:

@@ -71,6 +71,8 @@ class Changes:
         Closed matters that are found again.
     grown
         Those of them that are worse than when they were last found.
+    expired
+        Matters whose waiver has run out since it was last looked at: told once.
     lines_missing
         Control lines of matters that were not compared this time.
     doubtful
@@ -84,6 +86,7 @@ class Changes:
     by_change: dict[str, list[str]] = field(default_factory=dict)
     reopened: list[str] = field(default_factory=list)
     grown: list[str] = field(default_factory=list)
+    expired: list[str] = field(default_factory=list)
     lines_missing: list[str] = field(default_factory=list)
     doubtful: int = 0
     left_out: int = 0
@@ -119,8 +122,7 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
     coarse = bool(delivery.with_coarse or state.meta.get("coarse"))
     seal = _seal(delivery, coarse=coarse)
     if delivery.date and state.meta.get("delivery") == seal:
-        _refresh(state, date)
-        return counted(state, Changes())
+        return counted(state, Changes(expired=_expired(state, date)))
     state.meta["coarse"] = coarse
     parks = _known_parks(state, delivery.parks)
     found = _by_parks(delivery, parks)
@@ -142,7 +144,7 @@ def take_in(state: State, delivery: Delivery, *, date: str) -> Changes:
             else:
                 taken.add(str(finding["id"]))
                 _present(state, name, finding, parks, changes, date=date)
-        _expire(state.rows["matters"][name], date)
+    changes.expired = _expired(state, date)
     _add_new(state, delivery, parks, taken, changes, date=date)
     state.meta |= {
         "criteria": dict(delivery.criteria),
@@ -178,13 +180,10 @@ def counted(state: State, changes: Changes) -> Changes:
     """
     for name, row in state.rows["matters"].items():
         if "_removed" not in row and row.get("change"):
-            changes.by_change.setdefault(row["change"], []).append(name)
+            told = row["change"] == "waiver_expired" and name not in changes.expired
+            change = "persisting" if told else row["change"]
+            changes.by_change.setdefault(change, []).append(name)
     return changes
-
-
-def _refresh(state: State, date: str) -> None:
-    for row in state.rows["matters"].values():
-        _expire(row, date)
 
 
 def refresh(state: State, *, date: str) -> Changes:
@@ -199,7 +198,7 @@ def refresh(state: State, *, date: str) -> Changes:
 
     Returns
     -------
-    Waivers that are no longer in force.
+    Waivers that ran out since they were last looked at.
 
     Examples
     --------
@@ -209,20 +208,26 @@ def refresh(state: State, *, date: str) -> Changes:
     >>> refresh(state, date="2026-03-01").by_change
     {'waiver_expired': ['c-1']}
     """
-    _refresh(state, date)
-    over = [
-        name for name, row in state.rows["matters"].items() if row.get("change") == "waiver_expired"
-    ]
-    return Changes(by_change={"waiver_expired": over} if over else {})
+    over = _expired(state, date)
+    return Changes(by_change={"waiver_expired": over} if over else {}, expired=over)
 
 
-def _expire(row: Row, date: str) -> None:
-    if row.get("status") != "waived" or "_removed" in row:
-        return
-    if not is_waived(row, date) and row.get("change") not in ("resolved", "source_missing"):
-        row["change"] = "waiver_expired"
-    elif row.get("change") == "waiver_expired" and is_waived(row, date):  # a longer term
-        row["change"] = "persisting"
+def _expired(state: State, date: str) -> list[str]:
+    """Mark what is put off too long; return those that were not known to be."""
+    fresh = []
+    for name, row in state.rows["matters"].items():
+        if "_removed" in row:
+            continue
+        if row.get("status") != "waived" or is_waived(row, date):
+            if row.get("change") == "waiver_expired":  # taken up, or a longer term
+                row["change"] = "persisting"
+        elif row.get("change") not in ("resolved", "source_missing"):
+            if row.get("_expired") != row.get("waiver_until"):
+                row |= {"_expired": row.get("waiver_until"), "change": "waiver_expired"}
+                fresh.append(name)
+            elif row.get("change") == "persisting":  # a worse one is told as worse
+                row["change"] = "waiver_expired"
+    return fresh
 
 
 def _settle_manual(row: Row, date: str) -> None:
