@@ -418,7 +418,7 @@ def test_the_evidence_names_both_kinds_of_boundary_when_they_differ(run):
 
 def test_neighbours_in_a_chain_show_their_synergy_not_their_likeness(run):
     pair = {**run.conflicts.iloc[1].to_dict(), "verdict": "complementary", "synergy": 0.25}
-    assert words.basis(pair) == "链上协同程度0.25；两园相距约7.5公里"
+    assert words.basis(pair) == "链上互补程度0.25；两园相距约7.5公里"
     assert "相似度0.80" in words.basis({**pair, "verdict": "coopetition"})
 
 
@@ -821,7 +821,12 @@ def test_the_legend_explains_only_what_the_map_shows(run):
     )
     with report.cjk_fonts():
         full, few = drawn_texts(run), drawn_texts(bare)
-    for label in ("仅有点位的园区", "另列园区（不计入体系）", "同质竞争/竞合", "提示类重叠"):
+    for label in (
+        "仅有点位的园区",
+        "另列园区（不计入体系）",
+        "同质竞争风险/竞合并存",
+        "提示类重叠",
+    ):
         assert label in full
         assert label not in few
     assert "省级开发区" in few
@@ -1011,7 +1016,7 @@ HEADINGS = {
     "强弱项清单": "序号|产业链|链段|环节|园区名单|上游已有布局|下游已有布局|情况说明|链长",
     "同质园区组": "组号|园区数|组内园区|其中只报大类名称、待核实|共有环节|组内最弱相似系数|是否稳定"
     "|建议牵头园区（供研究）|涉及区（市）县",
-    "门槛敏感性表": "相似度门槛|同质园区对|同质园区组|组内园区数|最大组园区数|连通族|最大族园区数",
+    "门槛敏感性表": "相似度门槛|同质园区对|同质园区组|组内园区数|最大组园区数|相近产业群|最大相近产业群园区数",
     "分区（市）县任务清单": "区（市）县|图上编号|关注程度|类别|涉及园区|面积（公顷）|面积（亩）|情况说明|建议",
     "数据问题清单": "序号|园区名称|数据行号|问题代码|程度|问题|处理建议",
     "口径与参数": "项目|取值",
@@ -1077,3 +1082,21 @@ def test_parks_outside_groups_stand_beside_those_they_are_like(run):
     pairs = pd.DataFrame({"similarity": [0.9] * 4}, index=index)
     alike = replace(run, pairs=pairs, clusters=run.clusters.iloc[:0])
     assert sector_figures.matrix_order(alike) == ["a", "y", "b", "c", "x", "d", "z"]
+
+
+def test_the_graph_joins_as_rivals_those_the_list_calls_so(run):
+    index = pd.MultiIndex.from_tuples([("a", "b"), ("c", "d")])
+    facts = {"similarity": [0.9] * 2, "rivalry": [0.9] * 2, "synergy": [0.0] * 2}
+    inner = run.conflicts.iloc[[2]].assign(kind="homogeneity", verdict="internal")
+    found = pd.concat([run.conflicts.iloc[[0]], inner])
+    page = sector_figures._graph_page(
+        replace(run, pairs=pd.DataFrame(facts, index=index), conflicts=found), lambda _: True
+    )
+    drawn = {tuple(each.get_colors()[0][:3]): each.get_segments() for each in lines_of(page)}
+    assert len(drawn[mpl.colors.to_rgb(style.LINK_INK)]) == 1
+    told = [text.get_text() for text in page.legends[0].get_texts()]
+    assert told[:2] == ["同质竞争风险/竞合并存", "链上互补"]
+
+
+def lines_of(page):
+    return [each for each in page.axes[0].collections if hasattr(each, "get_segments")]

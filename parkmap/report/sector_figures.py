@@ -279,11 +279,10 @@ def _graph_page(analysis: Analysis, legible: Legible) -> Figure:
 
 
 def _draw_edges(axes: Axes, analysis: Analysis, places: dict[str, tuple[float, float]]) -> None:
-    used = analysis.criteria
-    table = analysis.pairs
-    rivals = table.index.isin(alike_pairs(analysis).index)
-    rivals &= (table["rivalry"] >= used.min_rivalry).to_numpy()
-    chained = (table["synergy"] >= used.min_synergy) & ~rivals
+    table, listed = analysis.pairs, analysis.conflicts
+    listed = listed[listed["verdict"].isin(("rivalry", "coopetition"))]  # as the list calls them
+    rivals = table.index.isin([tuple(sorted(pair)) for pair in listed["parks"]])
+    chained = (table["synergy"] >= analysis.criteria.min_synergy) & ~rivals
     looks: tuple[tuple[Any, dict[str, Any]], ...] = (
         (table.index[chained], {"color": _SYNERGY_INK, "linewidth": 0.6, "alpha": 0.35}),
         (table.index[rivals], {"color": style.LINK_INK, "linewidth": 1.3, "alpha": 0.7}),

@@ -249,7 +249,7 @@ def test_parks_beside_the_system_are_dotted_as_on_the_picture(show):
 def test_rivals_and_chain_partners_have_lines_of_their_own(show):
     page = show(pm.web_map(scenes.small_city()))
     legend = text(page, "#pm-legend")
-    assert "同质竞争/竞合" in legend
+    assert "同质竞争风险/竞合并存" in legend
     assert "链上互补" in legend
     for place, ink in ((1, palette.RIVALRY), (2, palette.COMPLEMENTARY)):
         page.evaluate(f"Parkmap.select({{finding: {place}}}, {{}})")

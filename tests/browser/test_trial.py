@@ -149,7 +149,7 @@ def test_the_cliff_is_drawn_and_told(show):
     said = page.get_attribute("#pm-trial-spark svg", "aria-label")
     sweep = result.sweep
     assert (
-        f"相似度0.40：{sweep['groups'].iloc[0]}组，最大关联片{sweep['largest_family'].iloc[0]}"
+        f"相似度0.40：{sweep['groups'].iloc[0]}组，最大相近产业群{sweep['largest_family'].iloc[0]}"
         in said
     )
     levels = [round(level * 1e6) for level in sweep.index if round(level * 100, 6).is_integer()]
