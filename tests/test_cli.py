@@ -350,13 +350,26 @@ def test_a_mistake_on_the_command_line_is_one_line(run, arguments, lang):
     assert err.startswith("parkmap: ")
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [("conflicts", "核查事项"), ("overlaps", "范围重叠"), ("clusters", "同质园区组")],
+)
+def test_a_table_of_nothing_is_a_sentence(run, tmp_path, verb, said):
+    path = tmp_path / "one.geojson"
+    park_layer({"a": square()}, sectors=["家具"]).to_crs(4326).to_file(path)
+    assert run(verb, path, "-f", "table")[:2] == (0, f"未发现{said}\n")
+    code, out, err = run(verb, path, "-f", "csv")
+    assert (code, len(out.splitlines())) == (0, 1)
+    assert f"未发现{said}\n" in err
+
+
 def test_every_context_file_is_a_layer_of_the_map(run, layer, tmp_path, monkeypatch):
     for folder in ("one", "other"):
         (tmp_path / folder).mkdir()
         shutil.copy(layer, tmp_path / folder / "ground.geojson")
     said = [f"--context={tmp_path / folder / 'ground.geojson'}" for folder in ("one", "other")]
     code, _, err = run("map", layer, *said, "-o", tmp_path / "map.html")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, f"已写出 map.html 到 {tmp_path}\n")
     page = (tmp_path / "map.html").read_text(encoding="utf-8")
     assert '[["context","ground.geojson","area"],["context_1","ground.geojson (2)","area"]]' in page
     assert run("report", layer, *said, "-o", tmp_path / "report")[0] == 0

@@ -317,6 +317,8 @@ def test_the_verb_writes_a_folder_and_the_same_bytes_again(files, capsys):
     said = capsys.readouterr().err
     assert "内部资料" in said
     assert "\x1b" not in said
+    written = "match.xlsx、match.json、matches.csv、parks.csv、unmatched.csv"
+    assert f"已写出 {written} 到 {files / 'one'}" in said
     one, two = ({p.name: p.read_bytes() for p in (files / n).iterdir()} for n in ("one", "two"))
     assert one == two
     found = json.loads(one["match.json"])
@@ -336,7 +338,12 @@ def test_the_verb_writes_a_folder_and_the_same_bytes_again(files, capsys):
 def test_bad_input_is_one_line(files, capsys):
     assert run("match", files / "p.gpkg") == 2
     assert run("match", files / "p.gpkg", "--demands", files / "o.xlsx") == 2
-    assert all(len(line) <= 200 for line in capsys.readouterr().err.splitlines())
+    said = capsys.readouterr().err.splitlines()
+    assert all(len(line) <= 200 for line in said)
+    assert "没有指定清单" in said[0]
+    assert "--template" in said[0]
+    assert run("match", "--demands", files / "d.csv") == 2
+    assert "没有指定园区图层" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)

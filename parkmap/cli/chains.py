@@ -116,9 +116,7 @@ def _write_folder(study: ChainStudy, options: dict[str, Any]) -> None:
             _writer(study, name.rpartition(".")[2])(draft / name)
         for name in _FILES:
             (draft / name).replace(folder / name)
-    if not options["quiet"]:
-        said = messages.text("cli.written", files=messages.listed(_FILES), folder=folder)
-        click.echo(said, err=True)
+    outputs.tell_written(_FILES, folder, options)
 
 
 def _write_file(study: ChainStudy, ending: str, options: dict[str, Any], kept: list[str]) -> None:
@@ -126,6 +124,8 @@ def _write_file(study: ChainStudy, ending: str, options: dict[str, Any], kept: l
 
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
         _writer(study, ending)(draft)
+    target = Path(options["output"])
+    outputs.tell_written([target.name], target.parent, options)
 
 
 def _writer(study: ChainStudy, ending: str) -> Callable[[Path], object]:

@@ -60,10 +60,7 @@ def _report_verb(inputs: tuple[str, ...], **options: Any) -> int:
             (draft / name).replace(folder / name)
     if not options["quiet"]:
         _summarise(result, top=options["top"])
-        said = messages.text(
-            "cli.written", files=messages.listed([*writers, "run.json"]), folder=folder
-        )
-        click.echo(said, err=True)
+    outputs.tell_written([*writers, "run.json"], folder, options)
     return 0
 
 
@@ -163,6 +160,8 @@ def _map_verb(inputs: tuple[str, ...], **options: Any) -> int:
     kept = outputs.all_inputs(inputs, options)
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
         mapping.map_writer(result, context, options, top=options["top"])(draft)
+    target = Path(options["output"])
+    outputs.tell_written([target.name], target.parent, options)
     return 0
 
 
@@ -295,8 +294,11 @@ def _deliver_table(
     fmt, table = outputs.chosen_format(options, book=True), getattr(result, name)
     if (expected := report.expected_text(result)) and not options["quiet"]:
         click.echo(expected, err=True)
+    nothing = messages.text(f"cli.none.{name}") if table.empty else ""
+    if nothing and fmt != "table" and not options["quiet"]:
+        click.echo(nothing, err=True)
     if fmt == "table":
-        drawn = display.draw(display.rows_of(result, name))
+        drawn = f"{nothing}\n" if nothing else display.draw(display.rows_of(result, name))
         outputs.deliver(drawn, options, fmt=fmt, inputs=inputs)
         return
     if fmt == "xlsx":
@@ -305,6 +307,8 @@ def _deliver_table(
         kept = outputs.all_inputs(inputs, options)
         with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
             report.write_xlsx(result, draft)
+        target = Path(options["output"])
+        outputs.tell_written([target.name], target.parent, options)
         return
     head = report.sector_head(result) if name == "clusters" else None
     outputs.deliver(report.table_text(table, fmt, name, head=head), options, fmt=fmt, inputs=inputs)

@@ -49,11 +49,12 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     if options["template"]:
         if not options["output"]:
             raise OptionError(**messages.fault("cli.no_template_file"))
-        _write_template(Path(options["output"]), overwrite=options["overwrite"])
+        made = _write_template(Path(options["output"]), overwrite=options["overwrite"])
+        outputs.tell_written([made.name], made.parent, options)
         return 0
     given = {kind: options[kind] for kind in _LISTS if options[kind]}
     if not given or not inputs:
-        raise OptionError(**messages.fault("cli.no_lists"))
+        raise OptionError(**messages.fault("cli.no_lists" if inputs else "cli.no_layer"))
     target = Path(options["output"]) if options["output"] else None
     folder = target if target is not None and not target.suffix else None
     fmt = "" if folder else outputs.chosen_format(options, book=True)
@@ -75,8 +76,11 @@ def _match_verb(inputs: tuple[str, ...], **options: Any) -> int:
     under = messages.text(f"matching.{key}", date=found.date)
     if folder is not None:
         _write_folder(folder, found, problems, facts, [*inputs, *given.values()], under=under)
+        outputs.tell_written(_FILES, folder, options)
     elif fmt == "xlsx":
-        _write_book(Path(options["output"]), found, problems, under, options["overwrite"])
+        book = Path(options["output"])
+        _write_book(book, found, problems, under, options["overwrite"])
+        outputs.tell_written([book.name], book.parent, options)
     else:
         said = report.json_text(facts) if fmt == "json" else _table(found, fmt)
         outputs.deliver(said, options, fmt=fmt, inputs=[*inputs, *given.values()])
@@ -142,17 +146,18 @@ def _tell_solving(options: dict[str, Any]) -> None:
         click.echo(said, err=True)
 
 
-def _write_template(target: Path, *, overwrite: bool) -> None:
-    """Write the template to a file, or into a folder, made if absent."""
+def _write_template(target: Path, *, overwrite: bool) -> Path:
+    """Write the template to a file, or into a folder, made if absent; say where it is."""
     from parkmap import matching
 
     if target.suffix == ".xlsx":
         matching.write_templates(target, overwrite=overwrite)
-        return
+        return target
     _refuse_taken(target, (_TEMPLATE,), overwrite=overwrite)
     with workshop(target) as draft:
         matching.write_templates(draft / _TEMPLATE)
         (draft / _TEMPLATE).replace(target / _TEMPLATE)
+    return target / _TEMPLATE
 
 
 def _refuse_taken(folder: Path, names: tuple[str, ...], *, overwrite: bool) -> None:

@@ -39,6 +39,28 @@ def deliver(content: str, options: dict[str, Any], *, fmt: str, inputs: Sequence
     encoding = "utf-8-sig" if fmt == "csv" else "utf-8"
     kept = all_inputs(inputs, options)
     files.write_bytes(target, content.encode(encoding), overwrite=options["overwrite"], inputs=kept)
+    tell_written([Path(target).name], Path(target).parent, options)
+
+
+def tell_written(names: Sequence[str], folder: Path, options: dict[str, Any]) -> None:
+    """Say what was written, and where.
+
+    Parameters
+    ----------
+    names
+        The files.
+    folder
+        Where they are.
+    options
+        The verb's options (``quiet``).
+    """
+    if options["quiet"]:
+        return
+    from parkmap.escape import terminal
+
+    key = "written" if folder != Path() else "written_here"
+    said = messages.text(f"cli.{key}", files=messages.listed(names), folder=folder)
+    click.echo(terminal(said), err=True)
 
 
 def csv_text(rows: Sequence[Sequence[str]]) -> str:

@@ -257,6 +257,8 @@ def _write_book(
 
     with files.writing(options["output"], overwrite=options["overwrite"], inputs=kept) as draft:
         _book(result, made, draft)
+    target = Path(options["output"])
+    outputs.tell_written([target.name], target.parent, options)
 
 
 def _draw(
@@ -285,6 +287,4 @@ def _write_folder(result: Analysis, made: _Made, options: dict[str, Any]) -> Non
             names.append(_MAP)
         for name in names:
             (draft / name).replace(folder / name)
-    if not options["quiet"]:
-        said = messages.text("cli.written", files=messages.listed(names), folder=folder)
-        click.echo(said, err=True)
+    outputs.tell_written(names, folder, options)
