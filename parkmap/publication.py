@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parkmap import schema
+from parkmap import schema, wording
 from parkmap.taxonomy import term_weight
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from parkmap.schema import Analysis
 
 #: Columns that may name an enterprise, a person, or the place a row came from.
@@ -57,11 +59,21 @@ def published(analysis: Analysis) -> Analysis:
     return replace(
         analysis,
         parks=parks,
+        conflicts=_without_bodies(analysis.conflicts),
         problems=schema.problems_table([]),
         sources=(),
         lines=tuple(replace(line, sources=()) for line in analysis.lines),
         options={**options, "edition": "public"},
     )
+
+
+def _without_bodies(conflicts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Say of parks under one body that they are, not which: it may be a firm."""
+    one = conflicts["relation"] == "same_body"
+    said = [wording.finding_sentence(row) for row in conflicts[one].to_dict("records")]
+    told = conflicts.copy()
+    told.loc[one, "message"] = said
+    return told
 
 
 def _without_amounts(sectors: tuple[str, ...]) -> tuple[str, ...]:
