@@ -17,7 +17,7 @@ from parkmap.ledger.cells import put, stored
 from parkmap.ledger.face import open_book, read_sheet
 from parkmap.ledger.fields import SHEETS, Row, Rows
 from parkmap.ledger.keeping import note
-from parkmap.ledger.making import add_page
+from parkmap.ledger.making import add_guide, add_page
 from parkmap.ledger.merging import absorbed
 from parkmap.messages import LANGUAGES, listed, text
 from parkmap.sheets import cell_styles, save_book
@@ -88,10 +88,7 @@ def write_template(path: str | os.PathLike[str], *, date: str, overwrite: bool =
             if said:
                 value = stored(field.key, said)
                 put(cell, field.key, int(value) if field.key.endswith("_score") else value)
-    notes = book.create_sheet(text("ledger.tab.guide"))
-    for key in _NOTES:
-        notes.append([text(f"ledger.template.{key}")])
-    notes.column_dimensions["A"].width = 110
+    add_guide(book, [text(f"ledger.template.{key}") for key in _NOTES])
     day = dt.datetime.fromisoformat(date)
     book.properties.creator = "parkmap"
     book.properties.created = book.properties.modified = day

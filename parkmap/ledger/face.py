@@ -17,9 +17,9 @@ from openpyxl.cell.cell import MergedCell
 from parkmap import files, messages
 from parkmap.errors import InputError
 from parkmap.ledger.cells import put, stored
-from parkmap.ledger.fields import ID_FIELDS, SHEETS, Field, Row, Rows, folded, headings
+from parkmap.ledger.dressing import add_styles, dress, fit, is_plain, warning
+from parkmap.ledger.fields import ID_FIELDS, SHEETS, Row, Rows, folded, headings
 from parkmap.messages import text
-from parkmap.sheets import cell_styles, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -322,33 +322,38 @@ def write_table(table: Table, key: str, rows: Mapping[str, Row]) -> None:
     >>> book.active["B2"].value in ("已销号", "closed")
     True
     """
-    fields = {each.key: each for each in SHEETS[key]}
-    _add_styles(table.page)
+    page, columns = table.page, table.columns
+    add_styles(page)
     for name, row in rows.items():
         at = table.places.get(name)
         if at is None:
             table.last += 1
             at = table.places[name] = table.last
+        bare = is_plain(page.cell(at, columns[ID_FIELDS[key]]))
+        if bare:
             table.changed = True
-            _dress(table, at, row, fields)
-        for column, across in table.columns.items():
-            value = row.get(column)
-            if column.startswith("+") and value is None:
-                continue  # a column of people's own: only what the store knows is written
-            _write(table, at, across, column, value)
+            dress(page, at, columns, head=table.head)
+        written = {
+            column: across
+            for column, across in columns.items()
+            # in a column of people's own only what the store knows is written
+            if (not column.startswith("+") or column in row)
+            and _write(table, at, across, column, row.get(column))
+        }
+        fit(page, at, columns if bare else written)
     reach = table.page.auto_filter.ref
     if reach and f"{table.head}:" in reach:
         table.page.auto_filter.ref = re.sub(r"\d+$", str(max(table.last, table.head + 1)), reach)
 
 
-def _write(table: Table, at: int, across: int, column: str, value: Any) -> None:
+def _write(table: Table, at: int, across: int, column: str, value: Any) -> bool:
     page = table.page
     cell = page.cell(at, across)
     now = (
         _merged(page, table.head).get((at, across)) if isinstance(cell, MergedCell) else cell.value
     )
     if stored(column, now) == value and type(stored(column, now)) is type(value):
-        return
+        return False
     for area in list(page.merged_cells.ranges):
         if at in range(area.min_row, area.max_row + 1) and area.min_col == across == area.max_col:
             shared = page.cell(area.min_row, across).value
@@ -359,32 +364,5 @@ def _write(table: Table, at: int, across: int, column: str, value: Any) -> None:
     cell = page.cell(at, across)
     put(cell, column, value)
     if column in ("alert", "overdue_days", "attention"):
-        cell.style = _warning(column, value)
-
-
-def _warning(column: str, value: Any) -> str:
-    if column == "attention":
-        known = ("high", "medium", "low", "info")
-        return f"severity {value}" if value in known else "row centred"
-    if column == "overdue_days":
-        return "severity high" if value else "row whole"
-    return {"overdue": "severity high", "soon": "severity medium"}.get(value, "row centred")
-
-
-def _add_styles(page: Worksheet) -> None:
-    book = page.parent
-    for style in cell_styles():
-        if style.name not in book.named_styles:
-            book.add_named_style(style)
-
-
-def _dress(table: Table, at: int, row: Row, fields: Mapping[str, Field]) -> None:
-    lines = 1
-    for column, across in table.columns.items():
-        made = fields.get(column, Field(column))
-        value = row.get(column)
-        looks = made.form if made.form != "text" or made.width > 12 else "centred"
-        table.page.cell(at, across).style = f"row {looks}"
-        if isinstance(value, str):
-            lines = max(lines, -(-text_width(value) // max(made.width - 2, 1)))
-    table.page.row_dimensions[at].height = 16.5 * min(lines, 24) + 3
+        cell.style = warning(column, value)
+    return isinstance(value, str)

@@ -88,7 +88,7 @@ class Field:
 _MATTERS = (
     *(Field("number", 7, "whole"), Field("matter_id", 16), Field("category", 13)),
     *(Field("parks", 26), Field("districts", 16), Field("description", 52)),
-    *(Field("area_ha", 12, "hectares"), Field("area_mu", 11, "whole"), Field("basis", 26)),
+    *(Field("area_ha", 18, "hectares"), Field("area_mu", 16, "whole"), Field("basis", 26)),
     *(Field("attention", 10), Field("measures", 30), Field("approval_level", 11)),
     *(Field("lead_unit", 16), Field("responsible_unit", 16), Field("supporting_unit", 16)),
     *(Field("leader", 11), Field("person", 11), Field("phone", 15)),

@@ -277,11 +277,17 @@ def _absorb(found: _Open, state: State, *, date: str) -> Kept[None]:
                 rows[key]["_removed"] = date
             else:
                 kept.put_back.append(key)
-        state.rows[sheet] = rows
+        state.rows[sheet] = _as_on(table, rows)
     note(state, beside)
     settled(state.rows, date)
     kept.put_back.sort()
     return kept
+
+
+def _as_on(table: Table, rows: Rows) -> Rows:
+    """Order rows as they stand on the sheet; what is not on it comes last."""
+    standing = sorted(set(rows) & set(table.places), key=table.places.__getitem__)
+    return {name: rows[name] for name in dict.fromkeys([*standing, *rows])}
 
 
 def _own(table: Table) -> list[str]:

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from parkmap.escape import terminal
 from parkmap.ledger.fields import SHEETS, WORDS, word
 from parkmap.messages import text
-from parkmap.sheets import Sheet, add_sheet, cell_styles
+from parkmap.sheets import Sheet, add_sheet, cell_styles, line_count, row_height
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
 _HEAD = 3
+_GUIDE_WIDTH, _A4 = 96, 9
 _ROOM = 5000  # rows that lists of words reach down
 _GUIDE = ("one", "two", "three", "four", "five", "six", "seven")
 
@@ -49,7 +51,10 @@ def new_book(meta: Mapping[str, Any], *, date: str) -> Workbook:
         book.add_named_style(style)
     for key in SHEETS:
         add_page(book, key, meta, date=date)
-    _add_guide(book, str(meta["uid"]))
+    page = add_guide(book, [text(f"ledger.guide.{key}") for key in _GUIDE])
+    last = len(_GUIDE) + 3
+    page.cell(last, 2, text("ledger.mark_label")).style = "notice"
+    page.cell(last + 1, 2, f"parkmap-ledger:{meta['uid']}:0").style = "notice"
     book.properties.creator = "parkmap"
     book.properties.title = text("ledger.book_title")
     day = dt.datetime.fromisoformat(date)
@@ -127,18 +132,38 @@ def _offer(page: Worksheet, at: int, field: str) -> None:
     page.add_data_validation(rule)
 
 
-def _add_guide(book: Workbook, uid: str) -> None:
+def add_guide(book: Workbook, lines: Sequence[str]) -> Worksheet:
+    """Add a sheet that says how to fill in the others.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    lines
+        What it says.
+
+    Returns
+    -------
+    The sheet, every line whole: wrapped, the row as high as it needs.
+
+    Examples
+    --------
+    >>> book = new_book({"uid": "a1", "city": "", "data_date": ""}, date="2026-03-01")
+    >>> add_guide(book, ["A"])["B2"].value
+    'A'
+    """
     page = book.create_sheet(text("ledger.tab.guide"))
     page.sheet_view.showGridLines = False
     page.column_dimensions["A"].width = 6
-    page.column_dimensions["B"].width = 110
+    page.column_dimensions["B"].width = _GUIDE_WIDTH
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page["B1"].value = text("ledger.tab.guide")
     page["B1"].style = "title"
     page.row_dimensions[1].height = 30
-    for at, key in enumerate(_GUIDE, start=1):
+    for at, said in enumerate(lines, start=1):
         page.cell(at + 1, 1, at).style = "row whole"
-        page.cell(at + 1, 2, text(f"ledger.guide.{key}")).style = "row text"
-        page.row_dimensions[at + 1].height = 36
-    last = len(_GUIDE) + 3
-    page.cell(last, 2, text("ledger.mark_label")).style = "notice"
-    page.cell(last + 1, 2, f"parkmap-ledger:{uid}:0").style = "notice"
+        page.cell(at + 1, 2, said).style = "row text"
+        page.row_dimensions[at + 1].height = row_height(line_count(said, _GUIDE_WIDTH) + 1)
+    return page

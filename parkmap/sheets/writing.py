@@ -120,6 +120,49 @@ def text_width(value: str) -> int:
     return max(sum(2 if east_asian_width(c) in "WFA" else 1 for c in line) for line in lines)
 
 
+def line_count(value: str, width: float) -> int:
+    r"""Count the lines of a text in a cell that wraps it.
+
+    Parameters
+    ----------
+    value
+        The text.
+    width
+        Of the column, in half-width characters.
+
+    Returns
+    -------
+    The lines.
+
+    Examples
+    --------
+    >>> line_count("园区园区\nA", 6)
+    3
+    """
+    room = max(int(width) - 2, 1)
+    return sum(max(-(-text_width(line) // room), 1) for line in value.splitlines() or [""])
+
+
+def row_height(lines: int) -> float:
+    """Return the height of a row.
+
+    Parameters
+    ----------
+    lines
+        The lines of its longest text.
+
+    Returns
+    -------
+    Points, at most what Excel allows.
+
+    Examples
+    --------
+    >>> row_height(2)
+    36.0
+    """
+    return _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
+
+
 def add_sheet(
     book: Workbook,
     sheet: Sheet,
@@ -196,11 +239,11 @@ def _write_row(
         form = column.form
         if isinstance(value, str):
             form = "centred" if column.width <= 12 else "text"
-            lines = max(lines, -(-text_width(value) // max(int(width) - 2, 1)))
+            lines = max(lines, line_count(value, width))
         elif form == "hectares" and isinstance(value, int):
             form = "count"  # among areas: 37 parks, not 37.00
         _put(page.cell(at, across), value, f"{prefix} {form}")
-    page.row_dimensions[at].height = _LINE_HEIGHT * min(lines, _MOST_LINES) + 3
+    page.row_dimensions[at].height = row_height(lines)
 
 
 def _put(cell: Cell, value: Any, style: str) -> None:
