@@ -249,6 +249,13 @@ def test_pairs_too_coarse_to_judge_are_a_task_of_their_own(run):
     assert any("暂不判断的1对园区（图上编号②）" in step for step in under(found, "市级可办"))
 
 
+@pytest.mark.parametrize(("by_chance", "told"), [(0.604, "0.60（随机"), (0.4, "0.50、")])
+def test_the_methods_name_one_threshold_and_why_it_is_not_the_usual_one(run, by_chance, told):
+    likeness = essay.methods(replace(run, null_similarity=by_chance))[1]
+    assert f"相似度不低于{told}" in likeness
+    assert likeness.count("0.50") + likeness.count("0.60") == 1
+
+
 def test_a_cause_is_not_made_up():
     lone = pm.analyze(park_layer({"a": square()}, name=["甲"], tier=["national"]))
     assert reasons.causes(lone) == []

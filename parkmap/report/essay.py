@@ -91,6 +91,9 @@ def methods(analysis: Analysis) -> list[str]:
             "letter.methods.likeness",
             measure=text(f"terms.measure.{used.measure}"),
             similarity=f"{analysis.used_similarity:.2f}",
+            chance=text("letter.methods.chance", quantile=messages.percent(used.null_quantile))
+            if analysis.used_similarity > used.min_similarity
+            else "",
             rivalry=f"{used.min_rivalry:g}",
         ),
         text("letter.methods.order", order=text("terms.notice.order")),
