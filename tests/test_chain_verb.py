@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import docx
@@ -334,3 +335,10 @@ def test_a_hostile_name_breaks_no_picture_no_workbook_and_no_terminal(run, tmp_p
     assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
     code, _, err = run("report", path, "-o", tmp_path / "report", "-q")
     assert (code, err) == (0, "")
+
+
+def test_the_heading_of_supplies_counts_links_and_lines(run):
+    said = run("chain", CHENGDU, "--chain", "装备制造", "-f", "table")[1]
+    head = re.search(r"配套关系(\d+)项（同一供给对同一园区的合写一行，共(\d+)行）", said)
+    links = found(run, CHENGDU, "--chain", "装备制造")["supplies"]
+    assert [int(each) for each in head.groups()] == [len(links), said.count("可为")]

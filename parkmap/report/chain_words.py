@@ -195,7 +195,9 @@ def summary_lines(study: ChainStudy) -> list[str]:
         said += _block(study, status, study.links[study.links["status"] == status])
     phrases = supply_lines(study)
     if phrases:
-        said += [text("chain.block.supplies", count=len(study.supplies())), *_indent(phrases)]
+        count, lines = len(study.supplies()), len(phrases)
+        key = "supplies" if count == lines else "supplies_joined"
+        said += [text(f"chain.block.{key}", count=count, lines=lines), *_indent(phrases)]
     said += (
         [text("chain.block.domestic"), *_indent(domestic)] if (domestic := _domestic(study)) else []
     )
