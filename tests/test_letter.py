@@ -256,6 +256,21 @@ def test_the_methods_name_one_threshold_and_why_it_is_not_the_usual_one(run, by_
     assert likeness.count("0.50") + likeness.count("0.60") == 1
 
 
+def test_a_park_without_extent_and_point_is_not_called_a_point(tmp_path):
+    layer = made.parks()
+    parks = layer.set_geometry([*layer.geometry[:3], None, *layer.geometry[4:]])
+    run = made.run(parks=parks)
+    told = "".join(under(run, "数据质量"))
+    assert "1个园区仅有点位" in told
+    assert "1个园区无空间位置（既无范围也无点位）" in told
+    assert "（其中1个仅有点位、1个无空间位置）" in report.summary_lines(run)[2]
+    report.write_xlsx(run, tmp_path / "a.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["总表"]
+    notes = {row[1]: row[-1] for row in page.iter_rows(values_only=True)}
+    assert notes["丁园区"].startswith("无空间位置，未参与范围比对和制图")
+    assert notes["戊园区"].startswith("仅有点位，")
+
+
 def test_a_cause_is_not_made_up():
     lone = pm.analyze(park_layer({"a": square()}, name=["甲"], tier=["national"]))
     assert reasons.causes(lone) == []

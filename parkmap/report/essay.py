@@ -17,6 +17,7 @@ from parkmap.report.facts import (
     expected_text,
     flagged_clusters,
     foremost,
+    is_nowhere,
     shared_area_m2,
     system_area_m2,
 )
@@ -286,9 +287,10 @@ def _data(analysis: Analysis) -> list[str]:
     said = [text("letter.data.none")]
     if len(problems):
         said = [text("letter.data.problems", count=len(problems), **tally)]
-    land = drawn_area_m2(parks).notna()
+    land, nowhere = drawn_area_m2(parks).notna(), is_nowhere(parks)
     absent = {
-        "points": ~land,
+        "points": ~land & ~nowhere,
+        "nowhere": nowhere,
         "schematic": parks["boundary_kind"] == "schematic",
         "unstated": land & (parks["boundary_kind"] == ""),
         "no_sectors": parks["sectors"].map(len) == 0,

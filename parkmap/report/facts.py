@@ -22,7 +22,6 @@ LAND_KINDS = ("overlap", "both")
 #: Findings with ground of their own on the map.
 GROUND_KINDS = (*LAND_KINDS, "control")
 SECTOR_KINDS = ("homogeneity", "both")
-_UNREAD = ("PM401", "PM402")  # words that were not understood may be fine ones
 # Full-width marks stand as escapes: some editors write them as half-width ones.
 _IN_BRACKETS = re.compile("[(\uff08][^)\uff09]*[)\uff09]?")
 _BETWEEN_DISTRICTS = re.compile(r"[、,\uff0c;\uff1b/|\s]+")
@@ -91,6 +90,28 @@ def drawn_area_m2(parks: gpd.GeoDataFrame) -> pd.Series:
     """
     area = pd.Series(geodesy.ellipsoidal_area(parks.geometry, parks.crs), index=parks.index)
     return area.where(area > 0)
+
+
+def is_nowhere(parks: gpd.GeoDataFrame) -> pd.Series:
+    """Tell which parks have neither an extent nor a point.
+
+    Parameters
+    ----------
+    parks
+        A parks table.
+
+    Returns
+    -------
+    A mask on the parks.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely.geometry import Point
+    >>> is_nowhere(gpd.GeoDataFrame(geometry=[Point(104, 30), None], crs=4490)).tolist()
+    [False, True]
+    """
+    return parks.geometry.isna() | parks.geometry.is_empty
 
 
 def system_area_m2(
@@ -263,37 +284,6 @@ def flagged_clusters(analysis: Analysis) -> list[dict[Any, Any]]:
     """
     groups = [row for row in analysis.clusters.to_dict("records") if row["flagged"]]
     return sorted(groups, key=lambda row: (-len(row["parks"]), row["parks"]))
-
-
-def general_parks(analysis: Analysis) -> list[str]:
-    """Return the parks that name their leading sectors in general words only.
-
-    Parameters
-    ----------
-    analysis
-        The run.
-
-    Returns
-    -------
-    Ids in the order of the parks; none with a segment among its sectors, or with a word that was
-    not understood.
-
-    Examples
-    --------
-    >>> import geopandas as gpd, parkmap as pm
-    >>> said = [("医药", "食品"), ("医药", "印刷"), ()]
-    >>> layer = gpd.GeoDataFrame({"sectors": said}, geometry=[None] * 3, crs=4490)
-    >>> general_parks(pm.analyze(layer))
-    ['0']
-    """
-    table, problems = analysis.sectors, analysis.problems
-    coarse = table["coarse"].astype(bool)
-    general, finer = (
-        {park for parks in table.loc[rows, "parks"] for park in parks} for rows in (coarse, ~coarse)
-    )
-    unread = problems.loc[problems["code"].isin(_UNREAD), "park_id"]
-    only = general.difference(finer, unread)
-    return [park for park in analysis.parks.index if park in only]
 
 
 def foremost(conflicts: pd.DataFrame) -> pd.DataFrame:

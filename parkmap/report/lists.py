@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from parkmap import wording
 from parkmap.messages import text
 from parkmap.report.cells import areas, sectors_said, term
-from parkmap.report.facts import finding_districts, general_parks, park_facts, system_area_m2
+from parkmap.report.facts import finding_districts, is_nowhere, park_facts, system_area_m2
+from parkmap.report.reasons import general_parks
 from parkmap.report.words import basis, category, circled
 from parkmap.schema import TIERS
 from parkmap.sheets import Column, Sheet, number
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def _parks(analysis: Analysis) -> Sheet:
     """Lay out 总表, a row a park."""
     parks, facts = analysis.parks, park_facts(analysis)
-    general = set(general_parks(analysis))
+    general, nowhere = set(general_parks(analysis)), is_nowhere(parks)
     rows: Rows = []
     each = zip(parks.index, parks.to_dict("records"), facts.to_dict("records"), strict=True)
     for at, (name, park, fact) in enumerate(each, start=1):
@@ -48,7 +49,7 @@ def _parks(analysis: Analysis) -> Sheet:
                 fact["overlap_ha"] or None,
                 fact["homogeneity_findings"],
                 fact["control_ha"] or None,
-                _park_note(park, drawn, is_general=name in general),
+                _park_note(park, drawn, is_general=name in general, is_nowhere=nowhere[name]),
             )
         )
     columns = (
@@ -120,10 +121,10 @@ def _findings(analysis: Analysis) -> Sheet:
     return Sheet("findings", columns, rows, severities=severities, links=links)
 
 
-def _park_note(park: Row, drawn: float | None, *, is_general: bool) -> str:
+def _park_note(park: Row, drawn: float | None, *, is_general: bool, is_nowhere: bool) -> str:
     said = []
     if drawn is None:
-        said.append(text("report.note.no_land"))
+        said.append(text(f"report.note.{'no_place' if is_nowhere else 'no_land'}"))
     if park["boundary_kind"] == "schematic":
         said.append(text("report.note.schematic"))
     if not park["counted"]:

@@ -11,7 +11,6 @@ from parkmap.report.facts import (
     drawn_area_m2,
     flagged_clusters,
     foremost,
-    general_parks,
 )
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis
 
 _DATUM_CODES = ("PM507", "PM508")  # extents or layers that look shifted
+_UNREAD = ("PM401", "PM402")  # words that were not understood may be fine ones
 _FAR_OFF = 0.2
 
 
@@ -109,6 +109,37 @@ def city_steps(analysis: Analysis, signs: Callable[[pd.DataFrame], str]) -> list
         for key, found in rows.items()
         if len(found)
     ]
+
+
+def general_parks(analysis: Analysis) -> list[str]:
+    """Return the parks that name their leading sectors in general words only.
+
+    Parameters
+    ----------
+    analysis
+        The run.
+
+    Returns
+    -------
+    Ids in the order of the parks; none with a segment among its sectors, or with a word that was
+    not understood.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, parkmap as pm
+    >>> said = [("医药", "食品"), ("医药", "印刷"), ()]
+    >>> layer = gpd.GeoDataFrame({"sectors": said}, geometry=[None] * 3, crs=4490)
+    >>> general_parks(pm.analyze(layer))
+    ['0']
+    """
+    table, problems = analysis.sectors, analysis.problems
+    coarse = table["coarse"].astype(bool)
+    general, finer = (
+        {park for parks in table.loc[rows, "parks"] for park in parks} for rows in (coarse, ~coarse)
+    )
+    unread = problems.loc[problems["code"].isin(_UNREAD), "park_id"]
+    only = general.difference(finer, unread)
+    return [park for park in analysis.parks.index if park in only]
 
 
 def lone_pairs(analysis: Analysis) -> pd.DataFrame:

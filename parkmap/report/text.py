@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import escape, messages
 from parkmap.messages import text
-from parkmap.report.facts import drawn_area_m2, expected_text, foremost, set_apart, system_area_m2
+from parkmap.report.facts import (
+    drawn_area_m2,
+    expected_text,
+    foremost,
+    is_nowhere,
+    set_apart,
+    system_area_m2,
+)
 from parkmap.report.sector_words import distant_note, sector_notes
 from parkmap.report.words import as_of, circled, notices, system_text, title
 from parkmap.schema import SEVERITIES
@@ -146,10 +153,13 @@ def parks_figure(analysis: Analysis) -> str:
     '1 (1 as points only)'
     """
     area = drawn_area_m2(analysis.parks)
-    points = int(area.isna().sum())
-    key = "parks_with_points" if points else "parks_count"
-    counted = text(f"report.summary.{key}", parks=len(area), points=points)
-    if points == len(area):
+    nowhere = int(is_nowhere(analysis.parks).sum())
+    without = {"points": int(area.isna().sum()) - nowhere, "nowhere": nowhere}
+    said = [text(f"report.summary.{key}", count=count) for key, count in without.items() if count]
+    counted = text("report.summary.parks_count", parks=len(area))
+    if said:
+        counted = text("report.summary.parks_among", parks=counted, without=messages.listed(said))
+    if area.isna().all():
         return counted
     return text("report.summary.parks_drawn", parks=counted, area=area_figure(analysis))
 

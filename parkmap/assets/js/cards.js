@@ -54,10 +54,11 @@
     h("div", { class: "pm-tip-head" }, badge(finding), chip(finding.severity), h("span", {}, P.kindWord(finding))),
     h("p", {}, P.own(finding.message)),
     more(() => P.select({ finding: finding.i }, { zoom: true })));
+  const noLand = (park) => t(park.at ? "card.no_land" : "card.no_place");
   P.parkPopup = (park) => h("div", { class: "pm-pop" },
     P.parkTip(park),
     h("p", { class: "pm-quiet" }, [
-      park.ha ? t("card.drawn") + " " + P.area(park.ha * 1e4) : t("card.no_land"),
+      park.ha ? t("card.drawn") + " " + P.area(park.ha * 1e4) : noLand(park),
       t("findings_count") + " " + t("count", { n: park.findings.length })].join(" · ")),
     more(() => P.select({ park: park.i }, { zoom: true })));
 
@@ -217,7 +218,7 @@
       P.swatch({ ...P.outline(P.standing(park)), ...P.fillOf(park), round: !park.rings }),
       h("span", { class: "pm-kind" }, P.tierWord(park))),
     h("h2", { tabindex: "-1" }, P.name(park.name)),
-    park.rings ? null : h("p", { class: "pm-note" }, t("card.no_land")),
+    park.rings ? null : h("p", { class: "pm-note" }, noLand(park)),
     park.counted ? null : h("p", { class: "pm-note" }, t("card.beside")),
     facts([[t("card.district"), park.district], [t("card.kind"), park.kind], [t("card.list"), park.list],
       [t("card.body"), park.body],

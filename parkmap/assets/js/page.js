@@ -127,7 +127,7 @@
     return [
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.tier")), tiers.map((tier) => sample(
         { ...P.outline(tier), fillColor: "#fff" }, t("layer.park_" + tier))),
-      P.data.parks.some((park) => !park.rings) ? sample({ ...P.outline("provincial"), fillColor: "#c6ced8", round: true }, t("legend.point")) : null),
+      P.data.parks.some((park) => park.at && !park.rings) ? sample({ ...P.outline("provincial"), fillColor: "#c6ced8", round: true }, t("legend.point")) : null),
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.fill")), groupSamples()),
       h("div", { class: "pm-legend-part" }, h("h3", {}, t("legend.ground")),
         sample(P.ground("overlap"), t("legend.overlap")),
