@@ -278,9 +278,20 @@ def test_sectors_list_and_template(run):
     assert run("sectors", "template", "-f", "csv")[1].startswith("园区名称")
 
 
+def test_tables_of_the_vocabulary_are_in_words_and_keep_the_id(run):
+    head, _, *rows = run("sectors", "list", "-f", "table")[1].splitlines()
+    assert head.split() == ["名称", "层级", "所属产业链", "别名", "编号"]
+    assert {row.split()[1] for row in rows} == {"产业链", "环节"}
+    assert all(row.split()[-1].isascii() for row in rows)
+    found = run("sectors", "match", "封测", "foo", "-f", "table")[1].splitlines()
+    assert found[2].split() == ["封测", "封装测试", "别名", "100", "ic-packaging-and-testing"]
+    assert found[3].split() == ["foo", "未识别", "0"]
+
+
 def test_doctor_names_the_c_libraries(run):
     code, out, _ = run("doctor")
     assert code == 0
+    assert "程序库 GEOS：" in out
     assert "GEOS" in out
     assert "GDAL" in out
 

@@ -30,7 +30,7 @@ _FILES = ("chain.xlsx", "chain.png", "chain.json")
 @shared.inputs
 @option("--chain", "chain_name", metavar="NAME", help="chain")
 @option("--chain-table", metavar="TABLE.xlsx", help="chain_table")
-@option("-f", "--format", "fmt", type=click.Choice(_FORMATS), default="auto", help="format")
+@option("-f", "--format", "fmt", type=click.Choice(_FORMATS), default="auto", help="format_fixed")
 @option("-o", "--output", metavar="FILE|DIR", help="output_chain")
 @option("--overwrite", is_flag=True, help="overwrite")
 @shared.reading

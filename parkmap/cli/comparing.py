@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     *("-f", "--format", "fmt"),
     type=click.Choice(["auto", "table", "csv", "json"]),
     default="auto",
-    help="format",
+    help="format_fixed",
 )
 @option("-o", "--output", metavar="FILE", help="output")
 @option("--overwrite", is_flag=True, help="overwrite")

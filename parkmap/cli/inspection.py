@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+_MOST_ALIASES = 6  # of a line in a table; the CSV has all
 _EXTRAS = {
     "parquet": "pyarrow",
     "postgis": "psycopg",
@@ -225,6 +226,26 @@ def _write_template(headings: list[str], options: dict[str, Any]) -> None:
         save_book(book, draft)
 
 
+def _sector_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """Write a node of the vocabulary as people read it; its id stays for other programs."""
+    aliases = row["aliases"].split(";") if row["aliases"] else []
+    shown = messages.listed(aliases[:_MOST_ALIASES])
+    if len(aliases) > _MOST_ALIASES:
+        shown += text("cli.cell.more_aliases", count=len(aliases))
+    return row["name"], text(f"cli.level.{row['level']}"), row["chain"], shown, row["node"]
+
+
+def _match_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    from parkmap import taxonomy
+
+    node = row["node"] or ""
+    name = taxonomy.load().name(node, lang=messages.language()) if node else ""
+    return row["text"], name, text(f"cli.how.{row['how']}"), f"{row['score']:g}", node
+
+
+_WRITERS = {"sectors": _sector_cells, "match": _match_cells}
+
+
 def _deliver_rows(rows: list[dict[str, Any]], name: str, options: dict[str, Any]) -> None:
     import json
 
@@ -237,8 +258,8 @@ def _deliver_rows(rows: list[dict[str, Any]], name: str, options: dict[str, Any]
     if fmt == "json":
         content = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     elif fmt == "table":
-        cells = [tuple("" if v is None else str(v) for v in row.values()) for row in rows]
-        content = display.draw([tuple(text(f"cli.headings.{name}").split("|")), *cells])
+        heads = tuple(text(f"cli.headings.{name}").split("|"))
+        content = display.draw([heads, *map(_WRITERS[name], rows)])
     else:
         content = report.table_text(pd.DataFrame(rows), fmt, name)
     outputs.deliver(content, options, fmt=fmt, inputs=())
@@ -251,12 +272,13 @@ def _doctor_verb(**_: Any) -> int:
     from parkmap import __version__, report
 
     yes, no = text("cli.doctor.yes"), text("cli.doctor.no")
-    lines = [("parkmap", __version__)]
-    lines += list(report.library_versions().items())
+    lines = [(text("cli.doctor.program"), __version__)]
+    for name, version in report.library_versions().items():
+        lines.append((text("cli.doctor.library", name=name), version))
     lines.append((text("cli.doctor.font"), report.cjk_font_name() or no))
     for extra, module in _EXTRAS.items():
         there = importlib.util.find_spec(module) is not None
         lines.append((text("cli.doctor.extra", name=f"[{extra}]"), yes if there else no))
     for label, value in lines:
-        click.echo(f"{label}: {value}")
+        click.echo(text("cli.doctor.line", label=label, value=value))
     return 0

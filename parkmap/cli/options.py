@@ -132,8 +132,9 @@ def output_of(*formats: str) -> Decorator:
     *formats
         What may be asked for.
     """
+    said = "format_fixed" if {"csv", "table"} <= set(formats) else "format"
     return _together(
-        option("-f", "--format", "fmt", type=click.Choice(formats), default="auto", help="format"),
+        option("-f", "--format", "fmt", type=click.Choice(formats), default="auto", help=said),
         option("-o", "--output", metavar="FILE", callback=_stdout, help="output"),
         option("--overwrite", is_flag=True, help="overwrite"),
     )

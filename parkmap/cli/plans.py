@@ -48,7 +48,7 @@ class _Made:
 @option("--differentiate", is_flag=True, help="differentiate")
 @option("--max-changes", type=click.IntRange(0), metavar="N", help="max_changes")
 @option("--time-limit", type=click.FloatRange(0), metavar="SECONDS", default=60.0, help="time")
-@option("-f", "--format", "fmt", type=click.Choice(_FORMATS), default="auto", help="format")
+@option("-f", "--format", "fmt", type=click.Choice(_FORMATS), default="auto", help="format_fixed")
 @option("-o", "--output", metavar="FILE|DIR", help="output_plan")
 @option("--overwrite", is_flag=True, help="overwrite")
 @option("--context", metavar="FILE|none", multiple=True, type=click.Path(), help="context_plan")
