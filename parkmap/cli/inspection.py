@@ -188,7 +188,8 @@ def _sectors_match(texts: tuple[str, ...], **options: Any) -> int:
     from parkmap import taxonomy
 
     vocabulary = taxonomy.load()
-    found = [vocabulary.match(term) for said in texts for term in taxonomy.split_terms(said)]
+    terms = [term for said in texts for term in taxonomy.split_terms(said)]
+    found = [vocabulary.match(taxonomy.term_weight(term)[0]) for term in terms]
     rows = [
         {"text": match.text, "node": match.node, "how": match.how, "score": match.score}
         for match in found

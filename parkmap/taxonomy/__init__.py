@@ -9,11 +9,12 @@ parent, so that a segment lies in a chain and a chain may lie in a wider one.
 from __future__ import annotations
 
 from parkmap.taxonomy.decisions import with_decisions
+from parkmap.taxonomy.nodes import Match, Node
 from parkmap.taxonomy.reading import reference_zones, split_terms, term_weight
 from parkmap.taxonomy.supply import supplied_nodes, supplies_between
 from parkmap.taxonomy.tables import load, use_vocabulary
 from parkmap.taxonomy.text import fold, normalise
-from parkmap.taxonomy.vocabulary import Match, Node, Vocabulary
+from parkmap.taxonomy.vocabulary import Vocabulary
 
 __all__ = [
     "Match",

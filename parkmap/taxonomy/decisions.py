@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from parkmap import messages
 from parkmap.errors import InputError
+from parkmap.taxonomy.nodes import Match
 from parkmap.taxonomy.text import normalise
-from parkmap.taxonomy.vocabulary import Match
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

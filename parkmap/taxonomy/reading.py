@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from parkmap.taxonomy.classes import coded_name
 from parkmap.taxonomy.tables import load
 from parkmap.taxonomy.text import fold, is_cjk, normalise
 
@@ -30,6 +31,12 @@ _LABEL = re.compile(r"^[^:]*(?:主导|重点|特色|支柱|优势)?产业(?:为|
 _NUMBER = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.)、]")
 _CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
 _INCLUDING = re.compile(r"^(?:主要|重点)?(?:含|包括|包含|发展)")
+#: 一、 or 1. before a term, (一) between terms; and 2、 between them where the first has its 1、.
+_ORDINAL = re.compile(r"(?:^|(?<=[;。\n、,]))\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.](?!\d)")
+_ORDINAL_IN_BRACKETS = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_NEXT_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])\s*\(?\d{1,2}[、.)](?=[\u4e00-\u9fff])")
+_NEXT_CODE = re.compile(r"\s(?=[A-T]\d{2,4}\s?[\u4e00-\u9fff])")
+_HELD = "\ue000"  # a 、 inside a name
 _ENDINGS = ("产业", "制造", "加工")
 _AND = re.compile(r"以及|暨|及其|及|与|和|&|加(?!工)")
 _TAIL = re.compile(r"(?:为主导|为主|等)+(?:的)?(?:主导|重点)?(?:产业|行业)?$")
@@ -85,7 +92,7 @@ def split_terms(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str
     """
     known = vocabulary or load()
     terms: list[str] = []
-    plain = _GROUPED.sub("", fold(_CIRCLED.sub("、", text)))
+    plain = _held(_plain_list(text), known)
     if sum(plain.count(bracket) for bracket in _OPEN) > _MOST_BRACKETS:  # no list of sectors
         plain = plain.translate(dict.fromkeys(map(ord, _OPEN + _CLOSE), "、"))
     for piece in _pieces(plain, known):
@@ -95,6 +102,28 @@ def split_terms(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str
         share += "万元" if share and "元" in piece[len(name) :] else ""
         terms += [part + share for part in parts]
     return tuple(dict.fromkeys(terms))
+
+
+def _plain_list(text: str) -> str:
+    """Fold a text and take off what numbers its terms."""
+    plain = _GROUPED.sub("", fold(_CIRCLED.sub("、", text)))
+    if re.match(r"\(?1[、.)]", plain):
+        plain = _NEXT_NUMBER.sub("、", plain)
+    plain = _ORDINAL_IN_BRACKETS.sub("、", _NEXT_CODE.sub("、", plain))
+    return _ORDINAL.sub("", plain)
+
+
+def _held(plain: str, vocabulary: Vocabulary) -> str:
+    """Hold together the names that are one: 计算机、通信和其他电子设备制造业."""
+    held = _wholes(vocabulary)
+    return held.sub(lambda found: re.sub("[、,/]", _HELD, found[0]), plain) if held else plain
+
+
+@lru_cache(maxsize=8)
+def _wholes(vocabulary: Vocabulary) -> re.Pattern[str] | None:
+    names = sorted((fold(name) for name in vocabulary.wholes), key=lambda name: (-len(name), name))
+    forms = (re.escape(name.removesuffix("业")).replace("、", "[、,/]") + "业?" for name in names)
+    return re.compile("|".join(forms)) if names else None
 
 
 def _plain(weight: float) -> str:
@@ -138,10 +167,14 @@ def _pieces(text: str, vocabulary: Vocabulary) -> list[str]:
             pieces.append(text[start:place])
             start = place + 1
     pieces.append(text[start:])
-    return [bit for piece in pieces for bit in _at_blanks(piece.strip(), vocabulary) if bit]
+    whole = (piece.replace(_HELD, "、").strip() for piece in pieces)
+    return [bit for piece in whole for bit in _at_blanks(piece, vocabulary) if bit]
 
 
 def _at_blanks(piece: str, vocabulary: Vocabulary) -> list[str]:
+    coded = coded_name(piece)
+    if coded and vocabulary.lookup(term_weight(coded)[0]):
+        return [coded]
     if " " not in piece or vocabulary.lookup(piece) or any(c in _OPEN for c in piece):
         return [piece]
     bits = [""]
@@ -171,7 +204,7 @@ def _parts(name: str, vocabulary: Vocabulary) -> list[str]:
     opening = next((i for i, c in enumerate(name) if c in _OPEN), None)
     if opening is not None:
         return _bracketed(name, opening, vocabulary)
-    if not name or vocabulary.lookup(name):
+    if not name or "、" in name or vocabulary.lookup(name):  # what is held together is one
         return [name] if name else []
     return _joined(name, vocabulary) or _compound(name, vocabulary) or [name]
 

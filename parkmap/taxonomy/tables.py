@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from parkmap import messages
 from parkmap.errors import InputError
+from parkmap.taxonomy.nodes import Node
 from parkmap.taxonomy.text import normalise
-from parkmap.taxonomy.vocabulary import Node, Vocabulary
+from parkmap.taxonomy.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -106,6 +107,7 @@ def _read(folder: Traversable) -> Vocabulary:
         adjacency=_adjacency(folder, nodes),
         endings=_endings(folder, nodes),
         compounds=compounds,
+        wholes=tuple(row["alias"] for row in _rows(folder, "aliases.csv") if "、" in row["alias"]),
         reference=tuple(
             row["leading_sectors"] for row in _rows(catalogue, "reference_catalogue.csv")
         ),
@@ -145,6 +147,8 @@ def _aliases(folder: Traversable, nodes: Mapping[str, Node]) -> dict[str, str]:
         if aliases.setdefault(key, row["node"]) != row["node"]:
             fault = messages.fault("taxonomy.ambiguous", alias=row["alias"])
             raise InputError(**fault, file="aliases.csv", row=number)
+        if "、" in row["alias"]:  # a class, which people write with and without its 业
+            aliases.setdefault(key.removesuffix("业"), row["node"])
     return aliases
 
 

@@ -1,4 +1,4 @@
-"""Nodes, aliases and adjacency of the sector vocabulary, and the match of one term."""
+"""The sector vocabulary as a whole, and the match of one term."""
 
 from __future__ import annotations
 
@@ -8,79 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parkmap import messages
+from parkmap.taxonomy.classes import class_codes
+from parkmap.taxonomy.nodes import Match
 from parkmap.taxonomy.proposing import nearest_name
 from parkmap.taxonomy.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from parkmap.taxonomy.nodes import Node
+
 JOINTS = re.compile(r"以及|及其|及|与|和")
-
-
-@dataclass(frozen=True)
-class Node:
-    """One chain or segment.
-
-    Parameters
-    ----------
-    id
-        Stable name in ASCII.
-    level
-        ``"chain"`` or ``"segment"``.
-    parent
-        Id of the chain it lies in; "" at the top.
-    link
-        上游, 中游 or 下游 of its chain; "" where that says nothing.
-    name_zh, name_en
-        Names.
-    gbt4754
-        Codes of GB/T 4754-2017.
-    local
-        True for trades whose market is their surroundings: retail, culture, tourism, logistics.
-    """
-
-    id: str
-    level: str
-    parent: str
-    link: str
-    name_zh: str
-    name_en: str
-    gbt4754: tuple[str, ...] = ()
-    local: bool = False
-
-
-@dataclass(frozen=True)
-class Match:
-    """What a term was read as.
-
-    Parameters
-    ----------
-    text
-        The term.
-    node
-        Id of the node; None if nothing comes near.
-    how
-        ``exact``, ``alias``, ``suffix`` (an ending or epithet was dropped), ``decision`` (the
-        planner said so), ``proposed`` (merely alike: not used) or ``unmatched``.
-    score
-        Likeness from 0 to 100.
-    """
-
-    text: str
-    node: str | None
-    how: str
-    score: float
-
-    @property
-    def accepted(self) -> bool:
-        """True if the match is used, False if it is at most a proposal.
-
-        Examples
-        --------
-        >>> Match("IC", "ic", "alias", 100.0).accepted
-        True
-        """
-        return self.how not in {"proposed", "unmatched"}
+#: 不发展化工 is no 化工.
+_NOT = re.compile(r"不(?:发展|再|得|含|包括|新增)|禁止|严禁|限制|淘汰|退出|腾退")
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +42,8 @@ class Vocabulary:
         Run-together names, normalised, to their parts.
     reference
         Leading sectors of each zone of the reference catalogue, as written there.
+    wholes
+        Names that hold a 、 and are one: 石油、煤炭及其他燃料加工业.
     decisions
         What a planner decided, by normalised term; it goes before every name.
     """
@@ -112,6 +54,7 @@ class Vocabulary:
     endings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     compounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reference: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
     decisions: Mapping[str, Match] = field(default_factory=dict)
 
     @cached_property
@@ -134,6 +77,18 @@ class Vocabulary:
     def known(self) -> Mapping[str, str]:
         """Names and aliases, normalised, to node ids; a name goes before an alias."""
         return {**self.aliases, **self.names}
+
+    @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """Codes of GB/T 4754-2017 to the narrowest node that carries each.
+
+        Examples
+        --------
+        >>> from parkmap.taxonomy import load
+        >>> load().codes["36"], load().codes["385"]
+        ('automobile', 'home-appliances')
+        """
+        return {code: node.id for node in self.nodes.values() for code in node.gbt4754}
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
@@ -175,7 +130,8 @@ class Vocabulary:
             return Match(text, self.names[key], "exact", 100.0)
         if key in self.aliases:
             return Match(text, self.aliases[key], "alias", 100.0)
-        return None
+        coded = next(filter(None, map(self.codes.get, class_codes(text))), None)
+        return Match(text, coded, "alias", 100.0) if coded else None
 
     def match(self, text: str) -> Match:
         """Read one term.
@@ -202,7 +158,7 @@ class Vocabulary:
         if found is not None:
             return found
         key = normalise(text)
-        if not key or key in self.endings.get("nohead", {}):
+        if not key or key in self.endings.get("nohead", {}) or _NOT.match(key):
             return Match(text, None, "unmatched", 0.0)
         node = self._by_ending(key)
         return Match(text, node, "suffix", 90.0) if node else self._proposed(text, key)
