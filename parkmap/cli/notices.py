@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: Choices that the reader made for the user.
 _LOUD = (
-    *("PM122", "PM123", "PM311", "PM314", "PM315"),
+    *("PM122", "PM123", "PM138", "PM311", "PM314", "PM315", "PM316"),
     *("PM410", "PM411", "PM412", "PM413", "PM414", "PM419", "PM510"),
 )
 _OF_SECTORS = (

@@ -59,7 +59,7 @@ def named_like_parks(table: pd.DataFrame, free: Iterable[str]) -> tuple[list[str
         worded = sum(bool(_LETTER.search(text)) for text in filled)
         if not filled or worded < _HALF * len(texts):
             continue
-        alike = sum(_ends_like_a_park(text) for text in filled)
+        alike = sum(ends_like_a_park(text) for text in filled)
         if len(set(filled)) == 1 < len(filled) and not alike:
             continue  # one word for all is no name
         possible.append(heading)
@@ -69,7 +69,23 @@ def named_like_parks(table: pd.DataFrame, free: Iterable[str]) -> tuple[list[str
     return sure, possible
 
 
-def _ends_like_a_park(text: str) -> bool:
+def ends_like_a_park(text: str) -> bool:
+    """Tell whether a text ends as names of parks do.
+
+    Parameters
+    ----------
+    text
+        The text; what stands in brackets at its end is left aside.
+
+    Returns
+    -------
+    True if it does.
+
+    Examples
+    --------
+    >>> ends_like_a_park("甲产业园(一期)"), ends_like_a_park("锦江区")
+    (True, False)
+    """
     folded = unicodedata.normalize("NFKC", text).casefold().strip()
     bare = _BRACKET.sub("", folded).strip()
     return len(bare) <= _LONGEST_NAME and bare.endswith(_park_endings()) and bool(bare)
@@ -109,7 +125,7 @@ def _holds_sectors(values: pd.Series) -> bool:
     filled = list(dict.fromkeys(cell for cell in cells if _LETTER.search(cell)))[:_SAMPLE]
     if len(filled) < 2 or sum(map(bool, cells)) < _HALF * len(cells):
         return False
-    if sum(map(_ends_like_a_park, filled)) >= _HALF * len(filled):
+    if sum(map(ends_like_a_park, filled)) >= _HALF * len(filled):
         return False
     words = {taxonomy.term_weight(term)[0] for cell in filled for term in terms(cell[:500])}
     known = taxonomy.load()
@@ -143,11 +159,22 @@ def tier_like(table: pd.DataFrame, free: Iterable[str]) -> list[str]:
 def _holds_tiers(values: pd.Series) -> bool:
     cells = [fold(plain_text(value)) for value in values]
     filled = set(filter(None, cells))
-    return bool(filled) and filled <= _tier_words() and sum(map(bool, cells)) >= _HALF * len(cells)
+    return bool(filled) and filled <= tier_words() and sum(map(bool, cells)) >= _HALF * len(cells)
 
 
 @cache
-def _tier_words() -> set[str]:
+def tier_words() -> set[str]:
+    """Return the words that a column of tiers may hold, folded.
+
+    Returns
+    -------
+    Words of more than one character.
+
+    Examples
+    --------
+    >>> "国家级开发区" in tier_words()
+    True
+    """
     return {fold(word) for words in meanings()["tier"].values() for word in words if len(word) > 1}
 
 

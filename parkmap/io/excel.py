@@ -15,7 +15,7 @@ from parkmap import files, messages
 from parkmap.errors import InputError
 from parkmap.io import archive, columns, tabular
 from parkmap.io.headings import recognise
-from parkmap.io.raw import Options, Raw
+from parkmap.io.raw import Options, Raw, Repeated
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Problems = list[dict[str, Any]]
-
-
-class Repeated(str):
-    """A cell's text that stands here only because the cell was merged over several rows."""
-
-    __slots__ = ()
 
 
 _LARGEST = 400_000_000  # bytes unpacked

@@ -18,7 +18,7 @@ from parkmap.errors import InputError
 from parkmap.io import excel, figures, tabular
 from parkmap.io.columns import plain_text
 from parkmap.io.headings import fold, heading_unit, meanings, recognise
-from parkmap.io.raw import Options
+from parkmap.io.raw import Options, Repeated
 from parkmap.io.sniff import kind_of
 from parkmap.problems import problem
 
@@ -313,7 +313,7 @@ def _money(
     read = []
     for row, value in zip(rows, values, strict=True):
         said = {"column": heading[:_SHOWN], "text": value[:_SHOWN]}
-        if isinstance(value, excel.Repeated) and not figures.says_nothing(value):
+        if isinstance(value, Repeated) and not figures.says_nothing(value):
             problems.append(problem("PM605", row=row, **said))
             read.append(math.nan)
             continue

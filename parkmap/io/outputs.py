@@ -15,9 +15,9 @@ from parkmap import messages, taxonomy
 from parkmap.errors import InputError
 from parkmap.io import measures
 from parkmap.io.columns import plain_text, terms
-from parkmap.io.excel import Repeated
 from parkmap.io.figures import amount_cny, says_nothing
 from parkmap.io.headings import fold, meanings, recognise
+from parkmap.io.raw import Repeated
 from parkmap.problems import problem
 
 if TYPE_CHECKING:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class Repeated(str):
+    """A cell's text that stands here only because the cell was merged over several rows."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """How the user said the file is to be read.

@@ -13,14 +13,13 @@ import pandas as pd
 
 from parkmap import files, messages
 from parkmap.errors import InputError
-from parkmap.io import content, coordinates, text
-from parkmap.io.headings import fold, meanings, recognise
+from parkmap.io import content, coordinates, layout, text
+from parkmap.io.headings import meanings, recognise
 from parkmap.io.raw import Options, Raw
-from parkmap.io.totals import is_total
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     Problems = list[dict[str, Any]]
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
 _MOST_COLUMNS = 16_384  # as in Excel
 _PARKS = ("headings", "coordinates")  # groups of headings of a table of parks
+_END_OF_FILE = "\x1a"  # as DOS programs write it
 _HEADER_WITHIN = 15  # rows in which the header is looked for
 
 
@@ -97,7 +97,7 @@ def cells_of(path: Path, options: Options) -> tuple[Rows, str]:
     """
     name = files.display_name(path)
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
-    return _parsed(content, name), encoding
+    return _parsed(content.removesuffix(_END_OF_FILE), name), encoding
 
 
 def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding: str = "") -> Raw:
@@ -131,13 +131,15 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     (3,)
     """
     name = files.display_name(path)
-    table, kept, problems = body_of(rows, name)
+    table, body, problems = _body_of(rows, name, _PARKS, options.columns)
+    table, more = _with_tiers(table, body)
+    kept = body.numbers
     shapes, told = coordinates.geometry_of(table, kept, options, name)
     return Raw(
         path=path, driver=driver, table=table.drop(columns=told.headings), geometry=shapes,
         rows=tuple(kept), total=len(rows) - _header(rows, _PARKS) - 1, crs=told.crs,
         degrees=told.degrees, encoding=encoding, datum=told.datum,
-        problems=(*problems, *told.problems),
+        problems=(*problems, *more, *told.problems),
     )  # fmt: skip
 
 
@@ -169,6 +171,13 @@ def body_of(
     >>> body_of([["园区一览"], ["名称", "经度"], ["甲", "104"]], "a.csv")[1]
     [3]
     """
+    table, kept, problems = _body_of(rows, name, groups, {})
+    return table, kept.numbers, problems
+
+
+def _body_of(
+    rows: Rows, name: str, groups: Sequence[str], chosen: Mapping[str, str]
+) -> tuple[pd.DataFrame, layout.Kept, Problems]:
     if max(map(len, rows), default=0) > _MOST_COLUMNS:
         raise InputError(**messages.fault("io.too_many_columns", most=_MOST_COLUMNS), file=name)
     if not rows:
@@ -178,9 +187,25 @@ def body_of(
     if top and any(any(row) for row in rows[:top]):
         title = " ".join(cell for row in rows[:top] for cell in row if cell)[:40]
         problems.append(problem("PM102", count=top, text=title))
-    kept, body, noticed = _body(rows[top + 1 :], len(headings), first=top + 2)
-    table = pd.DataFrame(body, columns=headings, index=range(len(body)), dtype=object)
-    return table, kept, [*problems, *noticed]
+    under = rows[top + 1 :]
+    kept = layout.sorted_out(under, headings, first=top + 2, groups=groups, chosen=chosen)
+    index = range(len(kept.rows))
+    table = pd.DataFrame(kept.rows, columns=headings, index=index, dtype=object)
+    return table, kept, [*problems, *kept.problems]
+
+
+def _with_tiers(table: pd.DataFrame, kept: layout.Kept) -> tuple[pd.DataFrame, Problems]:
+    """Give the tier that a group is headed by to its parks, where their own cell is empty."""
+    at = kept.tier_at
+    if at < 0 and (not any(kept.tiers) or content.tier_like(table, table.columns)):
+        return table, []
+    stated = table.iloc[:, at].tolist() if at >= 0 else [""] * len(table)
+    taken = [own or above for own, above in zip(stated, kept.tiers, strict=True)]
+    count = sum(new != own for new, own in zip(taken, stated, strict=True))
+    if not count:
+        return table, []
+    heading = table.columns[at] if at >= 0 else meanings()["headings"]["tier"][1]
+    return table.assign(**{heading: taken}), [problem("PM316", count=count)]
 
 
 def _parsed(content: str, name: str) -> Rows:
@@ -251,33 +276,3 @@ def _headings(row: Sequence[str]) -> tuple[list[str], Problems]:
             problems.append(problem("PM109", column=name[:40], renamed=kept[:44]))
         unique.append(kept)
     return unique, problems
-
-
-def _is_note(cell: str) -> bool:
-    return fold(cell).startswith(tuple(fold(word) for word in meanings()["totals"]["notes"]))
-
-
-def _body(rows: Rows, width: int, *, first: int) -> tuple[list[int], Rows, Problems]:
-    """Return row numbers and rows of the header's width; blank rows and totals are left out.
-
-    A row has the number that a spreadsheet shows beside it.
-    """
-    kept, body, problems, blank = [], [], [], 0
-    for number, row in enumerate(rows, start=first):
-        filled = [cell for cell in row if cell]
-        if not filled:
-            blank += 1
-            continue
-        if len(filled) == 1 and width > 1 and _is_note(filled[0]):
-            problems.append(problem("PM125", row=number, text=filled[0][:40]))
-            continue
-        if is_total(filled[0]) and not any(map(content.is_wkt, filled)):
-            problems.append(problem("PM105", row=number, text=filled[0][:40]))
-            continue
-        if len(row) < width or any(row[width:]):
-            problems.append(problem("PM103", row=number, found=len(row), expected=width))
-        kept.append(number)
-        body.append([*row, *[""] * width][:width])
-    if blank:
-        problems.append(problem("PM104", count=blank))
-    return kept, body, problems

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from parkmap.io import content
 from parkmap.io.columns import name_heading, plain_text
 from parkmap.io.headings import fold, meanings, recognise
 from parkmap.problems import problem
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     Problems = list[dict[str, Any]]
 
-_ROUND_IT = re.compile(r"(\([^()]*\)|[:.])+$")
-_MAYBE = re.compile("[计計ls]", re.IGNORECASE)  # spares most names the folding
+_ROUND_IT = re.compile(r"^[^\w(]+|(\([^()]*\)|[^\w)])+$")
+_MAYBE = re.compile("[计計均全其总總汇匯lsg]|mean", re.IGNORECASE)  # spares most names the folding
+_TIER = re.compile("(国家|省|市|县|区县|区)级")
 _FIGURE = re.compile(r"[\d.,%]*[个家]?")
 _COLLECTED = 0.95  # of its ground is that of other rows
 
@@ -39,17 +41,22 @@ def is_total(text: str) -> bool:
 
     Returns
     -------
-    True for such words as 合计, and for what ends in one of them.
+    True for such words as 合计, for what ends in one of them, and for 其中 before no park's name.
 
     Examples
     --------
     >>> is_total("合 计:"), is_total("锦江区小计(3个)"), is_total("甲园区")
+    (True, True, False)
+    >>> is_total("—— 合计 ——"), is_total("其中:国家级"), is_total("其中:甲片区")
     (True, True, False)
     """
     if not _MAYBE.search(text):
         return False
     words, endings = _words()
     bare = _ROUND_IT.sub("", fold(text))
+    if bare.startswith("其中"):
+        of_it = bare.removeprefix("其中").lstrip(":,、")
+        return bool(_TIER.match(of_it)) or not content.ends_like_a_park(of_it)
     return bare in words or bare.endswith(endings)
 
 
