@@ -551,6 +551,55 @@ def test_folders_of_a_kml_that_are_called_by_tier_are_the_tiers(tmp_path):
     assert io.read_parks(path)["tier"].tolist() == ["national", "provincial", "provincial"]
 
 
+def data_kml(names, rows, *, quote='"', around="{}"):
+    """Placemarks whose values have no schema, as web maps and Ovital write them."""
+    marks = []
+    for name, row in zip(names, rows, strict=True):
+        data = "".join(
+            f"<Data name={quote}{heading}{quote}><value>{value}</value></Data>"
+            for heading, value in row.items()
+        )
+        data = f"<ExtendedData>{data}</ExtendedData>"
+        made = PLACEMARK.format(name=name).replace("</name>", f"</name>{data}")
+        marks.append(made)
+    return f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{around.format("".join(marks))}</Document></kml>'
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("around", ["{}", "<Folder><name>园区</name>{}</Folder>"])
+def test_values_of_a_kml_under_headings_of_equal_length_are_kept(tmp_path, quote, around):
+    rows = [
+        {"级别": "省级", "编号": "001", "核准面积（公顷）": "12.5", "note": "x"},
+        {"编号": "002", "级别": "国家级", "Q&amp;A 备注": "问答"},
+    ]
+    path = written(tmp_path / "a.kml", data_kml("甲乙", rows, quote=quote, around=around))
+    parks = io.read_parks(path)
+    assert parks.index.tolist() == ["001", "002"]
+    assert parks["name"].tolist() == ["甲", "乙"]
+    assert parks["tier"].tolist() == ["provincial", "national"]
+    assert parks["approved_area_ha"].tolist()[0] == 12.5
+    assert parks["note"].tolist()[0] == "x"
+    assert parks["Q&A 备注"].tolist()[1] == "问答"
+    assert not [column for column in parks.columns if "parkmap_data" in column]
+
+
+def test_names_of_parks_in_the_values_of_a_kml_go_before_the_names_of_shapes(tmp_path):
+    rows = [{"园区名称": name, "主导产业": "集成电路"} for name in ("甲产业园", "乙产业园")]
+    content = data_kml(["面", "面"], rows)
+    assert io.read_parks(written(tmp_path / "a.kml", content))["name"].tolist() == [
+        "甲产业园",
+        "乙产业园",
+    ]
+    said = content.replace(
+        "<name>面", '<description><![CDATA[<Data name="注">]]></description><name>面'
+    )
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w") as packed:
+        packed.writestr("doc.kml", said)
+    parks = io.read_parks(tmp_path / "a.kmz")
+    assert parks["name"].tolist() == ["甲产业园", "乙产业园"]
+    assert parks.filter(regex="(?i)description").iloc[0, 0] == '<Data name="注">'
+
+
 def test_a_kml_that_expands_without_end_is_refused(tmp_path):
     laughs = '<!DOCTYPE kml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     refused(

@@ -171,7 +171,7 @@ def plain_text(value: Any) -> str:
 
 
 def name_heading(table: pd.DataFrame, found: Mapping[str, str]) -> str | None:
-    """Choose the heading of names: where the one found has nothing under it, the next.
+    """Choose the heading of names: where the one found tells no two parks apart, the next.
 
     Parameters
     ----------
@@ -182,7 +182,8 @@ def name_heading(table: pd.DataFrame, found: Mapping[str, str]) -> str | None:
 
     Returns
     -------
-    The heading, or None. A KML has ``Name`` whether or not it was filled.
+    The heading, or None. A KML has ``Name`` whether or not it was filled, and drawing programs
+    call every shape alike: ``面``.
 
     Examples
     --------
@@ -190,10 +191,15 @@ def name_heading(table: pd.DataFrame, found: Mapping[str, str]) -> str | None:
     '园区名称'
     """
     named = found.get("name")
-    if named is None or any(map(plain_text, table[named])):
+    if named is None or _different(table[named]) > (len(table) > 1):
         return named
     others = [heading for heading in table.columns if heading not in set(found.values())]
-    return recognise(others, chosen={}).get("name", named)
+    other = recognise(others, chosen={}).get("name", named)
+    return other if _different(table[other]) > _different(table[named]) else named
+
+
+def _different(cells: pd.Series) -> int:
+    return len({plain_text(cell) for cell in cells} - {""})
 
 
 def terms(value: Any) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sqlite3
 import tempfile
@@ -34,6 +35,13 @@ if TYPE_CHECKING:
     Problems = list[dict[str, Any]]
 
 _ENTITIES = re.compile(r"<!\s*(DOCTYPE|ENTITY)\b", re.IGNORECASE)
+#: The name of a value that a placemark carries; what stands in CDATA or a comment is text.
+_DATA = re.compile(
+    r"""<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"""
+    r"""|(?P<head><(?:[\w.-]+:)?Data\s(?:[^<>]*?\s)?name\s*=\s*)"""
+    r"""(?P<name>"[^"<]*"|'[^'<]*')""",
+    re.DOTALL,
+)
 _DECLARED = re.compile(
     r"""\s*<\?xml[^>]*?encoding\s*=\s*["'](?P<said>[\w.:-]+)["'][^>]*?\?>""", re.IGNORECASE
 )
@@ -203,7 +211,8 @@ def read_kml(path: Path, options: Options) -> Raw:
     content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
     if _ENTITIES.search(content):
         raise InputError(**messages.fault("io.entities"), file=name)
-    with _in_unicode(path, content, encoding) as plain:
+    content, headings = _plainly_headed(content)
+    with _in_unicode(path, content, "" if headings else encoding) as plain:
         for layer in layers_of(plain, options.layer, name):
             meta, _, wkb, fields = read_ogr(plain, name, problems, layer=layer)
             found, unreadable = shapes_from(wkb)
@@ -211,7 +220,8 @@ def read_kml(path: Path, options: Options) -> Raw:
             problems += [
                 {**each, "row": each["row"] and each["row"] + first} for each in unreadable
             ]
-            table = table_of([str(field) for field in meta["fields"]], fields, problems)
+            said = [headings.get(field, field) for field in map(str, meta["fields"])]
+            table = table_of(said, fields, problems)
             folder = "" if layer == plain.stem else layer  # GDAL calls what is in none by the file
             tables.append(table.assign(folder=folder) if len(table) else table)
             shapes.append(found)
@@ -221,6 +231,21 @@ def read_kml(path: Path, options: Options) -> Raw:
         geometry=np.concatenate(shapes), rows=tuple(range(1, total + 1)), total=total,
         crs="EPSG:4326", encoding=encoding, problems=tuple(problems),
     )  # fmt: skip
+
+
+def _plainly_headed(content: str) -> tuple[str, dict[str, str]]:
+    """Put numbers for the headings that GDAL would make underscores of: 级别 like 编号."""
+    numbers: dict[str, str] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        heading = html.unescape((found["name"] or "")[1:-1]).strip()
+        if not heading or re.fullmatch(r"\w+", heading, re.ASCII):
+            return found.group()
+        number = numbers.setdefault(heading, f"parkmap_data_{len(numbers) + 1}")
+        return f'{found["head"]}"{number}"'
+
+    content = _DATA.sub(numbered, content)
+    return content, {number: heading for heading, number in numbers.items()}
 
 
 @contextmanager
