@@ -296,6 +296,56 @@ def test_an_outline_all_but_closed_is_closed_and_said(tmp_path):
     assert "PM202" in found(reading)
 
 
+def hatch(name, *rings):
+    paths = "".join(
+        f"92\n2\n72\n0\n73\n1\n93\n{len(ring)}\n"
+        + "".join(f"10\n{x}\n20\n{y}\n" for x, y in ring)
+        + "97\n0\n"
+        for ring in rings
+    )
+    head = f"0\nHATCH\n8\n{name}\n100\nAcDbEntity\n100\nAcDbHatch\n10\n0\n20\n0\n30\n0\n"
+    return f"{head}2\nSOLID\n70\n1\n71\n0\n91\n{len(rings)}\n{paths}75\n0\n76\n1\n98\n0\n"
+
+
+def test_a_hatch_that_repeats_an_outline_is_no_second_park(tmp_path):
+    path = drawing(
+        tmp_path / "a.dxf",
+        polyline("0", corners()),
+        hatch("填充", corners()),
+        note("0", "成都甲园区", 400_500, 3_390_500),
+        polyline("0", corners(402_000)),
+        hatch("填充", corners(402_000), corners(404_000)),
+        hatch("斜线", corners(404_000)),
+        note("0", "成都乙园区", 402_500, 3_390_500),
+        note("0", "成都丙园区", 404_500, 3_390_500),
+    )
+    reading = io.read_source(path, crs=4544)
+    assert reading.parks["name"].tolist() == ["成都甲园区", "成都乙园区", "成都丙园区"]
+    assert reading.parks.area.tolist() == [1e6] * 3
+    (message,) = reading.problems.loc[reading.problems["code"] == "PM150", "message"]
+    assert message.startswith("3 ")
+    assert "PM120" not in found(reading)
+
+
+def test_a_hatch_alone_is_ground_and_its_pattern_no_name(tmp_path):
+    path = drawing(
+        tmp_path / "a.dxf",
+        hatch("园区范围", corners()),
+        note("注记", "成都甲园区", 400_500, 3_390_500),
+        hatch("成都乙园区", corners(402_000)),
+    )
+    reading = io.read_source(path, crs=4544)
+    assert reading.parks["name"].tolist() == ["成都甲园区", "成都乙园区"]
+    assert reading.parks.area.tolist() == [1e6] * 2
+    assert not {"PM120", "PM150"} & set(found(reading))
+
+
+def test_texts_with_heights_are_not_counted_as_unread(tmp_path):
+    high = note("注记", "成都甲园区", 400_500, 3_390_500).replace("40\n5", "30\n0\n40\n5")
+    path = drawing(tmp_path / "a.dxf", polyline("0", corners()), high)
+    assert "PM120" not in found(io.read_source(path, crs=4544))
+
+
 def test_one_layer_of_a_drawing_is_chosen(tmp_path):
     path = drawing(tmp_path / "a.dxf", polyline("甲", corners()), polyline("乙", corners(402_000)))
     assert io.read_parks(path, layer="乙", crs=4544)["name"].tolist() == ["乙"]

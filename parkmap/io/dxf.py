@@ -32,6 +32,7 @@ _HEAD = (
 _END = ("0", "EOF")
 _PLAIN_LAYERS = ("", "0", "defpoints")
 _ESCAPED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+_REPEATED = 0.99  # ground in common to all ground from which a hatch repeats an outline
 _NEARLY_CLOSED = 0.01  # gap to length from which an outline is closed for the draughtsman
 
 
@@ -74,17 +75,23 @@ def read_dxf(path: Path, options: Options) -> Raw:
         plain = Path(folder, "parks.dxf")
         plain.write_text(_rewritten(content, name), encoding="utf-8", newline="")
         meta, _, wkb, fields = read_ogr(plain, name, problems)
-    shapes, unreadable = shapes_from(wkb)
+    shapes, noticed = shapes_from(wkb)
+    hatched = np.isin(shapely.get_type_id(shapes), (3, 6))
     shapes, gaps = _outlined(shapes)
     columns = dict(zip(map(str, meta["fields"]), fields, strict=True))
     layers = [_unescaped(value) for value in columns.get("Layer", [""] * len(shapes))]
     layers, shapes = _restricted(layers, shapes, options.layer, name)
     notes = [_unescaped(value) for value in columns.get("Text", [""] * len(shapes))]
+    notes = ["" if area else note for note, area in zip(notes, hatched, strict=True)]  # patterns
+    repeated = _drop_repeated(shapes, hatched)
+    if repeated:
+        problems.append(problem("PM150", count=repeated))
     parks = np.flatnonzero(np.isin(shapely.get_type_id(shapes), (3, 6)))
     if not len(parks):
         raise InputError(**messages.fault("io.no_outline"), file=name)
     named, used = _names(shapes, parks, layers, notes)
-    left = int((~shapely.is_missing(shapes)).sum()) - len(parks) - used + len(unreadable)
+    unread = sum(each["code"] == "PM201" for each in noticed)
+    left = int((~shapely.is_missing(shapes)).sum()) - len(parks) - used + unread
     if left:
         problems.append(problem("PM120", count=left))
     problems += [
@@ -156,6 +163,37 @@ def _restricted(
     kept = shapes.copy()
     kept[areal & (np.array(layers, dtype=object) != wanted)] = None
     return layers, kept
+
+
+def _drop_repeated(shapes: NDArray[np.object_], hatched: NDArray[np.bool_]) -> int:
+    """Take out the hatches, or parts of them, that fill an outline or another hatch; count them."""
+    areal = np.isin(shapely.get_type_id(shapes), (3, 6))
+    there = [shapely.make_valid(shape) for shape in shapes[areal & ~hatched]]
+    count = 0
+    for place in map(int, np.flatnonzero(areal & hatched)):
+        parts = [shapely.make_valid(part) for part in shapely.get_parts(shapes[place])]
+        fresh = [part for part in parts if not _is_among(part, there)]
+        if len(fresh) < len(parts):
+            count += 1
+            pieces = [piece for part in fresh for piece in shapely.get_parts(part)]
+            land = [piece for piece in pieces if piece.geom_type == "Polygon"]
+            shapes[place] = shapely.MultiPolygon(land) if land else None
+        there += fresh
+    return count
+
+
+def _is_among(part: Any, there: list[Any]) -> bool:
+    """Tell ground that is there already; the hole of a hatch is an outline of its own."""
+    if not there:
+        return False
+    filled = shapely.Polygon(part.exterior) if part.geom_type == "Polygon" else part
+    near = np.array(there, dtype=object)
+    near = near[shapely.intersects(shapely.envelope(near), shapely.envelope(part))]
+    for ground in (part, filled):
+        common = shapely.area(shapely.intersection(near, ground))
+        if (common > _REPEATED * (shapely.area(near) + ground.area - common)).any():
+            return True
+    return False
 
 
 def _names(
