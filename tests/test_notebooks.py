@@ -27,3 +27,12 @@ def test_a_notebook_runs_and_shows_its_map(path):
     assert "leaflet" in last
     shown = [output for cell in code for output in cell.outputs if output.output_type == "stream"]
     assert not [output for output in shown if output["name"] == "stderr"]
+
+
+def test_the_cells_are_counted_right_in_what_tells_of_them():
+    path = FOLDER / "01_chengdu.ipynb"
+    assert len(nbformat.read(path, as_version=4).cells) == 11
+    texts = [path, FOLDER.parent / "README.md"]
+    assert all("in eleven cells" in text.read_text(encoding="utf-8") for text in texts)
+    chinese = (FOLDER.parent / "README.zh.md").read_text(encoding="utf-8")
+    assert "用十一个单元格" in chinese

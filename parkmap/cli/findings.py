@@ -295,8 +295,6 @@ def _deliver_table(
     if (expected := report.expected_text(result)) and not options["quiet"]:
         click.echo(expected, err=True)
     nothing = messages.text(f"cli.none.{name}") if table.empty else ""
-    if nothing and fmt != "table" and not options["quiet"]:
-        click.echo(nothing, err=True)
     if fmt == "table":
         drawn = f"{nothing}\n" if nothing else display.draw(display.rows_of(result, name))
         outputs.deliver(drawn, options, fmt=fmt, inputs=inputs)
@@ -312,5 +310,7 @@ def _deliver_table(
         return
     head = report.sector_head(result) if name == "clusters" else None
     outputs.deliver(report.table_text(table, fmt, name, head=head), options, fmt=fmt, inputs=inputs)
+    if nothing and not options["quiet"]:
+        click.echo(nothing, err=True)
     if not options["quiet"] and name == "conflicts":
         click.echo(report.severity_counts(result), err=True)
