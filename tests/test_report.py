@@ -599,7 +599,7 @@ def test_the_sheet_of_control_lines_has_a_row_a_park_and_line(tmp_path):
         ["丙园区", "永久基本农田", "细碎出入（图形误差）"],
         ["乙园区", "城镇开发边界", "位于边界以外"],
     ]
-    assert [row[4] for row in rows] == [150, 4, 375]
+    assert [row[4] for row in rows] == [150, 5, 375]  # 0.30 ha, 4.5 mu
     assert [round(row[5], 3) for row in rows] == [0.1, 0.003, 0.25]
 
 

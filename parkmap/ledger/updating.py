@@ -283,7 +283,7 @@ def _facts(finding: Mapping[str, Any]) -> Row:
         "districts": listed(finding["districts"]),
         "description": finding["description"],
         "area_ha": hectares,
-        "area_mu": None if hectares is None else messages.half_up(hectares * 15),
+        "area_mu": None if hectares is None else messages.mu(float(area)),
         "basis": finding["basis"],
         "attention": finding["severity"],
     }

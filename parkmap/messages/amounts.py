@@ -52,8 +52,29 @@ def area(area_m2: float, *, lang: str | None = None) -> str:
     """
     if 0 < area_m2 < 50:
         return text("terms.square_metres", lang=lang, m2=half_up(area_m2) or "<1")
-    hectares = area_m2 / 1e4
-    return text("terms.area", lang=lang, ha=f"{hectares:,.2f}", mu=f"{half_up(hectares * 15):,}")
+    return text("terms.area", lang=lang, ha=f"{area_m2 / 1e4:,.2f}", mu=f"{mu(area_m2):,}")
+
+
+def mu(area_m2: float) -> int:
+    """Convert an area to whole mu, from the hectares that stand before them.
+
+    Parameters
+    ----------
+    area_m2
+        Area in square metres.
+
+    Returns
+    -------
+    15 times the hectares with their two decimals, halves up: 635.50 ha are 9,533 mu, approved or
+    drawn.
+
+    Examples
+    --------
+    >>> mu(6_355_000), mu(6_354_986.3)
+    (9533, 9533)
+    """
+    hundredths = round(round(area_m2 / 1e4, 2) * 100)
+    return (hundredths * 15 + 50) // 100
 
 
 def large_area(area_m2: float, *, lang: str | None = None) -> str:

@@ -99,7 +99,7 @@ def _controls(analysis: Analysis) -> Sheet:
             row["line"],
             text(f"report.cell.line_{row['relation']}"),
             row["area_m2"] / 1e4,
-            messages.half_up(row["area_m2"] / 1e4 * 15),
+            messages.mu(row["area_m2"]),
             number(row["share"]),
             number(row["widest_m"]),
             layers[row["line"]],

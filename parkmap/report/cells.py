@@ -150,4 +150,4 @@ def areas(area_m2: float) -> tuple[float | None, int | None]:
     area = number(area_m2)
     if area is None:
         return None, None
-    return area / 1e4, messages.half_up(area / 1e4 * 15)
+    return area / 1e4, messages.mu(area)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from parkmap import escape, files, geodesy, wording
+from parkmap import escape, files, geodesy, messages, wording
 from parkmap.layers import write_layer
 from parkmap.messages import text
 from parkmap.report import qgis
@@ -148,9 +149,9 @@ def _findings(analysis: Analysis) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     return table[has_ground], links[paired & links.geometry.notna()]
 
 
-def _mu(area: pd.Series) -> pd.Series:
+def _mu(area: pd.Series) -> np.ndarray:
     """Return whole mu, missing where a finding has no ground."""
-    return np.floor(area / 1e4 * 15 + 0.5).to_numpy()
+    return np.array([math.nan if math.isnan(one) else float(messages.mu(one)) for one in area])
 
 
 def _line(anchors: gpd.GeoSeries, parks: tuple[str, ...]) -> shapely.LineString | None:

@@ -46,7 +46,7 @@ _PARK_WORDS = {
 }
 _SHARES = ("left_share", "right_share", "smaller_share", "similarity", "overlap_share")
 _FIGURES = {
-    "area_m2": 1,
+    "area_m2": 4,
     "mean_width_m": 2,
     "widest_m": 1,
     "distance_m": 0,

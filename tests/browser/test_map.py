@@ -8,6 +8,7 @@ from payloads import PAYLOADS
 
 import parkmap as pm
 from parkmap import palette
+from parkmap.webmap import shapes
 
 pytestmark = pytest.mark.browser
 
@@ -166,15 +167,24 @@ def test_language_switch(show):
 
 def test_both_languages_write_figures_as_the_report_does(show):
     page = show(pm.web_map(scenes.small_city()))
-    for metres in (5, 9.96, 120, 999.7, 1000, 12_340):
+    for metres in (0.002, 0.04, 5, 9.96, 10.5, 11.5, 120, 999.7, 1000, 12_250, 12_340, 12_750):
         assert page.evaluate(f"Parkmap.distance({metres})") == pm.messages.distance(
             metres, lang="zh"
         )
-    for square_metres in (0, 0.2, 1, 49.9, 50, 333.3, 435_000, 12_649_000):
+    halves = (6_355_000, 6_354_986.3, 1250, 3750, 31_250, 31_350, 1_264_899.42, 100_050)
+    for square_metres in (0, 0.2, 1, 49.9, 50, 333.3, 435_000, 12_649_000, *halves):
         wanted = pm.messages.area(square_metres, lang="zh")
         assert page.evaluate(f"Parkmap.area({square_metres})") == wanted
-    for share in (0, 0.0001, 0.034, 0.5, 1):
+    for share in (0, 0.0001, 0.034, 0.0625, 0.0675, 0.1875, 0.0115, 0.145, 0.5, 1):
         assert page.evaluate(f"Parkmap.percent({share})") == pm.messages.percent(share)
+
+
+def test_one_card_tells_one_area_in_one_way(show):
+    side = 2500 * (635.4993 / shapes.hectares(park_layer({"a": square(width=2500)}))[0]) ** 0.5
+    parks = park_layer({"a": square(width=side)}, approved_area_ha=[635.5])
+    page = show(pm.web_map(scenes.analysis(parks)))
+    page.evaluate("Parkmap.select({park: 0}, {})")
+    assert text(page, "#pm-card").count("635.50公顷（9,533亩）") == 2
 
 
 def test_layers_can_be_switched(show):

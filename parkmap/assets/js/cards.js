@@ -134,7 +134,7 @@
     if (p === undefined || p > 0.2) return null;  // for likeness that is nothing special there is nothing to say
     return h("p", { class: "pm-quiet" }, p < 0.0005 ? t("card.chance_none") : t("card.chance", { share: P.percent(p) }));
   };
-  const likenessLine = (similarity) => h("p", { class: "pm-quiet" }, t("card.similarity_line", { value: similarity.toFixed(2), measure: P.term("measure", P.data.measure) }));
+  const likenessLine = (similarity) => h("p", { class: "pm-quiet" }, t("card.similarity_line", { value: P.fixed(similarity, 2), measure: P.term("measure", P.data.measure) }));
   // Of segments alone and with general words: the sentence tells the first, what is listed the second.
   const sameness = (whole, segments, coarse) => {
     if (whole === undefined || (coarse && !whole)) return null;
@@ -147,7 +147,7 @@
         segments ? bar(t("card.overlap_segments"), segments, P.data.palette.rivalry) : null,
         bar(t("card.overlap_whole"), whole, P.data.palette.rivalry)]];
   };
-  const figure = (value) => (value === undefined ? null : value.toFixed(2));
+  const figure = (value) => (value === undefined ? null : P.fixed(value, 2));
   const sectorSection = (finding) => (finding.verdict ? section(t("card.sector"),
     sameness(finding.overlap_share, finding.rivalry || 0, finding.coarse),
     finding.shared.length ? h("div", { class: "pm-tags", "aria-label": t("card.shared") },

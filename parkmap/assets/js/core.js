@@ -64,18 +64,25 @@ window.Parkmap = window.Parkmap || {};
   const writers = new Map();
   const grouped = (value, digits) => {
     if (!writers.has(digits)) writers.set(digits, new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
-    return writers.get(digits).format(value);
+    return writers.get(digits).format(Number(P.fixed(value, digits)));
+  };
+  // Halves go to the even figure, as Python writes them: 6.25 is 6.2, 6.75 is 6.8.
+  P.fixed = (value, digits) => {
+    const low = Math.floor(value * 10 ** digits);
+    if (Math.abs(value * 2 ** (digits + 1)) % 2 !== 1) return value.toFixed(digits);
+    return ((low + Math.abs(low % 2)) / 10 ** digits).toFixed(digits);
   };
   P.number = (value, digits) => grouped(value, digits);
   P.area = (squareMetres) => (squareMetres > 0 && squareMetres < 50
     ? P.t("terms.square_metres", { m2: Math.floor(squareMetres + 0.5) || "<1" })
     : P.t("terms.area", {
-      ha: grouped(squareMetres / 1e4, 2), mu: grouped(Math.floor(squareMetres / 1e4 * 15 + 0.5), 0),
+      ha: grouped(squareMetres / 1e4, 2),
+      mu: grouped(Math.floor((Math.round(P.fixed(squareMetres / 1e4, 2) * 100) * 15 + 50) / 100), 0),
     }));
-  P.percent = (share) => (share > 0 && share < 0.0005 ? "<0.1%" : (share * 100).toFixed(1) + "%");
+  P.percent = (share) => (share > 0 && share < 0.0005 ? "<0.1%" : P.fixed(share * 100, 1) + "%");
   P.distance = (metres) => (metres >= 1000
-    ? P.t("terms.kilometres", { km: (metres / 1000).toFixed(1) })
-    : P.t("terms.metres", { m: metres.toFixed(metres >= 10 ? 0 : 1) }));
+    ? P.t("terms.kilometres", { km: P.fixed(metres / 1000, 1) })
+    : P.t("terms.metres", { m: metres > 0 && metres < 0.005 ? "<0.01" : P.fixed(metres, metres >= 10 ? 0 : metres > 0 && metres < 0.05 ? 2 : 1) }));
   P.alike = (share) => P.t("alike." + (Math.round(share * 100) === 25 ? "quarter" : "t" + Math.min(10, Math.floor(share * 10 + 0.5))));
   P.circled = (n) => {
     if (n <= 20) return String.fromCharCode(0x2460 + n - 1);

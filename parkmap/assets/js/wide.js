@@ -46,7 +46,7 @@
     return "rgb(" + from.map((v, i) => Math.round(v + (to[i] - v) * part)).join(",") + ")";
   };
   const pairWords = (a, b) => (a === b ? a.name : t("matrix.pair", {
-    left: a.name, right: b.name, similarity: P.likeness(a, b).toFixed(2), overlap: P.percent(P.overlapShare(a, b)),
+    left: a.name, right: b.name, similarity: P.fixed(P.likeness(a, b), 2), overlap: P.percent(P.overlapShare(a, b)),
   }));
   const legend = () => h("p", { class: "pm-shades", "aria-hidden": "true" }, "0", [0, 0.25, 0.5, 0.75, 1].map((value) => h("i", { style: { background: P.shade(value) } })), "1");
   const drawMatrix = () => {
