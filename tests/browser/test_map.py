@@ -421,6 +421,38 @@ def test_paper_has_every_park_after_zooming_and_the_view_comes_back(show):
     assert page.evaluate(state) == pytest.approx(before, abs=1e-3)
 
 
+def test_paper_says_that_its_list_is_filtered(show):
+    page = show(pm.web_map(scenes.small_city()))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#pm-print .pm-print-scope").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.click('[data-severity="high"]')
+    page.select_option('[aria-label="区（市）县"]', "南区")
+    page.fill(".pm-search", "园区")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    said = page.locator("#pm-print .pm-print-scope").evaluate_all(
+        "all => all.map((p) => p.textContent)"
+    )
+    rows = page.locator("#pm-print tbody tr").count()
+    told = f"已筛选（关注程度：一般、轻微、提示；南区；搜索“园区”）：列出{rows}条，共3条"
+    assert said == [told, told]  # under the map and over the list
+    assert 0 < rows < 3
+
+
+@pytest.mark.parametrize(("paper", "sheet"), [("a4", (1046, 718)), ("a3", (1512, 1047))])
+def test_the_map_and_what_is_under_it_are_one_sheet(show, paper, sheet):
+    page = show(pm.web_map(scenes.random_city()))
+    page.click('[data-severity="high"]')
+    page.evaluate("window.print = () => {}")
+    page.click(".pm-menu > summary")
+    page.click(f"text=打印 {paper.upper()} 横版")
+    page.set_viewport_size(dict(zip(("width", "height"), sheet, strict=True)))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    box = page.locator(".pm-print-foot").bounding_box()
+    assert sheet[1] * 0.85 < box["y"] + box["height"] <= sheet[1] - 20
+
+
 def test_pdf_is_a4_landscape(show):
     page = show(pm.web_map(scenes.small_city()))
     paper = page.pdf(prefer_css_page_size=True, print_background=True)

@@ -136,6 +136,12 @@ def test_the_report_stands_until_a_slider_moves_and_comes_back(show):
         next((name for name, row in result.clusters.iterrows() if park in row["parks"]), None)
         for park in result.parks.index
     ]
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert "图上分组为试算" in text(page, "#pm-print")
+    assert not page.locator("#pm-trial-banner button").is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.click("#pm-trial-restore")
     assert page.locator("#pm-trial-banner").count() == 0
     assert (page.evaluate(fills), text(page, "#pm-legend"), text(page, "#pm-head")) == before

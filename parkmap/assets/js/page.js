@@ -229,22 +229,28 @@
   };
 
   // --- paper ----------------------------------------------------------------------------------
-  const PAPERS = { a4: [1046, 478], a3: [1510, 840] };
+  const PAPERS = { a4: [1046, 478], a3: [1510, 790] };
   const paper = P.h("style", { id: "pm-paper" });
   const MOST_ON_PAPER = 300;  // rows; a thousand fill fifty sheets
   const onPaper = () => P.data.findings.filter(P.passes);
   const cutOnPaper = () => (onPaper().length > MOST_ON_PAPER
     ? h("p", {}, t("print.cut", { shown: MOST_ON_PAPER, total: P.number(onPaper().length, 0) })) : null);
-  const drawTable = () => P.replace("pm-print",
+  // What a reader of the paper cannot see: that the list is filtered, that groups are a trial.
+  const scope = () => [
+    P.filterWords() ? t("print.filtered", { filter: P.filterWords(), shown: P.number(onPaper().length, 0), total: P.number(P.data.findings.length, 0) }) : "",
+    P.trialWords() ? t("print.trial", { at: P.trialWords() }) : ""].filter(Boolean).map((said) => h("p", { class: "pm-print-scope" }, said));
+  const drawTable = () => P.replace("pm-print", scope(),
     h("div", { class: "pm-print-legend" }, legendParts()),
     h("div", { class: "pm-print-foot" }, h("p", {}, [dated(), t("crs", { crs: P.own(P.data.crs) }), t("internal"), maker(), t("review")].join(" · ")), h("p", {}, P.own(P.data.criteria)),
       h("p", {}, [P.data.schematic ? P.term("notice", "schematic") : "", P.term("notice", "disclaimer")].filter(Boolean).join(t("clause")))),
-    h("h2", {}, t("print.table")), P.leftOut().map((said) => h("p", {}, said)), cutOnPaper(),
+    h("h2", {}, t("print.table")), scope(), P.leftOut().map((said) => h("p", {}, said)), cutOnPaper(),
     h("table", {}, h("thead", {}, h("tr", {}, ["number", "severity", "kind", "parks", "message"].map((key) => h("th", {}, t("print." + key))))),
       h("tbody", {}, onPaper().slice(0, MOST_ON_PAPER).map((finding) => h("tr", {}, h("td", {}, P.circled(finding.number)), h("td", {}, P.term("severity", finding.severity)),
         h("td", {}, P.kindWord(finding)), h("td", {}, P.crossed(finding)), h("td", {}, P.own(finding.message)))))));
-  const setPaper = (size) => {
-    const [width, height] = PAPERS[size];
+  const LINE = 24;
+  let size = "a4";
+  const setPaper = () => {
+    const [width, most] = PAPERS[size], height = most - LINE * scope().length;  // one sheet for the map and what is under it
     paper.textContent = "@page{size:" + size.toUpperCase() + " landscape;margin:10mm}"
       + "@media print{body .folium-map{width:" + width + "px!important;height:" + height + "px!important}}"
       + "body.pm-printing .folium-map{width:" + width + "px!important;height:" + height + "px!important}";
@@ -252,6 +258,7 @@
   let view = null;
   const beforePrint = () => {
     if (view) return;
+    setPaper();
     view = [P.map.getCenter(), P.map.getZoom()];
     drawTable();
     document.body.classList.add("pm-printing");
@@ -265,10 +272,11 @@
     P.map.invalidateSize({ animate: false, pan: false });
     P.map.setView(...view, { animate: false });
     view = null;
-    setPaper("a4");
+    size = "a4";
+    setPaper();
     P.placeNames();
   };
-  const printOn = (size) => { setPaper(size); window.print(); };
+  const printOn = (wanted) => { size = wanted; setPaper(); window.print(); };
 
   const listen = () => {
     P.map.on("zoomend moveend viewreset resize overlayadd overlayremove", P.placeNamesSoon);
@@ -295,7 +303,7 @@
     P.state.lang = P.data.lang;
     document.head.append(paper);
     map.getContainer().before(document.getElementById("pm-skip"), document.getElementById("pm-head"));
-    setPaper("a4");
+    setPaper();
     map.attributionControl.setPrefix("Leaflet");
     map.invalidateSize({ animate: false, pan: false });
     map.getContainer().classList.toggle("pm-bare", !P.data.contexts.some(([, , kind]) => kind === "area"));

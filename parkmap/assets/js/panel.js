@@ -87,6 +87,18 @@
     type: "search", class: "pm-search", placeholder: t("filter.search"), "aria-label": t("filter.search"),
     title: t("filter.search_hint"), value: filter.text, on: { input: (event) => { filter.text = event.target.value.trim(); changed(); } },
   });
+  const kindWord = () => {
+    const [kind, word] = filter.kind.split("/");
+    return word ? P.term(WORDS[kind], word) : WORDS[kind] ? t("filter.kinds.all_" + kind) : P.term("kind", kind);
+  };
+  // What the filter lets through, in words; "" without one.
+  P.filterWords = () => {
+    const shown = P.SEVERITIES.filter((severity) => !filter.off.has(severity));
+    return [
+      filter.off.size ? t("filter.severity") + t("colon") + (P.list(shown.map((one) => P.term("severity", one))) || t("filter.no_severity")) : "",
+      filter.kind && kindWord(), filter.tier && (filter.tier === "other" ? t("layer.park_other") : P.term("tier", filter.tier)), filter.district,
+      filter.sector && t("sectors.on", { sector: P.sector(filter.sector) }), filter.text && t("filter.searched", { words: filter.text })].filter(Boolean).join(t("clause"));
+  };
   const isFiltered = () => filter.off.size || filter.kind || filter.tier || filter.district || filter.sector || filter.text;
   const reset = () => {
     most = ROWS;

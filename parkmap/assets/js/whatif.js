@@ -175,4 +175,5 @@
     fillSliders(); results();
   };
   P.trialDrawn = banner;
+  P.trialWords = () => (state.on ? t("trial.at", { tau: tauWord(), reach: reachWord() }) : "");
 })(window.Parkmap);
