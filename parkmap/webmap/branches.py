@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Places of a segment in its chain, as the page numbers them; 0 where the vocabulary is silent.
 LINKS = {"": 0, "上游": 1, "中游": 2, "下游": 3}
+#: Characters of an alias a page is searched by; longer ones hold shorter ones, mostly.
+LONGEST_ALIAS = 4
 
 
 def sector_data(nodes: Iterable[str], worths: Mapping[str, float]) -> dict[str, list[Any]]:
@@ -29,18 +31,38 @@ def sector_data(nodes: Iterable[str], worths: Mapping[str, float]) -> dict[str, 
     Returns
     -------
     Node -> its names, zh and en, its parent, its place in the chain (see ``LINKS``), 1 for a
-    segment and 0 for a chain, and its worth.
+    segment and 0 for a chain, and its worth; of a named node and what lies above it, last, the
+    other words it is searched by.
 
     Examples
     --------
     >>> sector_data(["herbal-slices"], {"herbal-slices": 1.5})["herbal-slices"]
-    ['中药饮片', 'Herbal slices', 'chinese-medicine', 2, 1, 1.5]
+    ['中药饮片', 'Herbal slices', 'chinese-medicine', 2, 1, 1.5, '饮片']
     """
     vocabulary = taxonomy.load()
     wanted: set[str] = set()
+    told: set[str] = set()
     for node in nodes:
         wanted |= set(_branch(node, vocabulary))
-    return {node: _described(node, vocabulary, worths) for node in sorted(wanted)}
+        told |= {node, *vocabulary.ancestors(node)} if node in vocabulary.nodes else set()
+    others = _other_words(told, vocabulary)
+    return {
+        node: [*_described(node, vocabulary, worths), *others.get(node, ())]
+        for node in sorted(wanted)
+    }
+
+
+def _other_words(nodes: set[str], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Return the short aliases of nodes, those in which no shorter word of theirs is found."""
+    words: dict[str, list[str]] = {node: [] for node in nodes}
+    own = {node: vocabulary.name(node, lang="zh").casefold() for node in nodes}
+    for alias in sorted(vocabulary.aliases, key=lambda alias: (len(alias), alias)):
+        node, word = vocabulary.aliases[alias], alias.casefold()
+        if node not in nodes or len(word) > LONGEST_ALIAS:
+            continue
+        if not any(shorter in word for shorter in (own[node], *words[node])):
+            words[node].append(word)
+    return {node: [" ".join(found)] for node, found in words.items() if found}
 
 
 def _branch(node: str, vocabulary: Vocabulary) -> Iterable[str]:

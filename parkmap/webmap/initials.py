@@ -16,6 +16,14 @@ _STARTS = {
 }  # fmt: skip
 _LETTERS, _CODES = tuple(_STARTS), tuple(_STARTS.values())
 _LAST = 0xD7F9
+#: Characters of its second level, which is not in pinyin order, that stand in names of places.
+_BY_LETTER = (
+    "a坳岙 b璧亳灞 c茌漕槎 d岱 f邡沣滏 g珙 h邗湟珲桦 j犍筠缙泾旌鄄莒郏绛暨鸠霁 k岢崆阚 "
+    "l崃泸阆漯栾醴耒澧溧蠡岚鹭浏 m岷汨闵渑 p郫邳鄱濮璞 q邛綦衢杞淇岐 r芮榕 "
+    "s嵊泗沭睢濉歙莘淞晟 t郯洮峒 w汶婺 x盱浔荥溆隰昕鑫 "
+    "y驿蓥鄞眙黟弋兖郓偃鄢郾攸沅邕瀛钰垭漪 z枞柘芷渚涿圳"
+)
+_READINGS = {sign: group[0] for group in _BY_LETTER.split() for sign in group[1:]}
 
 
 def initials(name: str) -> str:
@@ -29,7 +37,8 @@ def initials(name: str) -> str:
     Returns
     -------
     A letter a Chinese character, Latin letters and digits as they are, nothing for other signs.
-    Characters outside the first level of GB2312, which are not in pinyin order, become ``ANY``.
+    Characters outside the first level of GB2312, which are not in pinyin order, have theirs where
+    they are common in names of places, else they become ``ANY``.
     A character of several readings has the one it is ordered by. "" for a name without Chinese
     characters.
 
@@ -42,8 +51,8 @@ def initials(name: str) -> str:
     --------
     >>> initials("成都高新技术产业开发区")
     'cdgxjscykfq'
-    >>> initials("郫都IC园"), initials("Park")
-    ('*dicy', '')
+    >>> initials("郫都IC园"), initials("鏖园"), initials("Park")
+    ('pdicy', '*y', '')
     """
     if name.isascii():
         return ""
@@ -57,6 +66,8 @@ def _initial(sign: str) -> str:
         return sign if sign.isalnum() else ""
     if not "㐀" <= sign <= "鿿":
         return ""
+    if sign in _READINGS:
+        return _READINGS[sign]
     code = int.from_bytes(sign.encode("gb2312", errors="ignore"), "big")
     if not _CODES[0] <= code <= _LAST:
         return ANY

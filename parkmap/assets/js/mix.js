@@ -6,7 +6,11 @@
   P.parentOf = (id) => node(id)[PARENT];
   P.linkOf = (id) => node(id)[LINK];
   P.isSegment = (id) => node(id)[SEGMENT] === 1;
-  P.isAtOrBelow = (id, above) => { for (let one = id; one; one = P.parentOf(one)) if (one === above) return true; return false; };
+  // Above is a node or a set of them.
+  P.isAtOrBelow = (id, above) => {
+    for (let one = id; one; one = P.parentOf(one)) if (one === above || (above.has && above.has(one))) return true;
+    return false;
+  };
   P.topOf = (id) => { let one = id; while (P.parentOf(one)) one = P.parentOf(one); return one; };
   P.sectorOrder = (a, b) => node(a)[ZH].localeCompare(node(b)[ZH], "zh");
 

@@ -19,8 +19,8 @@
   P.passes = (finding) => !filter.off.has(finding.severity)
     && isOfKind(finding)
     && ofParks(finding.parks.map((p) => P.data.parks[p])) && inSector(finding.parks.map((p) => P.data.parks[p]))
-    && (!filter.text || P.found(filter.text, haystack(finding), finding.parks.map((p) => P.data.parks[p])));
-  const parkPasses = (park) => ofParks([park]) && inSector([park]) && (!filter.text || P.found(filter.text, parkHaystack(park), [park]));
+    && (!filter.text || P.found(filter.text, haystack(finding), finding.parks.map((p) => P.data.parks[p]), finding.shared));
+  const parkPasses = (park) => ofParks([park]) && inSector([park]) && (!filter.text || P.found(filter.text, parkHaystack(park), [park], (park.mix || []).map(([id]) => id)));
 
   // --- rows -----------------------------------------------------------------------------------
   P.findingButton = (finding) => h("button", {
@@ -122,7 +122,8 @@
   const drawList = () => {
     const findings = P.state.tab === "findings";
     const all = findings ? P.data.findings : P.data.parks;
-    const shown = all.filter(findings ? P.passes : parkPasses);
+    const passing = all.filter(findings ? P.passes : parkPasses);
+    const shown = findings || !filter.text ? passing : passing.map((park) => [P.nearness(filter.text, park), park]).sort(([a], [b]) => a - b).map(([, park]) => park);
     const none = findings ? t(all.length ? "none_match" : "none_found") : t("no_park_match");
     P.replace("pm-shown", t(findings ? "filter.shown" : "filter.shown_parks", { shown: shown.length, total: all.length }),
       isFiltered() ? h("button", { class: "pm-link", type: "button", on: { click: reset } }, t("button.reset")) : null);

@@ -15,10 +15,33 @@
     for (let from = 0; from + typed.length <= letters.length; from += 1) if (startsAt(letters, typed, from)) return true;
     return false;
   };
-  // Whether typed words are in a text, or are the initials of one of the parks or their districts.
-  P.found = (typed, words, parks) => {
+  // The sectors typed words mean, by name or by another word the vocabulary has for them.
+  const means = { typed: "", nodes: new Set() };
+  const nodesOf = (typed) => {
+    if (means.typed === typed) return means.nodes;
+    const word = typed.replace(/(产业|行业|制造业|业)$/, "");
+    const has = ([zh, en, , , , , others]) => [zh, en, others || ""].some((words) => P.folded(words).includes(word));
+    means.typed = typed;
+    means.nodes = new Set(word.length > 1 ? Object.keys(P.data.sectors).filter((id) => has(P.data.sectors[id])) : []);
+    return means.nodes;
+  };
+  P.meansOneOf = (typed, ids) => {
+    const nodes = nodesOf(P.folded(typed));
+    return nodes.size > 0 && ids.some((id) => P.isAtOrBelow(id, nodes));
+  };
+  // Whether typed words are in a text, are the initials of one of the parks or their districts, or mean a sector.
+  P.found = (typed, words, parks, ids) => {
     const wanted = P.folded(typed);
     if (P.folded(words).includes(wanted)) return true;
-    return isInitials(wanted) && parks.some((park) => (park.initials || []).some((letters) => P.hasInitials(letters, wanted)));
+    if (isInitials(wanted) && parks.some((park) => (park.initials || []).some((letters) => P.hasInitials(letters, wanted)))) return true;
+    return P.meansOneOf(typed, ids);
+  };
+  // How near a park is to typed words: its name or district begins with them, holds them, or something else of it does.
+  P.nearness = (typed, park) => {
+    const wanted = P.folded(typed), whole = [park.name, park.district || ""].map(P.folded);
+    const letters = isInitials(wanted) ? park.initials || [] : [];
+    if (whole.some((words) => words.startsWith(wanted)) || letters.some((one) => one.startsWith(wanted))) return 0;
+    if (whole.some((words) => words.includes(wanted)) || letters.some((one) => one.includes(wanted))) return 1;
+    return 2;
   };
 })(window.Parkmap);
