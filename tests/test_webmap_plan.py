@@ -36,6 +36,11 @@ def test_the_plan_says_what_joins_what_in_both_languages():
         ("Host", ["Guest"]),
         ("Far", []),
     ]
+    assert [(park["tier"], park["park"]) for park in data["after"]] == [
+        ("provincial", 0),
+        ("municipal", 2),
+    ]
+    assert (data["system"], data["others"]) == ("0+1+1", 0)
     (move,) = data["moves"]
     assert (move["park"], move["into"]) == (1, 0)
     assert move["said"]["zh"].startswith("Guest → Host：并入")

@@ -38,8 +38,8 @@ def plan_data(
 
     Returns
     -------
-    Nothing without a plan; else ``after``, the parks that would be, and ``moves``, the parks that
-    would join one, both languages ready.
+    Nothing without a plan; else ``after``, the parks that would be, each with the park of today
+    it is, ``moves``, the parks that would join one, both languages ready, and the system.
 
     Examples
     --------
@@ -55,21 +55,24 @@ def plan_data(
     for move in told:
         members.setdefault(move["into"], []).append(str(move["name"]))
     table = schema.complete(after)
-    columns = zip(
-        table.index, table["name"], drawn.rings, drawn.at, shapes.hectares(after), strict=True
-    )
+    system, others = schema.park_system(table)
+    facts = {
+        "name": [str(name) or str(park) for park, name in table["name"].items()],
+        "tier": [tier if tier in schema.TIERS else "" for tier in table["tier"]],
+        "counted": [bool(counted) for counted in table["counted"]],
+        "rings": drawn.rings,
+        "at": drawn.at,
+        "box": drawn.boxes,
+        "ha": [None if area != area else round(area, 2) for area in shapes.hectares(after)],  # noqa: PLR0124  # nan
+        "members": [members.get(park, []) for park in table.index],
+        "park": [places.get(park, -1) for park in table.index],
+        "is_new": [park not in places for park in table.index],
+    }
+    rows = zip(*facts.values(), strict=True)
     return {
-        "after": [
-            {
-                "name": str(name) or str(park),
-                "rings": rings,
-                "at": at,
-                "ha": None if area != area else round(area, 2),  # noqa: PLR0124  # nan
-                "members": members.get(park, []),
-                "is_new": park not in places,
-            }
-            for park, name, rings, at, area in columns
-        ],
+        "system": system,
+        "others": others,
+        "after": [dict(zip(facts, row, strict=True)) for row in rows],
         "moves": [
             {
                 "park": places.get(move["park"], -1),

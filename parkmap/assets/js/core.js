@@ -156,6 +156,13 @@ window.Parkmap = window.Parkmap || {};
   // The group a park is drawn in, and all of them; a trial shows its own instead (whatif.js).
   P.groupOf = (park) => park.cluster;
   P.groupsShown = () => P.data.clusters.filter((cluster) => cluster.flagged);
+  // What the map shows now: the parks of today and their findings, unless a plan is looked at (plan.js).
+  P.parksNow = () => P.data.parks;
+  P.todayOf = (park) => park;
+  P.stands = () => true;
+  P.findingsNow = () => P.data.findings.filter(P.stands);
+  P.systemNow = () => P.data;
+  P.planWords = () => "";
   P.names = (finding) => finding.parks.map((p) => P.data.parks[p].name);
   // Its tier, or "other" for what stands beside the counted system.
   P.standing = (park) => (park.counted && P.TIERS.includes(park.tier) ? park.tier : "other");

@@ -124,10 +124,11 @@
     const tier = P.TIERS.indexOf(P.standing(park));
     return (tier < 0 ? 3 : tier) * 1e7 - Math.min(park.ha || 0, 9e6);
   };
-  let ordered = null;
+  const ordered = new Map();
   const inOrder = () => {
-    if (!ordered) ordered = P.data.parks.filter((park) => park.at).map((park) => [rank(park), park]).sort(([a], [b]) => a - b).map(([, park]) => park);
-    return ordered;
+    const parks = P.parksNow();
+    if (!ordered.has(parks)) ordered.set(parks, parks.filter((park) => park.at).map((park) => [rank(park), park]).sort(([a], [b]) => a - b).map(([, park]) => park));
+    return ordered.get(parks);
   };
   const chosenParks = () => {
     const { finding, park, pair } = P.state;
@@ -140,8 +141,8 @@
     const chosen = new Set(chosenParks());
     const isSeen = inView();
     const wanted = [...chosen].map((i) => P.data.parks[i]).filter((park) => park.at && isSeen(park.at));
-    const seen = [...wanted, ...inOrder().filter((park) => isSeen(park.at) && !chosen.has(park.i) && P.isParkShown(park))].slice(0, MOST_TRIES);
-    const isFirst = (park) => chosen.has(park.i) || isLeading(park);
+    const seen = [...wanted, ...inOrder().filter((park) => isSeen(park.at) && !chosen.has(P.todayOf(park).i) && P.isParkShown(park))].slice(0, MOST_TRIES);
+    const isFirst = (park) => wanted.includes(park) || isLeading(park);
     return [seen.filter(isFirst), seen.filter((park) => !isFirst(park))];
   };
   const placeParkNames = (space, parks, most) => {

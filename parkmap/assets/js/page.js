@@ -31,14 +31,19 @@
     document.fullscreenEnabled ? button("full", t("button.fullscreen"), toggleFullscreen, { id: "pm-full" }) : null,
     h("details", { class: "pm-menu" }, h("summary", { class: "pm-button", title: t("button.print"), "aria-label": t("button.print") }, P.icon(ICONS.print)),
       h("div", {}, ["a4", "a3"].map((paper) => h("button", { type: "button", on: { click: (event) => { event.target.closest("details").open = false; printOn(paper); } } }, t("button.print_" + paper))))));
-  const drawHeader = () => P.replace("pm-head",
+  // Without the findings that fall away in a plan; of a page that lists some only it cannot be known.
+  const total = (severity) => {
+    const { findings, totals } = P.data, isCut = findings.length < totals.findings;
+    return totals[severity || "findings"] - (isCut ? 0 : findings.filter((f) => !P.stands(f) && (!severity || f.severity === severity)).length);
+  };
+  P.drawHeader = () => P.replace("pm-head",
     h("div", { class: "pm-titles" }, h("h1", {}, P.name(P.own(P.data.title))),
       h("p", {}, dated(), h("span", { class: "pm-internal" }, t("internal")))),
     h("div", { class: "pm-tiles" },
-      tile(t("system"), P.data.system, P.data.others ? t("system_beside", { others: P.data.others }) : "", "pm-tile-wide"),
-      tile(t("findings_count"), P.data.totals.findings),
+      tile(t("system"), P.systemNow().system, P.systemNow().others ? t("system_beside", { others: P.systemNow().others }) : "", "pm-tile-wide"),
+      tile(t("findings_count"), total(""), P.planWords() ? t("plan.mark") : ""),
       h("span", { class: "pm-rule" }),
-      P.SEVERITIES.map((severity) => tile(P.term("severity", severity), P.data.totals[severity], "", "pm-tile-" + severity))),
+      P.SEVERITIES.map((severity) => tile(P.term("severity", severity), total(severity), "", "pm-tile-" + severity))),
     tools());
   const drawFooter = () => P.replace("pm-foot",
     h("strong", {}, P.term("notice", "disclaimer")),
@@ -177,7 +182,7 @@
     document.title = P.own(P.data.title);
     P.replace("pm-skip", t("skip"));
     P.map.getContainer().setAttribute("aria-label", t("map"));
-    drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames(); P.trialDrawn(); P.wideDrawn(); P.measureDrawn();
+    P.drawHeader(); drawFooter(); drawAbout(); drawControls(); P.drawPanel(); P.placeNames(); P.trialDrawn(); P.wideDrawn(); P.measureDrawn();
   };
   const switchLanguage = () => {
     P.state.lang = P.state.lang === "zh" ? "en" : "zh";
@@ -237,7 +242,7 @@
     ? h("p", {}, t("print.cut", { shown: MOST_ON_PAPER, total: P.number(onPaper().length, 0) })) : null);
   // What a reader of the paper cannot see: that the list is filtered, that groups are a trial.
   const scope = () => [
-    P.filterWords() ? t("print.filtered", { filter: P.filterWords(), shown: P.number(onPaper().length, 0), total: P.number(P.data.findings.length, 0) }) : "",
+    P.filterWords() ? t("print.filtered", { filter: P.filterWords(), shown: P.number(onPaper().length, 0), total: P.number(P.findingsNow().length, 0) }) : "", P.planWords(),
     P.trialWords() ? t("print.trial", { at: P.trialWords() }) : ""].filter(Boolean).map((said) => h("p", { class: "pm-print-scope" }, said));
   const drawTable = () => P.replace("pm-print", scope(),
     h("div", { class: "pm-print-legend" }, legendParts()),
@@ -299,7 +304,6 @@
     Object.assign(P, { map, layers, controls: [] });
     const read = (id) => document.getElementById(id).textContent;
     P.data = P.index(JSON.parse(read("pm-data")), read("pm-rings").split("\n"));
-    P.tally = Object.fromEntries(P.SEVERITIES.map((severity) => [severity, P.data.findings.filter((f) => f.severity === severity).length]));
     P.state.lang = P.data.lang;
     document.head.append(paper);
     map.getContainer().before(document.getElementById("pm-skip"), document.getElementById("pm-head"));

@@ -16,7 +16,7 @@
   const narrower = (finding) => finding.kind + "/" + (finding[WORDS[finding.kind]] || "");
   const isOfKind = (finding) => !filter.kind || finding.kind === filter.kind || narrower(finding) === filter.kind;
   const inSector = (parks) => !filter.sector || parks.some(P.inSector);
-  P.passes = (finding) => !filter.off.has(finding.severity)
+  P.passes = (finding) => P.stands(finding) && !filter.off.has(finding.severity)
     && isOfKind(finding)
     && ofParks(finding.parks.map((p) => P.data.parks[p])) && inSector(finding.parks.map((p) => P.data.parks[p]))
     && (!filter.text || P.found(filter.text, haystack(finding), finding.parks.map((p) => P.data.parks[p]), finding.shared));
@@ -31,6 +31,7 @@
     h("span", { class: "pm-row-title" }, P.crossed(finding)),
     h("span", { class: "pm-row-say" }, h("b", {}, P.kindWord(finding)), P.figures(finding) ? " · " + P.figures(finding) : "")),
   P.chip(finding.severity));
+  P.parkRow = (park) => P.parkButton(park);
   P.parkButton = (park) => h("button", {
     class: "pm-row", type: "button", "data-park": park.id,
     on: { click: () => P.select({ park: park.i }, { zoom: true, focus: true }) },
@@ -53,7 +54,7 @@
           changed();
         },
       },
-    }, P.term("severity", severity), h("b", {}, P.tally[severity]))));
+    }, P.term("severity", severity), h("b", {}, P.findingsNow().filter((finding) => finding.severity === severity).length))));
   const choice = (key, any, options) => h("select", {
     "aria-label": t("filter." + key), on: { change: (event) => { filter[key] = event.target.value; changed(); } },
   }, h("option", { value: "" }, any), options.map((one) => (typeof one[1] === "string" ? option(key, one)
@@ -121,14 +122,14 @@
   // --- the list -------------------------------------------------------------------------------
   const drawList = () => {
     const findings = P.state.tab === "findings";
-    const all = findings ? P.data.findings : P.data.parks;
-    const passing = all.filter(findings ? P.passes : parkPasses);
-    const shown = findings || !filter.text ? passing : passing.map((park) => [P.nearness(filter.text, park), park]).sort(([a], [b]) => a - b).map(([, park]) => park);
+    const all = findings ? P.findingsNow() : P.parksNow();
+    const passing = all.filter(findings ? P.passes : (park) => parkPasses(P.todayOf(park)));
+    const shown = findings || !filter.text ? passing : passing.map((park) => [P.nearness(filter.text, P.todayOf(park)), park]).sort(([a], [b]) => a - b).map(([, park]) => park);
     const none = findings ? t(all.length ? "none_match" : "none_found") : t("no_park_match");
     P.replace("pm-shown", t(findings ? "filter.shown" : "filter.shown_parks", { shown: shown.length, total: all.length }),
       isFiltered() ? h("button", { class: "pm-link", type: "button", on: { click: reset } }, t("button.reset")) : null);
     P.replace("pm-list", shown.length
-      ? [shown.slice(0, most).map((one) => h("li", {}, findings ? P.findingButton(one) : P.parkButton(one))),
+      ? [shown.slice(0, most).map((one) => h("li", {}, findings ? P.findingButton(one) : P.parkRow(one))),
         shown.length > most ? h("li", { class: "pm-empty" }, h("button", { class: "pm-link", type: "button", id: "pm-more-rows", on: { click: moreRows } },
           t("more_rows", { n: Math.min(ROWS, shown.length - most), left: shown.length - most }))) : null]
       : h("li", { class: "pm-empty" }, none));
@@ -172,11 +173,12 @@
   };
   const notices = () => [
     P.leftOut().map((said) => h("p", { class: "pm-notice" }, said)),
+    P.planWords() ? h("p", { class: "pm-notice" }, P.planWords()) : null,
     P.data.too_coarse ? h("p", { class: "pm-notice" }, t("too_coarse")) : null,
     P.data.problems ? h("p", { class: "pm-notice pm-notice-quiet" }, t("problems", { n: P.data.problems })) : null];
 
   const step = (finding, by, word, path) => {
-    const shown = P.data.findings.filter(P.passes);
+    const shown = P.findingsNow().filter(P.passes);
     const next = shown[shown.indexOf(finding) + by];
     return h("button", {
       class: "pm-step", type: "button", disabled: !next, title: t(word), "aria-label": t(word),
@@ -200,7 +202,7 @@
     if (P.isOpen()) { drawCard(); return; }
     const findings = P.state.tab === "findings";
     const tabs = h("div", { class: "pm-tabs", role: "tablist" },
-      tab("findings", P.data.findings.length), tab("parks", P.data.parks.length), tab("sectors", ""));
+      tab("findings", P.findingsNow().length), tab("parks", P.parksNow().length), tab("sectors", ""));
     if (P.state.tab === "sectors") {
       P.replace("pm-panel", handle(), tabs, h("div", { class: "pm-scroll pm-sectors", id: "pm-list" }, P.sectorsTab()));
       P.expertDrawn();

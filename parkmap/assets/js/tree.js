@@ -6,37 +6,41 @@
   const hidden = new Set();
   const open = new Set();
   const tiers = () => [...P.TIERS, "other"].filter((tier) => of(tier).length);
-  const byTier = {};
+  const byTier = new Map();
   const of = (tier) => {
-    if (!byTier[tier]) byTier[tier] = P.data.parks.filter((park) => P.standing(park) === tier);
-    return byTier[tier];
+    const parks = P.parksNow();
+    if (!byTier.has(parks)) byTier.set(parks, {});
+    const found = byTier.get(parks);
+    if (!found[tier]) found[tier] = parks.filter((park) => P.standing(park) === tier);
+    return found[tier];
   };
-  P.isParkShown = (park) => !hidden.has(park.i) && P.map.hasLayer(P.layers[P.tierKey(park)]);
+  const isPlanned = () => P.parksNow() !== P.data.parks;
+  P.isParkShown = (park) => !hidden.has(park) && (isPlanned() || P.map.hasLayer(P.layers[P.tierKey(park)]));
 
   // A tier without a shown park is a layer taken off; one with some holds only their shapes.
   const apply = (tier) => {
-    const layer = P.layers["park_" + tier];
+    const layer = P.layers[isPlanned() ? "plan" : "park_" + tier];
     const parks = of(tier).filter((park) => park.shape);
-    if (of(tier).every((park) => hidden.has(park.i))) { P.map.removeLayer(layer); return; }
+    if (!isPlanned() && of(tier).every((park) => hidden.has(park))) { P.map.removeLayer(layer); return; }
     parks.forEach((park) => {
-      if (hidden.has(park.i) === !layer.hasLayer(park.shape)) return;
-      if (hidden.has(park.i)) layer.removeLayer(park.shape); else layer.addLayer(park.shape);
+      if (hidden.has(park) === !layer.hasLayer(park.shape)) return;
+      if (hidden.has(park)) layer.removeLayer(park.shape); else layer.addLayer(park.shape);
     });
     P.map.addLayer(layer);
   };
-  const set = (parks, shown) => parks.forEach((park) => { if (shown) hidden.delete(park.i); else hidden.add(park.i); });
+  const set = (parks, shown) => parks.forEach((park) => { if (shown) hidden.delete(park); else hidden.add(park); });
   const changed = (some) => { some.forEach(apply); mark(); P.placeNames(); };
   const check = (box, parks) => {
-    const off = parks.filter((park) => hidden.has(park.i)).length;
+    const off = parks.filter((park) => hidden.has(park)).length;
     box.checked = off === 0;
     box.indeterminate = off > 0 && off < parks.length;
   };
   const mark = () => {
     const root = document.querySelector('[data-tree="all"]');
     if (!root) return;
-    check(root, P.data.parks);
+    check(root, P.parksNow());
     tiers().forEach((tier) => check(document.querySelector('[data-layer="park_' + tier + '"]'), of(tier)));
-    document.querySelectorAll("[data-tree-park]").forEach((box) => { box.checked = !hidden.has(Number(box.dataset.treePark)); });
+    document.querySelectorAll("[data-tree-park]").forEach((box) => { box.checked = !hidden.has(P.parksNow()[Number(box.dataset.treePark)]); });
   };
   const box = (attrs, act) => h("input", { type: "checkbox", ...attrs, on: { change: (event) => act(event.target.checked) } });
   const leaf = (park, tier) => h("li", {}, h("label", {},
@@ -64,9 +68,11 @@
         },
       }, P.icon("M7 10l5 5 5-5"))), list);
   };
-  P.tierTree = () => h("div", { class: "pm-tree" },
-    h("label", { class: "pm-tree-root" }, box({ "data-tree": "all" }, (shown) => { set(P.data.parks, shown); changed(tiers()); }),
-      h("span", {}, t("tree.all", { system: P.data.system }))),
-    h("ul", {}, tiers().map(branch)));
+  const rows = () => [
+    h("label", { class: "pm-tree-root" }, box({ "data-tree": "all" }, (shown) => { set(P.parksNow(), shown); changed(tiers()); }),
+      h("span", {}, t("tree.all", { system: P.systemNow().system }))),
+    h("ul", {}, tiers().map(branch))];
+  P.tierTree = () => h("div", { class: "pm-tree", id: "pm-tree" }, rows());
   P.treeDrawn = mark;
+  P.redrawTree = () => { P.replace("pm-tree", rows()); mark(); };
 })(window.Parkmap);
