@@ -171,7 +171,7 @@
   const chainTable = (chain) => {
     const { parks, columns } = P.chainTable(chain);
     return h("table", { class: "pm-chain" },
-      h("caption", {}, t("chain.caption", { chain: P.sector(chain), parks: parks.length, named: columns.filter((c) => c.n).length, all: columns.length })),
+      h("caption", {}, h("span", {}, t("chain.caption", { chain: P.sector(chain), parks: parks.length, named: columns.filter((c) => c.n).length, all: columns.length }))),
       h("thead", {},
         h("tr", {}, h("th", { rowspan: 3, scope: "col" }, t("print.parks")),
           groupsOf(columns).map((one) => h("th", { colspan: one.n, scope: "colgroup", class: "pm-chain-link" }, t("chain." + LINKWORD[one.link])))),
