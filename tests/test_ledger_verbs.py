@@ -223,3 +223,34 @@ def test_findings_tell_how_their_matters_stand(tmp_path, capsys):
     assert "甲局" in line
     alone = [r for r in found["conflicts"] if r["ledger"] is None and r["verdict"] != "coarse"]
     assert sum("未列入" in line for line in lines) == len(alone) + 1  # one line for all coarse ones
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_only_statuses_that_may_be_given_are_offered(tmp_path, capsys, lang):
+    path = begun(tmp_path)
+    by_verb = {"pending": "assign", "assigned": "assign", "waived": "waive", "closed": "close"}
+
+    def given(said):
+        words = ("ledger", "status", path, "c-1", "--to", said, "--date", DAY, "--lang", lang)
+        return run(*words), capsys.readouterr().err
+
+    with messages.use_language(lang):
+        names = {key: messages.text(f"ledger.status.{key}") for key in ledger.STATUSES}
+        code, refusal = given("no such")
+        assert code == 2
+        run("ledger", "status", "--help", "--lang", lang)
+        for said in (refusal, " ".join(capsys.readouterr().out.split())):
+            assert all(names[key] in said for key in names if key not in by_verb)
+            assert all(verb in said for verb in by_verb.values())
+        for key, name in names.items():
+            assert (given(name)[0] == 0) == (key not in by_verb), key
+
+
+def test_what_is_closed_is_told_how_it_may_be_taken_up(tmp_path, capsys):
+    path = begun(tmp_path)
+    words = ("--date", DAY, "--lang", "zh")
+    assert run("ledger", "status", path, "c-1", "--to", "待确认", *words) == 0
+    assert run("ledger", "close", path, "c-1", "--confirmed-by", "乙局", *words) == 0
+    assert run("ledger", "status", path, "c-1", "--to", "办理中", *words) == 2
+    assert "ledger status 台账.xlsx c-1 --to 退回重办" in capsys.readouterr().err
+    assert run("ledger", "status", path, "c-1", "--to", "退回重办", *words) == 0

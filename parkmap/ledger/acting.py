@@ -139,14 +139,18 @@ def status_by_hand(said: str) -> str:
     Raises
     ------
     OptionError
-        If there is no such status, or it is given by a verb of its own, which is told.
+        If there is no such status (those that may be given are told), or it is given by a verb of
+        its own, which is told.
 
     Examples
     --------
     >>> status_by_hand("办理中")
     'in_progress'
     """
-    found = known_status(said)
+    found = str(key_of("status", said))
+    if found not in STATUSES:
+        by_hand = listed(word("status", key) for key in STATUSES if key not in _VERBS)
+        raise OptionError(**messages.fault("ledger.not_by_hand", to=said[:40], statuses=by_hand))
     if found in _VERBS:
         given = {"to": word("status", found), "verb": _VERBS[found]}
         raise OptionError(**messages.fault("ledger.by_its_verb", **given))

@@ -91,7 +91,9 @@ def objection(row: Mapping[str, Any], to: str) -> str:
         return ""
     if to not in STATUSES:
         return "no_status"
-    if (to == "closed" and now != "awaiting") or (now == "closed" and to != "returned"):
+    if now == "closed" and to != "returned":
+        return "is_closed"
+    if to == "closed" and now != "awaiting":
         return "not_next"
     return _unfounded(row, to)
 
