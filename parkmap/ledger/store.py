@@ -211,7 +211,8 @@ def rows_at(path: Path, date: str) -> dict[str, Rows] | None:
     True
     """
     with opened(path) as db:
-        written = load(db).meta.get("written", {})
+        found = db.execute("SELECT value FROM meta WHERE key = 'written'").fetchone()
+        written = json.loads(found[0]) if found else {}
         known = [int(number) for number, day in written.items() if day <= date]
         shown = version(db, max(known)) if known else None
     return shown["rows"] if shown else None
