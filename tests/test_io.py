@@ -20,10 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from parkmap import io, messages, schema
+from parkmap import decoding, io, messages, schema
 from parkmap.errors import CRSError, InputError, OptionError, OutputError, ParkmapError
 from parkmap.geodesy.datum import wgs84_to_gcj02
-from parkmap.io import coordinates, headings, text
+from parkmap.io import coordinates, headings
 from parkmap.io import crs as placing
 
 
@@ -390,14 +390,14 @@ def test_the_encoding_is_found_whatever_the_file_claims(tmp_path, encoding, cpg)
 
 def test_big5_and_latin_are_told_apart():
     names = ["臺灣科學工業園區", "產業園區開發計畫"]
-    assert text.sniff([name.encode("big5") for name in names], file="a") == "big5"
-    assert text.sniff([b"M\xfcnchen"], hint="cp1252", file="a") == "cp1252"
+    assert decoding.sniff([name.encode("big5") for name in names], file="a") == "big5"
+    assert decoding.sniff([b"M\xfcnchen"], hint="cp1252", file="a") == "cp1252"
 
 
 def test_accented_latin_names_are_not_taken_for_gb_text():
-    assert text.sniff(["Xã Nhi Sơn".encode()], file="a") == "utf-8"  # else Nhi S啤n
+    assert decoding.sniff(["Xã Nhi Sơn".encode()], file="a") == "utf-8"  # else Nhi S啤n
     disguised = "业".encode("gb2312")  # is a Cyrillic letter in UTF-8
-    assert text.sniff([disguised], file="a") == "gb18030"
+    assert decoding.sniff([disguised], file="a") == "gb18030"
 
 
 def test_the_users_encoding_wins_and_a_wrong_one_is_refused(tmp_path):
@@ -1147,27 +1147,27 @@ everyday = st.text(
 @settings(deadline=None, max_examples=100)
 @given(everyday, st.sampled_from(["utf-8", "gb18030", "utf-8-sig", "utf-16"]))
 def test_everyday_chinese_is_decoded_right(words, encoding):
-    assert text.decode(words.encode(encoding), file="a")[0] == words
+    assert decoding.decode(words.encode(encoding), file="a")[0] == words
 
 
 @settings(deadline=None, max_examples=100)
 @given(everyday, st.sampled_from(["utf-8", "gb18030"]), st.integers(0, 3))
 def test_a_cut_field_loses_at_most_a_character(words, encoding, cut):
     data = words.encode(encoding)
-    assert words.startswith(text.decode_cut(data[: len(data) - cut], encoding))
+    assert words.startswith(decoding.decode_cut(data[: len(data) - cut], encoding))
 
 
 @pytest.mark.parametrize("words", ["園區名稱、臺北科學園區與產業發展", "新竹市工業區開發計畫"])
 def test_traditional_text_is_told_from_simplified(words):
-    assert text.sniff([words.encode("big5")], file="a") == "big5"
-    assert text.sniff([words.encode("gb18030")], file="a") == "gb18030"
+    assert decoding.sniff([words.encode("big5")], file="a") == "big5"
+    assert decoding.sniff([words.encode("gb18030")], file="a") == "gb18030"
 
 
 def test_utf8_with_a_broken_byte_is_refused_not_read_as_gibberish():
     data = bytearray("成都高新技术产业开发区与经济技术开发区".encode())
     data[7] = 0x20
     with pytest.raises(InputError, match="broken bytes"):
-        text.sniff([bytes(data)], file="a")
+        decoding.sniff([bytes(data)], file="a")
 
 
 def test_gdal_does_not_know_virtual_datasets():

@@ -21,6 +21,7 @@ LAYERS = {
         "geodesy",
         "taxonomy",
         "bodies",
+        "decoding",
         "wording",
         "problems",
         "palette",

@@ -213,8 +213,8 @@ def test_between_file_and_ledger_nothing_is_lost(steps):
         assert json.dumps(state.rows)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-@pytest.mark.parametrize("mark", [",", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("mark", [",", "\t", ";", "|"])
 def test_a_csv_of_appeals_is_taken_in_like_its_workbook(tmp_path, encoding, mark):
     heads = ["诉求编号", "企业名称", "诉求内容", "提出日期", "状态", "诉求类别", "结果评价"]
     rows = [

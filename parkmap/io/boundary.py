@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import InputError
-from parkmap.io import text
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
@@ -89,7 +88,7 @@ def read_boundary_points(path: Path, options: Options) -> Raw:
     ('EPSG:4523', 5000.0, ['甲地块'])
     """
     name = files.display_name(path)
-    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    content, encoding = decoding.decode(path.read_bytes(), encoding=options.encoding, file=name)
     head, parcels = _parsed(content)
     if not any(parcel.rings for parcel in parcels):
         raise InputError(**messages.fault("io.no_boundary_points"), file=name)

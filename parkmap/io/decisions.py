@@ -6,9 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import InputError
-from parkmap.io import text
 from parkmap.taxonomy import load
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def read_decisions(
     words = taxonomy or load()
     source = files.local_file(path)
     name = files.display_name(source)
-    content, _ = text.decode(source.read_bytes(), encoding=encoding, file=name)
+    content, _ = decoding.decode(source.read_bytes(), encoding=encoding, file=name)
     decisions: dict[str, str] = {}
     for row, (term, target) in enumerate(_cells(content, name), start=2):
         if not term:

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import InputError
-from parkmap.io import text
 from parkmap.io.gdal import read_ogr, shapes_from
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
@@ -69,7 +68,7 @@ def read_dxf(path: Path, options: Options) -> Raw:
     (['zone'], 4.0)
     """
     name = files.display_name(path)
-    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    content, encoding = decoding.decode(path.read_bytes(), encoding=options.encoding, file=name)
     problems: Problems = []
     with tempfile.TemporaryDirectory(prefix="parkmap-") as folder:
         plain = Path(folder, "parks.dxf")

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import CRSError, InputError
-from parkmap.io import esrijson, text
+from parkmap.io import esrijson
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
@@ -77,7 +77,7 @@ def read(path: Path, options: Options) -> Raw:
     ([None], 'PM201')
     """
     name = files.display_name(path)
-    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    content, encoding = decoding.decode(path.read_bytes(), encoding=options.encoding, file=name)
     repeated: dict[str, None] = {}
     parsed, is_script = _parse(content, name, repeated)
     features, crs = _features(parsed, name)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import InputError
-from parkmap.io import text
 from parkmap.io.gdal import read_ogr, shapes_from, table_of
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
@@ -202,9 +201,9 @@ def _decoded(
         for value in column
         if isinstance(value, str)
     }
-    encoding = said or text.sniff([*texts, *sorted(words)], hint=hint, file=file)
-    known = text.known_encoding(encoding)
-    meaning = {word: text.decode_cut(word, known) for word in {*words, *texts}}
+    encoding = said or decoding.sniff([*texts, *sorted(words)], hint=hint, file=file)
+    known = decoding.known_encoding(encoding)
+    meaning = {word: decoding.decode_cut(word, known) for word in {*words, *texts}}
     if None in meaning.values():
         fault = messages.fault("io.not_in_encoding", encoding=encoding, place=0)
         raise InputError(**fault, file=file)

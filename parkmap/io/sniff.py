@@ -7,8 +7,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from parkmap import files, messages
+from parkmap.decoding import wide_encoding
 from parkmap.errors import InputError
-from parkmap.io.text import wide_encoding
 
 if TYPE_CHECKING:
     from pathlib import Path

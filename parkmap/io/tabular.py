@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
-from contextlib import contextmanager
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import InputError
-from parkmap.io import content, coordinates, layout, text
+from parkmap.io import content, coordinates, layout
 from parkmap.io.headings import meanings, recognise
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     Problems = list[dict[str, Any]]
     Rows = list[list[str]]
 
-_DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
 _MOST_COLUMNS = 16_384  # as in Excel
 _PARKS = ("headings", "coordinates")  # groups of headings of a table of parks
-_END_OF_FILE = "\x1a"  # as DOS programs write it
 _HEADER_WITHIN = 15  # rows in which the header is looked for
 
 
@@ -96,8 +90,8 @@ def cells_of(path: Path, options: Options) -> tuple[Rows, str]:
     [['a', 'b'], ['001', 'NA']]
     """
     name = files.display_name(path)
-    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
-    return _parsed(content.removesuffix(_END_OF_FILE), name), encoding
+    content, encoding = decoding.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    return decoding.parsed(content, file=name), encoding
 
 
 def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding: str = "") -> Raw:
@@ -206,41 +200,6 @@ def _with_tiers(table: pd.DataFrame, kept: layout.Kept) -> tuple[pd.DataFrame, P
         return table, []
     heading = table.columns[at] if at >= 0 else meanings()["headings"]["tier"][1]
     return table.assign(**{heading: taken}), [problem("PM316", count=count)]
-
-
-def _parsed(content: str, name: str) -> Rows:
-    sample = content[:100_000]
-    delimiter = max(_DELIMITERS, key=lambda sign: _regularity(sample, sign))
-    with _long_fields():
-        try:
-            reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
-            return [[cell.strip() for cell in row] for row in reader]
-        except csv.Error as reason:
-            fault = messages.fault("io.bad_quotes", line=reader.line_num)
-            raise InputError(**fault, file=name) from reason
-
-
-@contextmanager
-def _long_fields() -> Iterator[None]:
-    """Let a field be as long as a boundary needs; the limit is the interpreter's."""
-    before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
-def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
-    """How many rows agree with the most common width above one, and that width."""
-    with _long_fields():
-        try:
-            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-            widths = [len(row) for row, _ in zip(reader, range(30), strict=False) if any(row)]
-        except csv.Error:
-            return 0, 0
-    wide = [width for width in widths if width > 1]
-    usual = max(wide, key=wide.count, default=0)
-    return wide.count(usual) if usual else 0, usual
 
 
 def _header(rows: Rows, groups: Sequence[str]) -> int:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import InputError
-from parkmap.io import text
 from parkmap.io.gdal import (
     layers_of,
     layers_with_rows,
@@ -208,7 +207,7 @@ def read_kml(path: Path, options: Options) -> Raw:
     problems: Problems = []
     tables: list[pd.DataFrame] = []
     shapes: list[NDArray[np.object_]] = []
-    content, encoding = text.decode(path.read_bytes(), encoding=options.encoding, file=name)
+    content, encoding = decoding.decode(path.read_bytes(), encoding=options.encoding, file=name)
     if _ENTITIES.search(content):
         raise InputError(**messages.fault("io.entities"), file=name)
     content, headings = _plainly_headed(content)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 
-from parkmap import files, messages
+from parkmap import decoding, files, messages
 from parkmap.errors import InputError
 from parkmap.ledger.cells import put, stored
 from parkmap.ledger.face import open_book, read_sheet
@@ -102,8 +100,8 @@ def read_appeals(path: str | os.PathLike[str]) -> Appeals:
     Parameters
     ----------
     path
-        An XLSX or CSV (UTF-8, UTF-16 or GB 18030) with the headings of the template, in any order;
-        of a workbook on any of its sheets.
+        An XLSX, or a CSV in any encoding that a table of parks may have, with the headings of the
+        template, in any order; of a workbook on any of its sheets.
 
     Returns
     -------
@@ -145,25 +143,14 @@ def read_appeals(path: str | os.PathLike[str]) -> Appeals:
 
 def _csv_book(file: Path, name: str) -> Workbook:
     """Put the cells of a CSV on a sheet, where everything else is as for a workbook."""
-    data = file.read_bytes()
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            content = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise InputError(**messages.fault("ledger.bad_csv"), file=name)
-    head = content.partition("\n")[0]
-    mark = max(",\t;\uff0c", key=head.count)
+    content, _ = decoding.decode(file.read_bytes(), file=name)
     book = Workbook()
     try:
-        for at, row in enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=mark), 1):
+        for at, row in enumerate(decoding.parsed(content, file=name), 1):
             for across, said in enumerate(row, 1):
                 if said:
                     put(book.active.cell(at, across), "", said)
-    except (csv.Error, ValueError) as reason:  # openpyxl refuses characters no sheet can hold
+    except ValueError as reason:  # openpyxl refuses characters no sheet can hold
         raise InputError(**messages.fault("ledger.bad_csv"), file=name) from reason
     return book
 

@@ -1,16 +1,20 @@
-"""Which encoding bytes are in: UTF-8, else GB 18030, else Big5; what a file says is a hint."""
+"""Which encoding bytes are in: UTF-8, GB 18030, else Big5; and the cells of text in columns."""
 
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from parkmap import messages
 from parkmap.errors import InputError, OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,6 +23,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
+_END_OF_FILE = "\x1a"  # as DOS programs write it
 _WHOLE_PER_BROKEN = 4
 _COMMON = 0.85  # share of everyday characters from which a decoding is believed
 
@@ -181,6 +187,65 @@ def decode_cut(sample: bytes, encoding: str) -> str | None:
         return codecs.getincrementaldecoder(encoding)("strict").decode(sample, final=False)
     except UnicodeDecodeError:
         return None
+
+
+def parsed(content: str, *, file: str) -> list[list[str]]:
+    r"""Take delimited text apart, whatever its delimiter.
+
+    Parameters
+    ----------
+    content
+        The text.
+    file
+        The file's name, for the message.
+
+    Returns
+    -------
+    Cells, row by row, without outer blanks.
+
+    Raises
+    ------
+    InputError
+        If its quotes do not close.
+
+    Examples
+    --------
+    >>> parsed("a;b\n001;NA\n", file="a.csv")
+    [['a', 'b'], ['001', 'NA']]
+    """
+    content = content.removesuffix(_END_OF_FILE)
+    sample = content[:100_000]
+    delimiter = max(_DELIMITERS, key=lambda sign: _regularity(sample, sign))
+    with _long_fields():
+        try:
+            reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+            return [[cell.strip() for cell in row] for row in reader]
+        except csv.Error as reason:
+            fault = messages.fault("io.bad_quotes", line=reader.line_num)
+            raise InputError(**fault, file=file) from reason
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let a field be as long as a boundary needs; the limit is the interpreter's."""
+    before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
+    """How many rows agree with the most common width above one, and that width."""
+    with _long_fields():
+        try:
+            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            widths = [len(row) for row, _ in zip(reader, range(30), strict=False) if any(row)]
+        except csv.Error:
+            return 0, 0
+    wide = [width for width in widths if width > 1]
+    usual = max(wide, key=wide.count, default=0)
+    return wide.count(usual) if usual else 0, usual
 
 
 def _strict(data: bytes, encoding: str, file: str) -> str:
