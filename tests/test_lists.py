@@ -299,6 +299,13 @@ def test_ground_is_read_in_its_unit(tmp_path, heading, cell, m2):
     assert problems[["code", "row"]].to_numpy().tolist() == [["PM602", 3]]
 
 
+def test_ground_in_a_unit_not_known_is_not_read_as_mu(tmp_path):
+    rows = [["企业名称", "环节", "用地面积(顷)"], ["甲", "封测", "30"]]
+    table, problems = read(sheet(tmp_path / "a.xlsx", *rows), "companies")
+    assert math.isnan(table["land_m2"].iloc[0])
+    assert problems["code"].tolist() == ["PM602"]
+
+
 def test_financing_is_a_kind_of_its_own(tmp_path):
     head = [*HEAD[:5], "融资额（万元）"]
     table, problems = read(sheet(tmp_path / "a.xlsx", head, ["J1", "甲", "", "", "偏光片", 7]))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from parkmap import taxonomy
-from parkmap.io.headings import fold, heading_unit, meanings, recognise
+from parkmap.io.headings import fold, heading_unit, meanings, recognise, unknown_unit
 from parkmap.problems import problem
 from parkmap.schema import PARK_COLUMNS
 
@@ -243,7 +243,12 @@ def _areas(heading: str, values: pd.Series, rows: Sequence[int]) -> tuple[pd.Ser
     problems: Problems = []
     unit = heading_unit(heading)
     if unit is None:
-        problems.append(problem("PM312", column=heading[:40]))
+        unknown = unknown_unit(heading)
+        problems.append(
+            problem("PM321", column=heading[:40], unit=unknown[:20])
+            if unknown
+            else problem("PM312", column=heading[:40])
+        )
         return pd.Series(math.nan, index=values.index, dtype=float), problems
     if unit not in ("公顷", "ha", "hm2", "hectares", ""):
         problems.append(problem("PM107", column=heading[:40], unit=unit))

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 
 _FIELD = 10  # bytes of a heading in a shapefile
 _FIELD_CODES = ("utf-8", "gb18030")
-_UNIT = re.compile(
-    r"^(?P<base>.+?)[(\[](?P<unit>[^()\[\]]*)[)\]]?$"
-    r"|^(?P<bare>.*面积)(?P<after>公顷|万?亩|平方(公里|千米|米))$"
-)
+_OPENING = "[{<\u3010\u3014\u3016\u300c\u300e\u300a\u3008"
+_CLOSING = "]}>\u3011\u3015\u3017\u300d\u300f\u300b\u3009"
+_BRACKETS = str.maketrans(_OPENING + _CLOSING, "(" * len(_OPENING) + ")" * len(_CLOSING))
+_GROUP = re.compile(r"\((?P<said>[^()]*)(?P<end>\)|$)")
+_MARKS = "*\u2605\u203b"  # what forms put beside a field that must be filled
+_SIGNS = "_-/:,;|=\u00b7\u3001\u3002"
+_AREA = re.compile(r"(?P<base>.*(?:面积|area))(?P<rest>.*)")
+_ASKS = re.compile(r"(?:计量|面积)?单位|units?")
+_AROUND = re.compile(rf"^(?:{_ASKS.pattern})|^[为是以按]|^in(?=h)|(?:计算?|为单位)$")
+_LIKE_A_UNIT = re.compile(r"亩|顷|平方|平米|公里|千米|km|m2|坪|垧|町|acre|^sq|hect")
+_TIMES = "十百千万公市英大小"
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?(?:版|度|目录)?")
 
 
 @cache
@@ -103,21 +111,58 @@ def recognise(
     found = _chosen(headings, chosen, group, file)
     taken = set(found.values())
     plain = {fold(heading): heading for heading in reversed(headings) if heading not in taken}
-    bare = {fold(_without_unit(heading)): heading
+    bare = {fold(bare_heading(heading)): heading
             for heading in reversed(headings) if heading not in taken}  # fmt: skip
+    dated = _dated(bare)
     for column, names in meanings()[group].items():
         for name in names if column not in found else ():
             heading = plain.get(fold(name)) or bare.get(fold(name))
+            if column == "approved_area_ha":
+                heading = heading or dated.get(fold(name))
             if heading is not None and heading not in found.values():
                 found[column] = heading
                 break
     return {**_cut_headings(headings, found, group), **found} if cut else found
 
 
-def _without_unit(heading: str) -> str:
-    plain = taxonomy.fold(heading)
-    found = _UNIT.match(plain)
-    return (found["base"] or found["bare"]) if found else plain
+def bare_heading(heading: str) -> str:
+    """Return a heading without brackets, marks and the unit of an area.
+
+    Parameters
+    ----------
+    heading
+        The heading.
+
+    Returns
+    -------
+    What is left, folded; a heading that is all brackets stays.
+
+    Examples
+    --------
+    >>> bare_heading("核准面积【亩】"), bare_heading("核准面积_公顷"), bare_heading("*编号(必填)")
+    ('核准面积', '核准面积', '编号')
+    """
+    text = _flat(heading)
+    base = _GROUP.sub("", text).strip(_MARKS)
+    area = _AREA.fullmatch(base)
+    rest = area["rest"].strip(_SIGNS) if area else ""
+    if area and (not rest or _read_unit(rest) != ("", "") or _begun(rest, heading)):
+        return area["base"]
+    return base or text
+
+
+def _flat(heading: str) -> str:
+    """Fold a heading: one kind of brackets, no blanks."""
+    text = taxonomy.fold(heading).casefold().translate(_BRACKETS)
+    text = re.sub(r"(?<=[a-z\d])\s+(?=[a-z])", "_", text)
+    return re.sub(r"[\s\u200b\ufeff]", "", text).strip(_MARKS)
+
+
+def _dated(bare: Mapping[str, str]) -> dict[str, str]:
+    """Find headings that begin with a year under what follows it, the latest year's."""
+    found = [(year, text, heading) for text, heading in bare.items() if (year := _YEAR.match(text))]
+    found.sort(key=lambda one: one[0]["year"])
+    return {text[year.end() :]: heading for year, text, heading in found}
 
 
 def _cut_headings(headings: Sequence[str], found: Mapping[str, str], group: str) -> dict[str, str]:
@@ -125,10 +170,7 @@ def _cut_headings(headings: Sequence[str], found: Mapping[str, str], group: str)
     more: dict[str, str] = {}
     for heading in headings:
         start = fold(heading)
-        if (
-            heading in found.values()
-            or max(len(heading.encode(c)) for c in _FIELD_CODES) < _FIELD - 1
-        ):
+        if heading in found.values() or not _fills_field(heading):
             continue
         meant = {
             column
@@ -138,6 +180,10 @@ def _cut_headings(headings: Sequence[str], found: Mapping[str, str], group: str)
         if len(meant) == 1:
             more.setdefault(meant.pop(), heading)
     return more
+
+
+def _fills_field(heading: str) -> bool:
+    return max(len(heading.encode(code)) for code in _FIELD_CODES) >= _FIELD - 1
 
 
 def _chosen(
@@ -200,28 +246,95 @@ def heading_unit(heading: str) -> str | None:
 
     Returns
     -------
-    A key of ``units``; "" where none is stated, None where a field's width cut it off.
+    A key of ``units``; "" where none is stated, None where it was cut off or is unknown.
 
     Examples
     --------
-    >>> heading_unit("核准面积(亩)"), heading_unit("核准面积"), heading_unit("核准面积(")
+    >>> heading_unit("核准面积(单位:亩)"), heading_unit("核准面积"), heading_unit("核准面积(")
     ('亩', '', None)
     """
-    folded = taxonomy.fold(heading).casefold()
-    if folded.endswith("ha") or ("approved_area_ha".startswith(folded) and len(folded) == _FIELD):
-        return "ha"
-    bracket = _UNIT.match(folded)
-    said = fold(bracket["unit"] or bracket["after"] or "") if bracket else ""
-    if said in meanings()["units"]:
-        return said
-    starting = {
-        meanings()["units"][unit]: unit
-        for unit in meanings()["units"]
-        if said and unit.startswith(said)
-    }
-    if len(starting) == 1:
-        return next(iter(starting.values()))
+    return _stated(heading)[0]
+
+
+def unknown_unit(heading: str) -> str:
+    """Return what the heading of a column of areas states and is no unit we know.
+
+    Parameters
+    ----------
+    heading
+        The heading.
+
+    Returns
+    -------
+    The words, "" where there are none.
+
+    Examples
+    --------
+    >>> unknown_unit("核准面积(市顷)"), unknown_unit("核准面积(亩)"), unknown_unit("核准面积(必填)")
+    ('市顷', '', '')
+    """
+    return _stated(heading)[1]
+
+
+def _stated(heading: str) -> tuple[str | None, str]:
+    """Return the unit as :func:`heading_unit` does, and words that are an unknown one."""
+    text = _flat(heading)
+    groups = list(_GROUP.finditer(text))
+    readings = [_read_unit(group["said"]) for group in reversed(groups)]
+    base = _GROUP.sub("", text).strip(_MARKS)
+    area = _AREA.fullmatch(base)
+    rest = area["rest"].strip(_SIGNS) if area else ""
+    readings.append(_read_unit(rest) if area else (_ending_unit(base), ""))
+    known = next((unit for unit, _ in readings if unit), "")
+    if known:
+        return known, ""
+    is_open = bool(groups) and not groups[-1]["end"]
+    begun = _begun(groups[-1]["said"] if is_open else rest, heading, is_open=is_open)
+    if begun:
+        return begun.pop() if len(begun) == 1 else None, ""
+    unknown = next((said for _, said in readings if said), "")
+    if unknown:
+        return None, unknown
+    if "approved_area_ha".startswith(text) and len(text) == _FIELD:
+        return "ha", ""
     whole = {fold(name) for name in meanings()["headings"]["approved_area_ha"]}
-    is_cut = any(name.startswith(fold(folded)) for name in whole) and fold(folded) not in whole
-    is_open = bracket is not None and bracket["base"] and not folded.endswith(")")
-    return None if is_cut or is_open else ""
+    plain = fold(base)
+    is_cut = plain not in whole and any(name.startswith(plain) for name in whole)
+    if is_open or base[-1:] in _SIGNS or (is_cut and _fills_field(heading)):
+        return None, ""
+    return "", ""
+
+
+def _read_unit(said: str) -> tuple[str, str]:
+    """Find the one unit in such words as ``单位:亩,保留整数``; else words that are like one."""
+    units = meanings()["units"]
+    words = [
+        _AROUND.sub("", fold(word.replace(".", ""))) for word in re.split("[,、;:/|。=]", said)
+    ]
+    known = {units[word]: word for word in words if word in units}
+    unlike = [word for word in words if word not in units and _LIKE_A_UNIT.search(word)]
+    if len(known) == 1 and not unlike:
+        return next(iter(known.values())), ""
+    if known or unlike or _ASKS.match(said):
+        return "", _ASKS.sub("", said).strip(_SIGNS) or said
+    return "", ""
+
+
+def _ending_unit(text: str) -> str:
+    """Return the unit that a heading without the word area ends in."""
+    for unit in sorted(meanings()["units"], key=len, reverse=True):
+        before = text.removesuffix(unit)[-1:]
+        if not text.endswith(unit) or not before:
+            continue
+        apart = before in _SIGNS or not before.isascii() or unit == "ha"
+        if apart if unit.isascii() else before not in _TIMES:
+            return str(unit)
+    return ""
+
+
+def _begun(said: str, heading: str, *, is_open: bool = False) -> set[str]:
+    """Return the units, one of each size, that a field's width may have cut to these words."""
+    if not said or not (is_open or _fills_field(heading)):
+        return set()
+    units = meanings()["units"]
+    return set({units[unit]: unit for unit in units if unit.startswith(said)}.values())

@@ -294,7 +294,8 @@ def _land(
     for row, value in zip(rows, values, strict=True):
         text = unicodedata.normalize("NFKC", value).casefold().replace(" ", "").replace(",", "")
         found = _FIGURE.fullmatch(text)
-        factor = units.get(found["unit"] or stated or "亩") if found else None
+        unit = "亩" if stated == "" else stated
+        factor = units.get(found["unit"] or unit) if found else None
         if found and factor is not None:
             read.append(float(found["figure"]) * factor * 10_000)
             continue

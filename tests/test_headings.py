@@ -1,0 +1,109 @@
+"""Headings of columns as people write them: units of areas, marks, line breaks, two rows."""
+
+import pytest
+
+from parkmap import io
+
+HEAD = "编号,园区名称,级别,主导产业,{},经度,纬度\n"
+ROW = "001,青羊智造产业园,国家级,集成电路,{},104.031,30.616\n"
+
+
+def read(folder, heading, figure="12", **options):
+    path = folder / "a.csv"
+    quoted = '"' + heading + '"'
+    path.write_text(HEAD.format(quoted) + ROW.format(figure), encoding="utf-8")
+    return io.read_source(path, **options)
+
+
+def codes(reading):
+    return set(reading.problems["code"])
+
+
+@pytest.mark.parametrize(
+    ("heading", "hectares"),
+    [
+        ("核准面积（单位：亩）", 0.8),
+        ("核准面积（亩，保留整数）", 0.8),
+        ("核准面积（2018年目录，亩）", 0.8),
+        ("核准面积（市亩）", 0.8),
+        ("核准面积（以亩计）", 0.8),
+        ("核准面积【亩】", 0.8),
+        ("核准面积/亩", 0.8),
+        ("核准面积_亩", 0.8),
+        ("approved_area_mu", 0.8),
+        ("核准面积(单位:km2)", 1200),
+        ("核准面积（平方公里、两位小数）", 1200),
+        ("核准面积（平方km）", 1200),
+        ("核准面积 单位：平方公里", 1200),
+        ("核准面积_km2", 1200),
+        ("Approved_Area_km2", 1200),
+        ("Approved area (sq. km)", 1200),
+        ("核准面积（百公顷）", 1200),
+        ("核准面积（千亩）", 800),
+        ("核准面积（百亩）", 80),
+        ("核准面积（万平方米）", 12),
+        ("核准面积（公顷，保留两位小数）", 12),
+        ("核准面积\n（公顷）", 12),
+        ("核准面积\r\n(公顷)", 12),
+        ("核准面积_公顷", 12),
+        ("核准面积：公顷", 12),
+        ("核准面积-公顷", 12),
+        ("核准面积,公顷", 12),
+        ("核准用地面积（公顷）", 12),
+        ("国家核准面积（公顷）", 12),
+        ("2018年核准面积（公顷）", 12),
+        ("审核公告面积（公顷）", 12),
+        ("*核准面积*（公顷）", 12),
+    ],
+)
+def test_the_unit_of_an_area_is_found_wherever_the_heading_says_it(tmp_path, heading, hectares):
+    reading = read(tmp_path, heading)
+    assert reading.parks["approved_area_ha"].tolist() == pytest.approx([hectares])
+    assert not codes(reading) & {"PM108", "PM312", "PM321"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("核准面积（顷）", "顷"),
+        ("核准面积_顷", "顷"),
+        ("核准面积（英亩）", "英亩"),
+        ("核准面积（百万亩）", "百万亩"),
+        ("核准面积（单位：垧）", "垧"),
+        ("核准面积（公顷/亩）", "公顷/亩"),
+    ],
+)
+def test_an_area_in_a_unit_not_known_is_not_used_and_said(tmp_path, heading, unit):
+    reading = read(tmp_path, heading)
+    assert reading.parks["approved_area_ha"].isna().all()
+    told = reading.problems.set_index("code")
+    assert unit in told.loc["PM321", "message"]
+    assert "PM108" not in told.index
+    chosen = {"approved_area_ha": f"{heading}:亩"}
+    assert read(tmp_path, heading, columns=chosen).parks["approved_area_ha"].tolist() == [0.8]
+
+
+@pytest.mark.parametrize("heading", ["核准面积", "核准面积（必填）", "核准面积（2018年目录）"])
+def test_what_is_no_unit_is_taken_for_none(tmp_path, heading):
+    reading = read(tmp_path, heading)
+    assert reading.parks["approved_area_ha"].tolist() == [12]
+    assert "PM108" in codes(reading)
+
+
+@pytest.mark.parametrize("heading", ["核准面积_", "核准面积（", "核准面积平", "核准面积m"])
+def test_a_unit_cut_off_by_a_field_is_not_guessed(tmp_path, heading):
+    reading = read(tmp_path, heading)
+    assert reading.parks["approved_area_ha"].isna().all()
+    assert "PM312" in codes(reading)
+
+
+@pytest.mark.parametrize(("heading", "hectares"), [("核准面积公", 12), ("核准面积km", 1200)])
+def test_a_unit_of_which_the_beginning_is_left_is_known(tmp_path, heading, hectares):
+    assert read(tmp_path, heading).parks["approved_area_ha"].tolist() == [hectares]
+
+
+def test_of_areas_of_several_years_the_latest_is_used(tmp_path):
+    path = tmp_path / "a.csv"
+    head = "园区名称,2006年核准面积（公顷）,2018年核准面积（公顷）,经度,纬度\n"
+    path.write_text(head + "甲园区,5,7,104,30\n", encoding="utf-8")
+    assert io.read_parks(path)["approved_area_ha"].tolist() == [7]
