@@ -162,3 +162,69 @@ def test_a_sheet_of_parks_is_chosen_by_either_name(tmp_path, capsys):
     with pytest.raises(SystemExit) as end:
         main(arguments=["info", str(path), "--sheet", "二"])
     assert end.value.code == 0
+
+
+def test_ids_that_lost_their_zeros_are_joined_by_number_and_told(tmp_path, parks):
+    path = table(tmp_path / "a.csv", ("1", "医药"), ("02", "食品"), head=("编号", "主导产业"))
+    joined, problems = io.join_sectors(parks, path)
+    assert joined["sectors"].tolist() == [("医药",), ("食品",), (), ()]
+    (told,) = problems.loc[problems["code"] == "PM425", "message"]
+    assert "2 rows" in told
+    assert "1→001、02→2" in told.replace(", ", "、")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("1", "", "丁园区", "医药")],  # it says which park it means
+        [("1", "S9", "", "医药")],
+        [("001", "", "", "食品"), ("1", "", "", "医药")],  # that park has its row
+        [("一", "", "", "医药")],
+    ],
+)
+def test_a_number_decides_nothing_where_more_is_said(tmp_path, parks, rows):
+    _, problems = io.join_sectors(parks, table(tmp_path / "a.csv", *rows))
+    assert "PM425" not in codes(problems)
+    assert codes(problems).count("PM405") == 1
+
+
+def test_a_number_that_two_parks_share_decides_nothing(tmp_path, parks):
+    two = parks.rename(index={"2": "01"})
+    path = table(tmp_path / "a.csv", ("1", "医药"), head=("编号", "主导产业"))
+    assert "PM425" not in codes(io.join_sectors(two, path)[1])
+
+
+def test_a_table_that_meets_no_park_is_said_on_the_terminal(tmp_path, parks, capsys):
+    parks.reset_index(names="park_id").to_file(tmp_path / "parks.geojson")
+    path = table(tmp_path / "other.csv", ("77", "医药"), head=("编号", "主导产业"))
+    with pytest.raises(SystemExit):
+        main(arguments=["info", str(tmp_path / "parks.geojson"), "--sectors", str(path)])
+    assert "no row of the sector table other.csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "mark", ["无", "/", "—", "——", "暂无", "待定", "N/A", "#N/A", "不详", "空", "未填"]
+)
+def test_a_mark_for_nothing_is_no_sector(tmp_path, parks, mark):
+    joined, _ = io.join_sectors(parks, table(tmp_path / "a.csv", ("001", "", "", mark)))
+    assert joined["sectors"].iloc[0] == ()
+    text = f"园区名称,主导产业,经度,纬度\n甲园区,{mark},104,30\n乙园区,医药,104.1,30\n"
+    (tmp_path / "b.csv").write_text(text, encoding="utf-8")
+    assert io.read_parks(tmp_path / "b.csv")["sectors"].tolist() == [(), ("医药",)]
+
+
+def test_a_column_of_such_marks_alone_is_a_column_without_sectors(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("园区名称,主导产业,经度,纬度\n甲园区,无,104,30\n", encoding="utf-8")
+    assert "PM419" in codes(io.read_source(path).problems)
+
+
+def test_choices_that_change_figures_are_said_on_the_terminal(tmp_path, capsys):
+    path = tmp_path / "a.csv"
+    rows = ",医药,15,104,30\n,食品,15,104.1,30\n甲园区,食品,15,104.2,30\n"
+    path.write_text(f"园区名称,主导产业,核准面积,经度,纬度\n{rows}", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(arguments=["info", str(path)])
+    said = capsys.readouterr().err.splitlines()
+    assert any("核准面积" in line for line in said)
+    assert any(line.startswith("note: 2 rows: ") for line in said)

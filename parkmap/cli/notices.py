@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 #: Choices that the reader made for the user.
 _LOUD = (
-    *("PM122", "PM123", "PM138", "PM311", "PM314", "PM315", "PM316"),
-    *("PM410", "PM411", "PM412", "PM413", "PM414", "PM419", "PM510"),
+    *("PM108", "PM122", "PM123", "PM138", "PM304", "PM311", "PM312", "PM314", "PM315", "PM316"),
+    *("PM410", "PM411", "PM412", "PM413", "PM414", "PM419", "PM425", "PM426", "PM510"),
 )
 _OF_SECTORS = (
     *("PM410", "PM411", "PM412", "PM413", "PM414"),
@@ -51,12 +52,10 @@ def spoken(problems: pd.DataFrame, *, quiet: bool, joined: bool) -> pd.DataFrame
                 "cli.in_layers", count=len(without), what=text(f"problems.{_NO_SECTORS}.what")
             )
             click.echo(text("cli.notice", what=what, remedy=without["remedy"].iloc[0]), err=True)
-        lines = [
-            text("cli.notice", what=what, remedy=remedy)
-            for what, remedy in zip(loud["message"], loud["remedy"], strict=True)
-        ]
-        for line in dict.fromkeys(lines):
-            click.echo(terminal(line), err=True)
+        lines = Counter(zip(loud["message"], loud["remedy"], loud["row"] > 0, strict=True))
+        for (what, remedy, of_row), count in lines.items():
+            said = text("cli.in_rows", count=count, what=what) if of_row and count > 1 else what
+            click.echo(terminal(text("cli.notice", what=said, remedy=remedy)), err=True)
     return kept
 
 

@@ -220,7 +220,8 @@ def terms(value: Any) -> tuple[str, ...]:
     (('医药', '食品'), ('医药', '食品'), ())
     """
     if isinstance(value, (list, tuple, np.ndarray)):
-        return tuple(text for item in value if (text := plain_text(item)))
+        texts = map(plain_text, value)
+        return tuple(text for text in texts if not taxonomy.is_blank(text))
     text = plain_text(value)
     if text.startswith("["):
         try:

@@ -89,7 +89,7 @@ def join_sectors(
     given, rest, problems = _read(file, options)
     made = schema.complete(parks)
     found, ambiguous = _matches(given, made)
-    problems += ambiguous
+    problems += [*ambiguous, *_match_numbers(given, made, found)]
     weights, noticed = _weights(given, rest, found, options)
     problems += noticed
     if weights is None:
@@ -101,7 +101,9 @@ def join_sectors(
         made["main_for"] = _taken(made["main_for"], given["main_for"], found)
     joined = sorted({park for park in found if park is not None})
     name = files.display_name(file)
-    problems.insert(0, problem("PM408", count=len(joined), name=name))
+    none = not joined and len(given)
+    told = problem("PM426", name=name) if none else problem("PM408", count=len(joined), name=name)
+    problems.insert(0, told)
     said = {row["row"] for row in ambiguous}
     problems += _unmatched(given, found, made, said)
     return made, schema.problems_table(problems)
@@ -207,6 +209,33 @@ def _matches(given: pd.DataFrame, parks: gpd.GeoDataFrame) -> tuple[list[str | N
             }
             problems.append(problem("PM409", row=int(row), **said))
     return found, problems
+
+
+def _match_numbers(
+    given: pd.DataFrame, parks: gpd.GeoDataFrame, found: list[str | None]
+) -> Problems:
+    """Join rows that name their park by an id alone, whose zeros a spreadsheet took away."""
+    taken, ids = set(found), [str(park) for park in parks.index]
+    numbers = _by([_number(park) for park in ids], ids)
+    joined: list[str] = []
+    for place, (park_id, code, name) in enumerate(given[list(_KEYS)].itertuples(index=False)):
+        there = numbers.get(_number(str(park_id)), [])
+        if (
+            found[place] is None
+            and not (code or name)
+            and len(there) == 1
+            and there[0] not in taken
+        ):
+            found[place] = there[0]
+            joined.append(f"{park_id}\u2192{there[0]}")
+    if not joined:
+        return []
+    pairs = messages.listed(joined[:_PROPOSED]) + "\u2026" * (len(joined) > _PROPOSED)
+    return [problem("PM425", count=len(joined), pairs=pairs[:80])]
+
+
+def _number(text: str) -> str:
+    return str(int(text)) if text.isascii() and text.isdecimal() else ""
 
 
 def _by(values: Any, ids: Any) -> dict[str, list[str]]:

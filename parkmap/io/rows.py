@@ -155,7 +155,7 @@ def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> P
         found["tier"] = tiers[0]
         problems.append(problem("PM315", column=tiers[0][:40]))
     if "sectors" in found:
-        if len(table) and not any(map(columns.plain_text, table[found["sectors"]])):
+        if len(table) and not any(map(columns.terms, table[found["sectors"]])):
             problems.append(problem("PM419", column=found["sectors"][:40]))
         return problems
     likely = content.sector_like(table, _free(table, found))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from parkmap.taxonomy.decisions import with_decisions
 from parkmap.taxonomy.nodes import Match, Node
-from parkmap.taxonomy.reading import reference_zones, split_terms, term_weight
+from parkmap.taxonomy.reading import is_blank, reference_zones, split_terms, term_weight
 from parkmap.taxonomy.supply import supplied_nodes, supplies_between
 from parkmap.taxonomy.tables import load, use_vocabulary
 from parkmap.taxonomy.text import fold, normalise
@@ -21,6 +21,7 @@ __all__ = [
     "Node",
     "Vocabulary",
     "fold",
+    "is_blank",
     "load",
     "normalise",
     "reference_zones",

@@ -39,6 +39,14 @@ _NEXT_CODE = re.compile(r"\s(?=[A-T]\d{2,4}\s?[\u4e00-\u9fff])")
 _HELD = "\ue000"  # a 、 inside a name
 _ENDINGS = ("产业", "制造", "加工")
 _AND = re.compile(r"以及|暨|及其|及|与|和|&|加(?!工)")
+_LONGEST_BLANK = 20
+#: A cell that says that nothing is stated: dashes alone, such a word, or an error of Excel.
+_BLANK = re.compile(
+    r"\W*|(?:暂时?|尚)?(?:无|没有|未定|待定|空|缺)(?:明确)?(?:主导)?(?:产业)?"
+    r"|(?:未|待|尚未)(?:填写?|定|补充?|核实?|明确|确定|注明|说明|公布)|不详|不明|未知|暂缺"
+    r"|null|none|nan|nil|n\W?a|tbd|#[a-z0-9/]+[!?]?",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"(?:为主导|为主|等)+(?:的)?(?:主导|重点)?(?:产业|行业)?$")
 
 
@@ -81,7 +89,8 @@ def split_terms(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str
     Returns
     -------
     Terms in the order written, each once, with its weight after a colon where one is stated.
-    What stands in brackets replaces the word before it where it is narrower.
+    What stands in brackets replaces the word before it where it is narrower. A mark for nothing,
+    such as 无, — or #N/A, is no term.
 
     Examples
     --------
@@ -89,7 +98,11 @@ def split_terms(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str
     ('集成电路:0.6', '新型显示:0.4')
     >>> split_terms("电子信息(集成电路、新型显示),医药和食品等")
     ('集成电路', '新型显示', '医药', '食品')
+    >>> split_terms("暂无"), split_terms("#N/A"), split_terms("医药、无")
+    ((), (), ('医药',))
     """
+    if is_blank(text):
+        return ()
     known = vocabulary or load()
     terms: list[str] = []
     plain = _held(_plain_list(text), known)
@@ -101,7 +114,27 @@ def split_terms(text: str, *, vocabulary: Vocabulary | None = None) -> tuple[str
         share = "" if weight is None or not parts else f":{_plain(weight / len(parts))}"
         share += "万元" if share and "元" in piece[len(name) :] else ""
         terms += [part + share for part in parts]
-    return tuple(dict.fromkeys(terms))
+    return tuple(dict.fromkeys(term for term in terms if not is_blank(term)))
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a text says that no sector is stated.
+
+    Parameters
+    ----------
+    text
+        A cell, or one term of it.
+
+    Returns
+    -------
+    True for blank text, dashes, words such as 暂无 and the errors of a spreadsheet.
+
+    Examples
+    --------
+    >>> is_blank("——"), is_blank("暂无"), is_blank("N/A"), is_blank("无人机")
+    (True, True, True, False)
+    """
+    return len(text) <= _LONGEST_BLANK and bool(_BLANK.fullmatch(re.sub(r"\s", "", fold(text))))
 
 
 def _plain_list(text: str) -> str:
