@@ -41,7 +41,7 @@ def test_names_that_begin_so_come_before_what_holds_it(show):
     parks = scenes.four_parks(
         name=["彭州品店园", "高新北园", "鏖都园", "北郫园"],
         district=["彭州市", "郫都区", "彭州市", "彭州市"],
-        sectors=[("印刷",), ("IC设计",), ("晶圆制造",), ("家具",)],
+        sectors=[("印刷",), ("IC设计",), ("晶圆制造",), ("电子信息",)],
     )
     page = show(pm.web_map(pm.analyze(parks, criteria=pm.Criteria(null_draws=0))))
     page.click("#pm-tab-parks")

@@ -20,7 +20,8 @@
   const nodesOf = (typed) => {
     if (means.typed === typed) return means.nodes;
     const word = typed.replace(/(产业|行业|制造业|业)$/, "");
-    const has = ([zh, en, , , , , others]) => [zh, en, others || ""].some((words) => P.folded(words).includes(word));
+    const has = ([zh, en, , , , , others]) => [zh, en].some((words) => P.folded(words).includes(word))
+      || (others || "").split(" ").some((other) => other.startsWith(word));  // 泛半导体 is wider than 半导体
     means.typed = typed;
     means.nodes = new Set(word.length > 1 ? Object.keys(P.data.sectors).filter((id) => has(P.data.sectors[id])) : []);
     return means.nodes;
