@@ -230,6 +230,18 @@ def test_a_national_park_is_named_before_small_numbers_take_the_room(show):
     assert page.locator(".pm-on-map").count() > 1
 
 
+def test_a_name_does_not_stand_on_another_park_where_there_is_room(show):
+    shapes = {"a": square(width=4000), "b": square(1900, 4050, 200), "c": square(9000)}
+    page = show(pm.web_map(scenes.analysis(park_layer(shapes))))
+    box = page.locator(".pm-label", has_text="园区b").bounding_box()
+    low = page.evaluate(
+        """() => { const { a } = Object.fromEntries(Parkmap.data.parks.map((p) => [p.id, p]));
+          return Parkmap.map.latLngToContainerPoint(a.shape.getBounds().getNorthEast()).y
+            + document.querySelector(".folium-map").getBoundingClientRect().y; }"""
+    )
+    assert box["y"] + box["height"] / 2 < low
+
+
 def test_layers_count_parks_as_the_system_does(show):
     parks = scenes.four_parks(tier=["national", "national", "provincial", "provincial"])
     parks["counted"] = [True, False, True, True]

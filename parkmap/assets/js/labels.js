@@ -1,7 +1,7 @@
 // Numbers of findings and names of parks, placed so that none covers another.
 (function (P) {
   "use strict";
-  const SMALL = 6, MARGIN = 2, MOST_NAMES = 220, MOST_TRIES = 1200, MOST_BADGES = 80;
+  const SMALL = 6, MARGIN = 2, MOST_NAMES = 220, MOST_TRIES = 1200, MOST_BADGES = 80, FEW = 400;
   const BADGE = { high: 22, medium: 21, low: 19, info: 17 };
   const AROUND = [[0, 0], [1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [-1, -1], [1, 1], [-1, 1]];
   const brush = document.createElement("canvas").getContext("2d");
@@ -107,13 +107,19 @@
     }
     return steps.map(([x, y]) => [at.x + x, at.y + y]);
   };
+  // Whether a name would stand on another park; of thousands nobody asks.
+  const isOnAnother = (park, [x, y], width) => P.data.parks.length <= FEW && [0, -width / 3, width / 3].some((aside) => {
+    const at = P.map.containerPointToLayerPoint([x + aside, y]);
+    return P.data.parks.some((other) => other !== P.todayOf(park) && other.rings && other.shape && other.shape._containsPoint(at));
+  });
   const placeName = (space, park) => {
     const text = park.name.length > 40 ? park.name.slice(0, 39) + "…" : park.name;
     const shown = P.groupOf(park);
     const group = shown && shown.flagged ? P.letter(shown.place) : "";
     const width = widthOf(text, FONTS.park) + (group ? 18 : 0) + 2;
     const at = P.map.latLngToContainerPoint(P.point(park.at));
-    const spot = spots(at, park, width).find(([x, y]) => space.free(boxAt(x, y, width, 16), true));
+    const free = spots(at, park, width).filter(([x, y]) => space.free(boxAt(x, y, width, 16), true));
+    const spot = free.find((one) => !isOnAnother(park, one, width)) || free[0];
     if (!spot) return false;
     space.take(boxAt(spot[0], spot[1], width, 16));
     const chip = group && P.h("span", { class: "pm-chip-group", style: { background: P.groupColour(shown), color: P.groupInk(shown) } }, group);
