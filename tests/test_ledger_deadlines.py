@@ -188,3 +188,28 @@ def test_a_waiver_that_ran_out_is_told_once_and_stays_on_the_sheet(tmp_path, cap
     acted(path, "in_progress", "2026-06-12")
     assert not looked("2026-06-13")
     assert matter(path)["change"] == "persisting"
+
+
+def test_a_matter_without_parks_is_named_by_its_words_for_the_office_alone(tmp_path):
+    state = ledger.State(meta={"lang": "zh", "city": "", "data_date": ""})
+    said = "某镇与园区边界需要核对" * 5
+    state.rows["matters"]["m-001"] = {
+        "matter_id": "m-001", "status": "in_progress", "first_found": DAY, "due_on": "尽快办",
+        "description": said,
+    }  # fmt: skip
+    path = tmp_path / "台账.xlsx"
+    ledger.create(path, state, date=DAY)
+    assert f"未注明类别（{said[:24]}…）〔m-001〕" in told(path, "2026-03-20")
+    assert "某镇" not in told(path, "2026-03-20", public=True)
+
+
+def test_scores_that_are_none_are_told(tmp_path):
+    state = ledger.State(meta={"lang": "zh", "city": "", "data_date": ""})
+    for name, score in (("a-1", "5分"), ("a-2", 6), ("a-3", 4), ("a-4", None)):
+        row = {"appeal_id": name, "status": "closed", "raised_on": DAY, "settled_on": DAY}
+        state.rows["appeals"][name] = row | ({"result_score": score} if score else {})
+    path = tmp_path / "台账.xlsx"
+    ledger.create(path, state, date=DAY)
+    said = told(path, "2026-03-20")
+    assert "办理结果平均4.0分（1件）" in said
+    assert "另有2项评价不是1至5的整数，未计入。" in said

@@ -220,7 +220,8 @@ def _checked(given: Mapping[str, Any], sheet: str, name: str, date: str) -> Row:
     for key in given:
         if key not in {field.key for field in SHEETS[sheet]}:
             wrong = "only_appeals" if sheet == "matters" else "only_matters"
-            raise OptionError(**messages.fault(f"ledger.{wrong}", id=name))
+            given_as = text(f"ledger.heading.{key}")
+            raise OptionError(**messages.fault(f"ledger.{wrong}", id=name, heading=given_as))
         if key in _DAYS and day(given[key]) is None:
             raise OptionError(**messages.fault("ledger.bad_day", given=str(given[key])[:40]))
         if key in _AHEAD and given[key] < date:

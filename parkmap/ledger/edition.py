@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from parkmap.ledger.tally import Case, Month
 
 
+_NAMING = 24  # characters that tell one text from another
+
+
 class Edition(NamedTuple):
     """Of what and for whom it is written.
 
@@ -77,8 +80,30 @@ def label(case: Case, edition: Edition) -> str:
     kind = kind_of(case)
     company = "" if edition.public else str(case.row.get("company") or "")
     named = listed(filter(None, [_parks(case, edition), company]))
+    if not named and not edition.public:
+        named = shortened(str(case.row.get("description") or case.row.get("content") or ""))
     said = text("monthly.of_parks", kind=kind, parks=named) if named else kind
     return said if edition.public else text("monthly.with_id", what=said, id=case.name)
+
+
+def shortened(said: str) -> str:
+    """Cut a text to what names it.
+
+    Parameters
+    ----------
+    said
+        The text.
+
+    Returns
+    -------
+    At most so many characters of it.
+
+    Examples
+    --------
+    >>> shortened("a" * 99)[-2:]
+    'a…'
+    """
+    return said if len(said) <= _NAMING else said[:_NAMING] + "…"
 
 
 def kind_of(case: Case) -> str:

@@ -171,9 +171,13 @@ def _scores(edition: Edition) -> list[str]:
         for key, scores in found.items()
         if scores
     ]
-    if appeals and not told:
-        return [text("monthly.no_scores")]
-    return [text("monthly.scores", parts=messages.joined(told))] if told else []
+    unread = sum(row.get(key) is not None for row in appeals for key in _SCORES) - sum(
+        map(len, found.values())
+    )
+    said = [text("monthly.scores", parts=messages.joined(told))] if told else []
+    if unread:
+        return [*said, text("monthly.unread_scores", n=unread)]
+    return said or ([text("monthly.no_scores")] if appeals else [])
 
 
 def _settled(edition: Edition) -> list[str]:
