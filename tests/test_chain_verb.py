@@ -64,6 +64,14 @@ def found(run, *arguments):
     return whole
 
 
+def test_a_park_of_an_old_list_supplies_nobody(run, layer):
+    code, out, err = run("chain", layer, "--chain", "集成电路", "-f", "table")
+    block = (out + err).split("可能的配套关系")[1]
+    assert code == 0
+    assert "甲园的晶圆制造可为乙园的封装测试配套" in block
+    assert "庚园" not in block
+
+
 def test_the_json_says_gap_single_internal_and_duplicated(run, layer):
     whole = found(run, layer, "--chain", "集成电路")
     (chain,) = whole["chains"]
@@ -338,7 +346,7 @@ def test_a_hostile_name_breaks_no_picture_no_workbook_and_no_terminal(run, tmp_p
 
 
 def test_the_heading_of_supplies_counts_links_and_lines(run):
-    said = run("chain", CHENGDU, "--chain", "装备制造", "-f", "table")[1]
+    said = run("chain", CHENGDU, "--chain", "造纸印刷包装", "-f", "table")[1]
     head = re.search(r"配套关系(\d+)项（同一供给对同一园区的合写一行，共(\d+)行）", said)
-    links = found(run, CHENGDU, "--chain", "装备制造")["supplies"]
+    links = found(run, CHENGDU, "--chain", "造纸印刷包装")["supplies"]
     assert [int(each) for each in head.groups()] == [len(links), said.count("可为")]

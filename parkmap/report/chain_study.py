@@ -116,6 +116,8 @@ class ChainStudy:
     def supplies(self) -> pd.DataFrame:
         """Return who can supply whom where either end lies in the chains shown.
 
+        Parks of a list no longer in force supply nobody, as in the findings.
+
         Examples
         --------
         >>> from types import SimpleNamespace
@@ -124,8 +126,13 @@ class ChainStudy:
         True
         """
         found = self.analysis.supplies
-        if found is None or not self.chosen:
-            return pd.DataFrame() if found is None else found
+        if found is None:
+            return pd.DataFrame()
+        parks, lists = self.analysis.parks, self.analysis.criteria.superseded_lists
+        old = set(parks.index[parks["list_name"].isin(lists)])
+        found = found[~(found["giver"].isin(old) | found["taker"].isin(old))]
+        if not self.chosen:
+            return found
         words = taxonomy.load()
         inside = [
             words.is_at_or_below(given, self.chosen) or words.is_at_or_below(taken, self.chosen)
