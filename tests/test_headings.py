@@ -1,5 +1,6 @@
 """Headings of columns as people write them: units of areas, marks, line breaks, two rows."""
 
+import openpyxl
 import pytest
 
 from parkmap import io
@@ -107,3 +108,66 @@ def test_of_areas_of_several_years_the_latest_is_used(tmp_path):
     head = "园区名称,2006年核准面积（公顷）,2018年核准面积（公顷）,经度,纬度\n"
     path.write_text(head + "甲园区,5,7,104,30\n", encoding="utf-8")
     assert io.read_parks(path)["approved_area_ha"].tolist() == [7]
+
+
+def workbook(folder, *rows, merged=()):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    for area in merged:
+        book.active.merge_cells(area)
+    book.save(folder / "a.xlsx")
+    return folder / "a.xlsx"
+
+
+def table(folder, *rows):
+    lines = [",".join(str(cell or "") for cell in row) for row in rows]
+    (folder / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    return folder / "a.csv"
+
+
+MERGED = ("A1:A2", "B1:B2", "C1:D1", "E1:F1")
+ROWS = [["甲园区", "省级", 12, 180, 104.1, 30.6], ["乙园区", "市级", 3, 45, 104.2, 30.7]]
+
+
+@pytest.mark.parametrize("merged", [MERGED, (), None])
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (("核准面积", ""), ("公顷", "亩")),
+        (("面积（公顷）", ""), ("核准", "规划")),
+        (("面积", ""), ("核准面积（公顷）", "规划面积（公顷）")),
+    ],
+)
+def test_a_header_of_two_rows_is_read_as_one(tmp_path, upper, lower, merged):
+    head = ["园区名称", "级别", *upper, "地理坐标", ""], ["", "", *lower, "经度", "纬度"]
+    head = [[cell or None for cell in row] for row in head]
+    made = table(tmp_path, *head, *ROWS)
+    if merged is not None:
+        made = workbook(tmp_path, *head, *ROWS, merged=merged)
+    reading = io.read_source(made)
+    assert reading.parks["name"].tolist() == ["甲园区", "乙园区"]
+    assert reading.parks["tier"].tolist() == ["provincial", "municipal"]
+    assert reading.parks["approved_area_ha"].tolist() == [12, 3]
+    assert reading.parks["row"].tolist() == [3, 4]
+    assert reading.parks.geometry.x.tolist() == [104.1, 104.2]
+    assert {"PM102", "PM108"}.isdisjoint(codes(reading))
+    assert "PM141" in codes(reading)
+    assert reading.source.rows == 2
+
+
+def test_a_first_park_with_gaps_is_no_second_row_of_a_header(tmp_path):
+    head = ["园区名称", "级别", "备注", "", "经度", "纬度"]
+    rows = [["甲园区", "", "原址", "待定", "", ""], ["", "省级", "见图", "", "104", "30"]]
+    reading = io.read_source(table(tmp_path, head, *rows))
+    assert len(reading.parks) == 2
+    assert "PM141" not in codes(reading)
+
+
+def test_remarks_above_a_header_do_not_become_headings(tmp_path):
+    above = ["填报单位：甲局", "", "日期：2024年", "", "", ""]
+    head = ["园区名称", "级别", "备注", "说明", "经度", "纬度"]
+    reading = io.read_source(table(tmp_path, above, head, ["甲园区", "省级", "x", "y", 104, 30]))
+    assert {"备注", "说明"} <= set(reading.parks.columns)
+    assert "PM102" in codes(reading)
+    assert "PM141" not in codes(reading)

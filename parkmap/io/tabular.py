@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +9,8 @@ import pandas as pd
 from parkmap import decoding, files, messages
 from parkmap.errors import InputError
 from parkmap.io import content, coordinates, layout
-from parkmap.io.headings import meanings, recognise
+from parkmap.io.headers import head_of
+from parkmap.io.headings import meanings
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _MOST_COLUMNS = 16_384  # as in Excel
 _PARKS = ("headings", "coordinates")  # groups of headings of a table of parks
-_HEADER_WITHIN = 15  # rows in which the header is looked for
 
 
 def read_csv(path: Path, options: Options) -> Raw:
@@ -131,7 +130,7 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     shapes, told = coordinates.geometry_of(table, kept, options, name)
     return Raw(
         path=path, driver=driver, table=table.drop(columns=told.headings), geometry=shapes,
-        rows=tuple(kept), total=len(rows) - _header(rows, _PARKS) - 1, crs=told.crs,
+        rows=tuple(kept), total=len(rows) - head_of(rows, _PARKS).last - 1, crs=told.crs,
         degrees=told.degrees, encoding=encoding, datum=told.datum,
         problems=(*problems, *more, *told.problems),
     )  # fmt: skip
@@ -176,13 +175,16 @@ def _body_of(
         raise InputError(**messages.fault("io.too_many_columns", most=_MOST_COLUMNS), file=name)
     if not rows:
         raise InputError(**messages.fault("io.no_rows"), file=name)
-    top = _header(rows, groups)
-    headings, problems = _headings(_completed(rows, top))
-    if top and any(any(row) for row in rows[:top]):
-        title = " ".join(cell for row in rows[:top] for cell in row if cell)[:40]
-        problems.append(problem("PM102", count=top, text=title))
-    under = rows[top + 1 :]
-    kept = layout.sorted_out(under, headings, first=top + 2, groups=groups, chosen=chosen)
+    head = head_of(rows, groups)
+    headings, problems = _headings(head.cells)
+    above, under = rows[: head.first], rows[head.last + 1 :]
+    if any(any(row) for row in above):
+        title = " ".join(cell for row in above for cell in row if cell)[:40]
+        problems.append(problem("PM102", count=head.first, text=title))
+    if head.last > head.first:
+        problems.append(problem("PM141", count=head.last - head.first + 1))
+    number = head.last + 2
+    kept = layout.sorted_out(under, headings, first=number, groups=groups, chosen=chosen)
     index = range(len(kept.rows))
     table = pd.DataFrame(kept.rows, columns=headings, index=index, dtype=object)
     return table, kept, [*problems, *kept.problems]
@@ -200,27 +202,6 @@ def _with_tiers(table: pd.DataFrame, kept: layout.Kept) -> tuple[pd.DataFrame, P
         return table, []
     heading = table.columns[at] if at >= 0 else meanings()["headings"]["tier"][1]
     return table.assign(**{heading: taken}), [problem("PM316", count=count)]
-
-
-def _header(rows: Rows, groups: Sequence[str]) -> int:
-    """Return the row that names the most of our columns, among the first with several cells."""
-    best, most = -1, -1
-    for place, row in enumerate(rows[:_HEADER_WITHIN]):
-        filled = [cell for cell in row if cell]
-        if not filled:
-            continue
-        known = sum(len(recognise(filled, chosen={}, group=group)) for group in groups)
-        if known > most and (len(filled) > 1 or most < 0):
-            best, most = place, known
-    return max(best, 0)
-
-
-def _completed(rows: Rows, top: int) -> list[str]:
-    """Return a header; what stands blank in the lower of its two rows is said by the upper one."""
-    upper = rows[top - 1] if top else []
-    if len([cell for cell in upper if cell]) < 2:
-        return rows[top]
-    return [cell or above for cell, above in zip_longest(rows[top], upper, fillvalue="")]
 
 
 def _headings(row: Sequence[str]) -> tuple[list[str], Problems]:
