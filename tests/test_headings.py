@@ -156,6 +156,46 @@ def test_a_header_of_two_rows_is_read_as_one(tmp_path, upper, lower, merged):
     assert reading.source.rows == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "figure"),
+    [
+        (["开发区情况表（单位：亩）"], 180),
+        (["情况表", "", "", "", "", "单位：亩、万元"], 180),
+        (["情况表（面积单位：平方公里，产值单位：亿元）"], 0.12),
+        (["情况表  计量单位为公顷"], 12),
+    ],
+)
+def test_a_unit_above_the_header_is_that_of_the_area(tmp_path, title, figure):
+    head = ["园区名称", "级别", "核准面积", "经度", "纬度"]
+    reading = io.read_source(table(tmp_path, title, head, ["甲园区", "省级", figure, 104, 30]))
+    assert reading.parks["approved_area_ha"].tolist() == pytest.approx([12])
+    assert "PM322" in codes(reading)
+    assert not codes(reading) & {"PM107", "PM108"}
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("情况表（单位：顷）", "PM321"),
+        ("填报单位：甲平方公里开发公司", "PM108"),
+        ("单位：万元", "PM108"),
+    ],
+)
+def test_what_stands_above_is_not_taken_for_a_unit_we_know(tmp_path, title, code):
+    head = ["园区名称", "级别", "核准面积", "经度", "纬度"]
+    reading = io.read_source(table(tmp_path, [title], head, ["甲园区", "省级", 12, 104, 30]))
+    assert code in codes(reading)
+    assert "PM322" not in codes(reading)
+
+
+def test_a_unit_in_the_heading_goes_before_the_one_above(tmp_path):
+    head = ["园区名称", "级别", "核准面积（公顷）", "经度", "纬度"]
+    above = ["情况表（单位：亩）"]
+    reading = io.read_source(table(tmp_path, above, head, ["甲园区", "省级", 12, 104, 30]))
+    assert reading.parks["approved_area_ha"].tolist() == [12]
+    assert "PM322" not in codes(reading)
+
+
 def test_a_first_park_with_gaps_is_no_second_row_of_a_header(tmp_path):
     head = ["园区名称", "级别", "备注", "", "经度", "纬度"]
     rows = [["甲园区", "", "原址", "待定", "", ""], ["", "省级", "见图", "", "104", "30"]]

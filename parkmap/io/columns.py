@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"^(?P<number>[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?)(?P<unit>[^\
 
 
 def standardise(
-    raw: pd.DataFrame, found: Mapping[str, str], *, rows: Sequence[int]
+    raw: pd.DataFrame, found: Mapping[str, str], *, rows: Sequence[int], unit: str = ""
 ) -> tuple[pd.DataFrame, Problems]:
     """Turn a file's attributes into the standard columns.
 
@@ -45,6 +45,8 @@ def standardise(
         Our column to heading, from :func:`recognise`.
     rows
         The data row of each row.
+    unit
+        The unit of areas that stands above the table.
 
     Returns
     -------
@@ -66,7 +68,8 @@ def standardise(
             default = PARK_COLUMNS.get(column, "")
             made[column] = pd.Series([default] * len(raw), index=raw.index, dtype=_dtype(default))
             continue
-        values, noticed = _read_column(column, heading, raw[heading], rows)
+        read = partial(_areas, above=unit) if column == "approved_area_ha" else _read_column
+        values, noticed = read(column, heading, raw[heading], rows)
         made[column] = values
         problems += noticed
     rest = [heading for heading in raw.columns if heading not in set(found.values())]
@@ -87,8 +90,6 @@ def _dtype(default: Any) -> Any:
 def _read_column(
     column: str, heading: str, values: pd.Series, rows: Sequence[int]
 ) -> tuple[pd.Series, Problems]:
-    if column == "approved_area_ha":
-        return _areas(heading, values, rows)
     problems: Problems = []
     read = []
     of_text = cache(partial(_meaning, column))  # few words, many rows
@@ -240,19 +241,23 @@ def _few_terms(value: Any) -> tuple[tuple[str, ...], str]:
     return tuple(short), "PM404" if is_cut else ""
 
 
-def _areas(heading: str, values: pd.Series, rows: Sequence[int]) -> tuple[pd.Series, Problems]:
+def _areas(
+    _: str, heading: str, values: pd.Series, rows: Sequence[int], *, above: str
+) -> tuple[pd.Series, Problems]:
     problems: Problems = []
-    unit = heading_unit(heading)
+    is_above = bool(above) and heading_unit(heading) == ""
+    stating = f"{heading}({above})" if is_above else heading
+    unit, unknown = heading_unit(stating), unknown_unit(stating)
+    column = heading[:40]
     if unit is None:
-        unknown = unknown_unit(heading)
-        problems.append(
-            problem("PM321", column=heading[:40], unit=unknown[:20])
-            if unknown
-            else problem("PM312", column=heading[:40])
-        )
-        return pd.Series(math.nan, index=values.index, dtype=float), problems
-    if unit not in ("公顷", "ha", "hm2", "hectares", ""):
-        problems.append(problem("PM107", column=heading[:40], unit=unit))
+        told = problem("PM312", column=column)
+        if unknown:
+            told = problem("PM321", column=column, unit=unknown[:20])
+        return pd.Series(math.nan, index=values.index, dtype=float), [told]
+    if is_above:
+        problems.append(problem("PM322", column=column, unit=unit))
+    elif unit not in ("公顷", "ha", "hm2", "hectares", ""):
+        problems.append(problem("PM107", column=column, unit=unit))
     read, silent = [], False
     for row, value in zip(rows, values, strict=True):
         text = _figure(plain_text(value))
@@ -262,11 +267,11 @@ def _areas(heading: str, values: pd.Series, rows: Sequence[int]) -> tuple[pd.Ser
         hectares, stated = _hectares(text, unit)
         silent |= hectares is not None and not stated
         if hectares is None:
-            said = {"column": heading[:40], "text": plain_text(value)[:40]}
-            problems.append(problem("PM306", row=row, **said))
+            shown = plain_text(value)[:40]
+            problems.append(problem("PM306", row=row, column=column, text=shown))
         read.append(math.nan if hectares is None else hectares)
     if silent:
-        problems.append(problem("PM108", column=heading[:40]))
+        problems.append(problem("PM108", column=column))
     return pd.Series(read, index=values.index, dtype=float), problems
 
 

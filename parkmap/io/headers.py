@@ -145,14 +145,16 @@ def _under(
     upper: Sequence[str], lower: Sequence[str], top: int, groups: Sequence[str]
 ) -> tuple[list[str], int]:
     """Complete the lower row of a header; a row that says nothing of it is none."""
-    merged = any(_is_same(up, low) and up for up, low in zip(upper, lower, strict=False))
     joined = _joined(upper, lower, groups)
+    if any(_is_same(up, low) and up for up, low in zip(upper, lower, strict=False)):
+        return joined, top - 1
     filled = [low or up for up, low in zip_longest(upper, lower, fillvalue="")]
-    if not merged:  # what stands above may be no heading
-        better = zip(joined, filled, strict=True)
-        joined = [
-            both if _is_known(both, groups) and not _is_known(plain, groups) else plain
-            for both, plain in better
-        ]
-    lower_alone = [*lower, *[""] * len(joined)][: len(joined)]
-    return joined, top - 1 if joined != lower_alone else top
+    joined = [  # what stands above may be no heading
+        both if _is_known(both, groups) and not _is_known(plain, groups) else plain
+        for both, plain in zip(joined, filled, strict=True)
+    ]
+    alone = [*lower, *[""] * len(joined)]
+    pairs = zip(joined, alone, strict=False)
+    if any(both != own and _is_known(both, groups) for both, own in pairs):
+        return joined, top - 1
+    return list(lower), top

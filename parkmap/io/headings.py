@@ -13,7 +13,7 @@ from parkmap.errors import InputError, OptionError
 from parkmap.schema import PARK_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _FIELD = 10  # bytes of a heading in a shapefile
 _FIELD_CODES = ("utf-8", "gb18030")
@@ -27,6 +27,8 @@ _AREA = re.compile(r"(?P<base>.*(?:面积|area))(?P<rest>.*)")
 _ASKS = re.compile(r"(?:计量|面积)?单位|units?")
 _AROUND = re.compile(rf"^(?:{_ASKS.pattern})|^[为是以按]|^in(?=h)|(?:计算?|为单位)$")
 _LIKE_A_UNIT = re.compile(r"亩|顷|平方|平米|公里|千米|km|m2|坪|垧|町|acre|^sq|hect")
+_ABOVE = re.compile(rf"(?:{_ASKS.pattern})[:为是](?P<said>[^()]*)")
+_LONGEST_UNIT = 4  # more is the name of an office
 _TIMES = "十百千万公市英大小"
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?(?:版|度|目录)?")
 
@@ -274,6 +276,32 @@ def unknown_unit(heading: str) -> str:
     ('市顷', '', '')
     """
     return _stated(heading)[1]
+
+
+def unit_above(cells: Iterable[str]) -> str:
+    """Return the unit of area that stands above a table, as in ``(单位:亩)``.
+
+    Parameters
+    ----------
+    cells
+        The cells above the header.
+
+    Returns
+    -------
+    The words for one unit, known or not; "" where there is none, or more than one.
+
+    Examples
+    --------
+    >>> unit_above(["开发区情况表(单位:亩、万元)", ""]), unit_above(["填报单位:甲局"])
+    ('亩', '')
+    """
+    said = {found["said"] for cell in cells for found in _ABOVE.finditer(_flat(cell))}
+    readings = [_read_unit(text) for text in said]
+    known = {unit for unit, _ in readings if unit}
+    unknown = {
+        text for _, text in readings if _LIKE_A_UNIT.search(text) and len(text) <= _LONGEST_UNIT
+    }
+    return (known | unknown).pop() if len(known | unknown) == 1 else ""
 
 
 def _stated(heading: str) -> tuple[str | None, str]:

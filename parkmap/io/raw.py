@@ -77,6 +77,8 @@ class Raw:
         The shifted datum that the file says its coordinates are on, or "".
     digest, newest
         Hash and date of what is no file.
+    unit
+        The unit of areas that stands above a table, or "".
     """
 
     path: Path
@@ -93,6 +95,7 @@ class Raw:
     datum: str = ""
     digest: str = ""
     newest: str = ""
+    unit: str = ""
 
     @property
     def label(self) -> str:

@@ -118,7 +118,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     if _is_row_number(found.get("park_id"), table):
         del found["park_id"]
     told = _told_by_content(table, found, file)
-    standard, problems = columns.standardise(table, found, rows=raw.rows)
+    standard, problems = columns.standardise(table, found, rows=raw.rows, unit=raw.unit)
     ids, repeated = columns.park_ids(
         standard, rows=raw.rows, labels=[f"row-{row}" for row in raw.rows]
     )

@@ -10,7 +10,7 @@ from parkmap import decoding, files, messages
 from parkmap.errors import InputError
 from parkmap.io import content, coordinates, layout
 from parkmap.io.headers import head_of
-from parkmap.io.headings import meanings
+from parkmap.io.headings import meanings, unit_above
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
@@ -127,12 +127,14 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     table, body, problems = _body_of(rows, name, _PARKS, options.columns)
     table, more = _with_tiers(table, body)
     kept = body.numbers
+    head = head_of(rows, _PARKS)
     shapes, told = coordinates.geometry_of(table, kept, options, name)
     return Raw(
         path=path, driver=driver, table=table.drop(columns=told.headings), geometry=shapes,
-        rows=tuple(kept), total=len(rows) - head_of(rows, _PARKS).last - 1, crs=told.crs,
+        rows=tuple(kept), total=len(rows) - head.last - 1, crs=told.crs,
         degrees=told.degrees, encoding=encoding, datum=told.datum,
         problems=(*problems, *more, *told.problems),
+        unit=unit_above(cell for row in rows[: head.first] for cell in row),
     )  # fmt: skip
 
 
