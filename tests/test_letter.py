@@ -271,6 +271,24 @@ def test_a_park_without_extent_and_point_is_not_called_a_point(tmp_path):
     assert notes["戊园区"].startswith("仅有点位，")
 
 
+def test_what_is_for_information_is_no_task(run):
+    lists = run.conflicts.iloc[[2]].assign(relation="superseded", nesting="")
+    found = replace(run, conflicts=pd.concat([run.conflicts.iloc[:2], lists]))
+    assert under(found, "总体情况")[1].endswith("不列为核查任务。")
+    (step,) = [step for step in under(found, "市级可办") if "新旧名录" in step]
+    assert "1对新旧名录园区的沿革（属提示，不列入任务清单）" in step
+
+
+def test_the_paper_names_the_program_that_wrote_it(run, tmp_path):
+    report.write_docx(run, tmp_path / "a.docx")
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        told = archive.read("docProps/app.xml").decode()
+        names = archive.namelist()
+    assert re.findall("<Application>(.*?)</Application>", told) == ["parkmap"]
+    assert "Microsoft" not in told
+    assert not [name for name in names if "thumbnail" in name]
+
+
 def test_a_cause_is_not_made_up():
     lone = pm.analyze(park_layer({"a": square()}, name=["甲"], tier=["national"]))
     assert reasons.causes(lone) == []

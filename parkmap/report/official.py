@@ -37,6 +37,10 @@ _FIRST_COLUMN = 0.32  # of the width of a table: it holds names, the others figu
 _BODY = {"zh": (16.0, 28.0), "en": (12.0, 20.0)}
 #: Twentieths of a point that let 28 characters of 16 points stand in 156 millimetres.
 _TIGHTER = -5
+_APP_TYPE = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+_APP = b"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">
+<Application>parkmap</Application></Properties>"""
 
 
 def has_word() -> bool:
@@ -360,6 +364,22 @@ def _set_properties(page: Document, date: str, *, title: str) -> None:
     known.title, known.comments, known.revision = title, text("terms.notice.disclaimer"), 1
     known.language = "zh-CN" if messages.language() == "zh" else "en"
     known.created = known.modified = day
+    _replace_template_facts(page)
+
+
+def _replace_template_facts(page: Document) -> None:
+    """Name the program that wrote the file; the template's names another and shows a blank page."""
+    from docx.opc.constants import RELATIONSHIP_TYPE  # noqa: PLC0415
+    from docx.opc.packuri import PackURI  # noqa: PLC0415
+    from docx.opc.part import Part  # noqa: PLC0415
+
+    package = page.part.package
+    stale = (RELATIONSHIP_TYPE.EXTENDED_PROPERTIES, RELATIONSHIP_TYPE.THUMBNAIL)
+    for key, each in list(package.rels.items()):
+        if each.reltype in stale:
+            package.rels.pop(key)
+    made = Part(PackURI("/docProps/app.xml"), _APP_TYPE, _APP, package)
+    package.relate_to(made, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
 
 
 def _save(page: Document, draft: Path) -> None:
