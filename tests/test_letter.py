@@ -103,6 +103,16 @@ def test_explained_overlaps_are_told_apart_and_not_as_matters(run):
     assert under(run, "范围交叉")[-1].startswith("另有套叠1项")
 
 
+@pytest.mark.parametrize("name", ["parks", "example_city"])
+def test_what_is_for_information_adds_up_to_its_total(name):
+    run = pm.analyze(pm.read_parks(ROOT / "data" / f"{name}.geojson"))
+    informed = []
+    for heading in ("范围交叉", "产业同质"):
+        apart = [line for line in under(run, heading) if line.endswith("不计入上述事项。")]
+        informed += [int(count) for count in re.findall(r"(\d+)项", "".join(apart))]
+    assert sum(informed) == (run.conflicts["severity"] == "info").sum()
+
+
 def test_a_group_is_one_sentence_with_the_numbers_of_its_pairs(run):
     told = under(run, "产业同质")
     assert "甲园区、乙园区共2个园区均布局偏光片与光学膜" in "".join(told)
@@ -214,7 +224,7 @@ def test_the_system_is_named_without_a_bracket_in_a_bracket(run):
 
 def test_causes_are_those_the_data_shows(run):
     told = under(run, "原因初步分析")
-    assert any("范围口径不一。1项" in line for line in told)
+    assert any("范围口径不一或为示意范围。1项" in line for line in told)
     assert not any("新旧名录" in line for line in told)
 
 

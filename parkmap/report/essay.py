@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from parkmap.schema import Analysis
 
 _MOST_FINDINGS, _MOST_SECTORS, _MOST_SIGNS = 3, 6, 10
-#: Relations that are explained, and so are for information.
-_EXPLAINED = ("same_body", "co_built", "superseded", "nested", "sliver")
+#: What is explained, and so is for information.
+_EXPLAINED = {
+    "relation": ("same_body", "co_built", "superseded", "nested", "sliver"),
+    "verdict": ("complementary", "internal"),
+}
 
 
 def essay(analysis: Analysis) -> list[Block]:
@@ -190,21 +193,23 @@ def _overlaps(analysis: Analysis) -> list[str]:
     if len(rows):
         area = messages.total_area(shared_area_m2(analysis, rows))
         said = [text("letter.overlaps.intro", count=len(rows), area=area), *_sentences(rows)]
-    apart = analysis.conflicts[analysis.conflicts["severity"] == "info"]
-    explained = apart[apart["kind"] != "control"]["relation"]
+    return said + _apart(analysis, "overlap", "relation")
+
+
+def _apart(analysis: Analysis, kind: str, column: str) -> list[str]:
+    """Count what is there for information, so that the figures of the report add up."""
+    found = analysis.conflicts
+    counts = found.loc[(found["severity"] == "info") & (found["kind"] == kind), column]
     parts = [
         text(
             "letter.overlaps.part",
-            relation=text(f"terms.relation.{relation}"),
-            count=int((explained == relation).sum()),
+            relation=text(f"terms.{column}.{word}"),
+            count=int((counts == word).sum()),
         )
-        for relation in _EXPLAINED
-        if (explained == relation).any()
+        for word in _EXPLAINED[column]
+        if (counts == word).any()
     ]
-    if parts:
-        named = messages.joined(parts)
-        said.append(text("letter.overlaps.apart", parts=named))
-    return said
+    return [text("letter.overlaps.apart", parts=messages.joined(parts))] if parts else []
 
 
 def _controls(analysis: Analysis) -> list[str]:
@@ -236,7 +241,7 @@ def _sectors(analysis: Analysis) -> list[str]:
         said.append(text(f"letter.sectors.{_no_groups(analysis)}"))
     if coarse:
         said.append(text("letter.sectors.coarse", count=coarse))
-    return said
+    return said + _apart(analysis, "homogeneity", "verdict")
 
 
 def _has_land(analysis: Analysis) -> int:
