@@ -25,6 +25,7 @@ _MOST_OTHERS = 50  # what lies on so many says nothing of any of them
 _SAME_IOU = 0.95
 _FALL = 0.8
 _NEAR_M = 1500.0  # gaps up to twice this wide count
+_AROUND = np.array([-_NEAR_M, -_NEAR_M, _NEAR_M, _NEAR_M])
 _NESTED = 0.9  # of the smaller: park in park, which any move seems to mend
 _SHARED = 0.03  # of a park lies on others before it is suspected
 _BORDER_M = 60.0  # two parks along one road lie no farther apart
@@ -192,30 +193,36 @@ def _suspect(
     trials: list[tuple[str, Any, float, float]],
 ) -> DatumHint | None:
     drawn = shapes[at]
-    near = tree.query(shapely.box(*shapely.buffer(drawn, _NEAR_M).bounds))
+    near = tree.query(shapely.box(*(np.array(drawn.bounds) + _AROUND)))
     others = shapes[near[near != at]]
+    areas = shapely.area(others)
     shared = shapely.area(shapely.intersection(drawn, others))
-    apart = others[shared < _NESTED * np.minimum(shapely.area(others), drawn.area)]
+    apart = shared < _NESTED * np.minimum(areas, drawn.area)
+    lain_on = shared[apart].sum()  # the most that it can be, and below the least that is left of it
+    before = _best_iou(shared, areas, drawn)
     found = []
     for datum, true, metres, azimuth in trials:
-        evidence = _fits(drawn, true, others) or _mends(drawn, true, apart)
+        common = shapely.area(shapely.intersection(true, others))
+        evidence = _fits(before, _best_iou(common, areas, true))
+        may_mend = (
+            lain_on > _SHARED * drawn.area and common[apart].max(initial=0) < (1 - _FALL) * lain_on
+        )
+        evidence = evidence or (_mends(drawn, true, others[apart]) if may_mend else None)
         if evidence:
             found.append(DatumHint(datum=datum, shift_m=metres, azimuth=azimuth, **evidence))
     found.sort(key=lambda hint: (hint.evidence != "iou", hint.after / max(hint.before, 1e-9)))
     return found[0] if found else None
 
 
-def _fits(drawn: Any, moved: Any, others: NDArray[np.object_]) -> dict[str, Any] | None:
+def _fits(before: float, after: float) -> dict[str, Any] | None:
     """Whether a park is the same as another once it is converted, and was not before."""
-    before, after = (_best_iou(shape, others) for shape in (drawn, moved))
     if before < _SAME_IOU <= after:
         return {"evidence": "iou", "before": before, "after": after}
     return None
 
 
-def _best_iou(shape: Any, others: NDArray[np.object_]) -> float:
-    common = shapely.area(shapely.intersection(shape, others))
-    return float((common / (shapely.area(others) + shape.area - common)).max(initial=0.0))
+def _best_iou(common: NDArray[np.float64], areas: NDArray[np.float64], shape: Any) -> float:
+    return float((common / (areas + shape.area - common)).max(initial=0.0))
 
 
 def _mends(drawn: Any, moved: Any, others: NDArray[np.object_]) -> dict[str, Any] | None:
