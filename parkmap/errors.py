@@ -11,10 +11,13 @@
     └── MissingExtraError   an optional library is not installed
 
 The text of an error is one line: where it is, what is wrong, what to do. Rooms take it from the
-message catalogue (``**messages.fault(key)`` gives ``what`` and ``remedy``).
+message catalogue (``**messages.fault(key)`` gives ``what`` and ``remedy``); where it is said, with
+which words and marks, is as in the language that was in force when it was raised.
 """
 
 from __future__ import annotations
+
+from parkmap.messages import language, text, use_language
 
 
 class ParkmapError(ValueError):
@@ -48,16 +51,19 @@ class ParkmapError(ValueError):
         self.file = file
         self.row = row
         self.park = park
+        self._lang = language()
         super().__init__(what)
 
     def __str__(self) -> str:
-        where = self.file or ""
-        if self.row is not None:
-            where += f"{', ' if where else ''}row {self.row}"
-        if self.park:
-            where += f" ({self.park})" if where else f"park {self.park}"
-        said = f"{self.what}; {self.remedy}" if self.remedy else self.what
-        line = f"{where.strip()}: {said}" if where.strip() else said
+        with use_language(self._lang):
+            row = "" if self.row is None else text("terms.error.row", row=self.row)
+            where = text("terms.error.join").join(filter(None, (self.file, row)))
+            if self.park:
+                where += text(f"terms.error.park{'' if where else '_alone'}", park=self.park)
+            said = self.what
+            if self.remedy:
+                said = text("terms.error.remedied", what=said, remedy=self.remedy)
+            line = text("terms.error.placed", where=where.strip(), said=said) if where else said
         return " ".join(line.splitlines())  # a heading may hold what breaks lines
 
 

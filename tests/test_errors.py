@@ -3,6 +3,12 @@ import pytest
 from parkmap import errors, messages
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    with messages.use_language("en"):
+        yield
+
+
 def test_an_error_says_where_what_and_what_to_do():
     fault = errors.InputError("no CRS", remedy="add --crs", file="a.shp", row=3, park="甲园")
     assert str(fault) == "a.shp, row 3 (甲园): no CRS; add --crs"
@@ -34,6 +40,5 @@ def test_a_missing_extra_is_an_import_error_too():
 @pytest.mark.parametrize("mark", ["\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
 def test_what_breaks_lines_in_a_heading_leaves_one_line(mark):
     fault = errors.InputError(f"no column 甲{mark}乙", remedy="rename it", file=f"a{mark}b.csv")
-    for said in (str(fault), messages.complaint(fault)):
-        assert len(said.splitlines()) == 1
-        assert "甲 乙" in said
+    assert len(str(fault).splitlines()) == 1
+    assert "甲 乙" in str(fault)

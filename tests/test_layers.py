@@ -12,9 +12,9 @@ from parkmap import report
 
 PACKAGE = Path(parkmap.__file__).parent
 LAYERS = {
-    0: {"errors"},
+    0: {"messages"},
     1: {
-        "messages",
+        "errors",
         "schema",
         "escape",
         "files",

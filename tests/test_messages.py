@@ -81,14 +81,18 @@ def test_english_sentences_have_no_chinese_marks(room):
     assert not [key for key, said in sentences("en", room).items() if marks.search(str(said))]
 
 
-def test_an_error_is_said_in_the_language_in_force():
-    fault = InputError("甲", remedy="乙", file="a.csv", row=3, park="丙")
+def test_an_error_is_said_in_the_language_it_was_raised_in():
+    where = {"remedy": "乙", "file": "a.csv", "row": 3, "park": "丙"}
     with messages.use_language("zh"):
-        assert messages.complaint(fault) == "a.csv\uff0c第3行\uff08丙\uff09\uff1a甲\uff1b乙"
-        assert messages.complaint(InputError("甲", park="丙")) == "园区丙\uff1a甲"
-        assert messages.complaint(InputError("甲")) == "甲"
+        raised = [InputError("甲", **where), InputError("甲", park="丙"), InputError("甲")]
     with messages.use_language("en"):
-        assert messages.complaint(fault) == str(fault)
+        raised.append(InputError("甲", **where))
+        assert list(map(str, raised)) == [
+            "a.csv\uff0c第3行\uff08丙\uff09\uff1a甲\uff1b乙",
+            "园区丙\uff1a甲",
+            "甲",
+            "a.csv, row 3 (丙): 甲; 乙",
+        ]
 
 
 def test_the_language_in_force_is_the_innermost(monkeypatch):

@@ -136,7 +136,7 @@ def _language(said: list[str], settings: dict[str, Any]) -> str:
 
 def _reason(fault: BaseException) -> str:
     if isinstance(fault, ParkmapError):
-        return messages.complaint(fault)
+        return str(fault)
     if isinstance(fault, click.ClickException):
         return fault.format_message()
     if isinstance(fault, (click.Abort, KeyboardInterrupt)):

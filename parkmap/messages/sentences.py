@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from parkmap.errors import ParkmapError
-
 LANGUAGES = ("zh", "en")
 
 
@@ -128,36 +126,6 @@ def fault(key: str, **values: Any) -> Fault:
     ['remedy', 'what']
     """
     return Fault(what=text(f"{key}.what", **values), remedy=text(f"{key}.remedy", **values))
-
-
-def complaint(fault: ParkmapError) -> str:
-    """Say an error in one line of the language in force: where, what, what to do.
-
-    Parameters
-    ----------
-    fault
-        The error.
-
-    Returns
-    -------
-    What ``str`` gives, with the words and the punctuation of the language.
-
-    Examples
-    --------
-    >>> from parkmap.errors import InputError
-    >>> with use_language("en"):
-    ...     complaint(InputError("no CRS", remedy="add --crs", file="a.shp", row=3))
-    'a.shp, row 3: no CRS; add --crs'
-    """
-    row = "" if fault.row is None else text("terms.error.row", row=fault.row)
-    where = text("terms.error.join").join(filter(None, (fault.file, row)))
-    if fault.park:
-        where += text(f"terms.error.park{'' if where else '_alone'}", park=fault.park)
-    said = fault.what
-    if fault.remedy:
-        said = text("terms.error.remedied", what=said, remedy=fault.remedy)
-    line = text("terms.error.placed", where=where.strip(), said=said) if where else said
-    return " ".join(line.splitlines())
 
 
 @cache
