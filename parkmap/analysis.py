@@ -121,8 +121,7 @@ def analyze(
         begin("check")
         _refuse_foreign_headings(parks)
         table = schema.complete(parks)
-        found = [problems] if problems is not None else []
-        found.append(validation.check_parks(table))
+        found = [validation.find_problems(table, met=problems)]
         sound, _ = validation.repair_parks(table)
         begin("overlap")
         shared = shared_ground(sound if only != "sector" else sound.iloc[:0], criteria)

@@ -769,3 +769,38 @@ def test_the_table_of_conflicts_calls_each_row_what_it_is(run, tmp_path):
     ):
         assert words in said
     assert "\u4ea7\u4e1a\u540c\u8d28" not in said
+
+
+def test_every_verb_counts_the_same_problems(run, tmp_path):
+    city = ROOT / "data" / "example_city.geojson"
+    listed = json.loads(run("check", city, "-f", "json")[1])["problems"]
+    folder = tmp_path / "out"
+    said = run("report", city, "-o", folder, "--lang", "zh")[2]
+    report = json.loads((folder / "conflicts.json").read_text(encoding="utf-8"))
+    assert report["problems"] == listed
+    assert {"PM507"} < {row["code"] for row in listed}
+    assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["problems"] == len(listed)
+    assert f"数据问题{len(listed)}条" in said
+    info = run("info", city, "-f", "table", "--lang", "zh")[1]
+    assert f"数据问题\uff1a{len(listed)}\n" in info
+
+
+def test_info_measures_outlines_as_the_report_does(run, tmp_path):
+    bow_tie = [[104, 30], [104.01, 30.01], [104.01, 30], [104, 30.01], [104, 30]]
+    path = tmp_path / "a.geojson"
+    shape = {"type": "Polygon", "coordinates": [bow_tie]}
+    path.write_text(
+        json.dumps({"type": "Feature", "properties": {"name": "甲"}, "geometry": shape})
+    )
+    area = json.loads(run("info", path, "-f", "json")[1])["area_m2"]
+    (fault,) = json.loads(run("check", path, "-f", "json")[1])["problems"][:1]
+    assert 520_000 < area < 550_000, fault  # both halves: as drawn, they cancel out
+
+
+def test_a_table_of_problems_is_in_words_and_the_file_is_named(run, layer, tmp_path):
+    said = run("check", layer, "-f", "table", "--lang", "zh")[1]
+    assert "待核实" in said or "提示" in said
+    assert not {"info", "warning", "error"} & set(said.split())
+    made = tmp_path / "clean.gpkg"
+    assert f"已写出 {made}" in run("check", layer, "--fix", "-o", made, "--lang", "zh")[2]
+    assert ": " not in run("info", layer, "--lang", "zh")[1]

@@ -1231,3 +1231,13 @@ def test_a_heading_of_a_shifted_datum_is_not_taken_for_wgs84(tmp_path):
     assert "PM510" in codes(reading)
     true = wgs84_to_gcj02(*reading.parks.geometry.iloc[0].coords[0])
     assert [float(value) for value in true] == pytest.approx([104.06, 30.66], abs=1e-7)
+
+
+def test_counties_count_as_municipal_and_are_listed(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("名称,级别,经度,纬度\n甲,县级,104,30\n乙,区级,104,30\n丙,市级,104,30\n")
+    reading = io.read_source(path)
+    assert reading.parks["tier"].tolist() == ["municipal"] * 3
+    found = reading.problems
+    assert found.loc[found["code"] == "PM318", "row"].tolist() == [2, 3]
+    assert "'县级'" in found.loc[found["code"] == "PM318", "message"].iloc[0]

@@ -421,3 +421,30 @@ def test_a_layer_on_gcj02_is_told_from_a_reference_once():
 def test_a_table_without_crs_cannot_be_tested_for_its_datum():
     bare = quarters().set_crs(None, allow_override=True)
     assert validation.check_datum(bare).empty
+
+
+# --- one list
+
+
+def test_every_check_is_in_the_one_list_after_what_was_met():
+    parks = quarters().assign(approved_area_ha=[900.0, 900.0, 900.0, 700.0])
+    parks.loc["nw", "geometry"] = on_gcj02(parks.loc[["nw"]]).geometry.iloc[0]
+    met = schema.problems_table([problems.problem("PM106", columns="name=a")])
+    found = validation.find_problems(parks, met=met)
+    assert found["code"].tolist() == ["PM106", "PM313", "PM507"]
+    assert validation.find_problems(parks, area_tolerance=0.5)["code"].tolist() == ["PM507"]
+
+
+def test_one_fault_is_told_once():
+    parks = sound_layer({"a": square(), "b": None, "c": None}).assign(tier=["", "", "national"])
+    told = [("PM301", "a", {"text": "乡级"}), ("PM205", "b", {"kind": "line"})]
+    met = schema.problems_table(
+        [problems.problem(code, park_id=park, row=1, **said) for code, park, said in told]
+    )
+    found = validation.find_problems(parks, met=met)
+    assert found[["park_id", "code"]].to_numpy().tolist() == [
+        ["a", "PM301"],
+        ["b", "PM205"],
+        ["b", "PM302"],
+        ["c", "PM203"],
+    ]

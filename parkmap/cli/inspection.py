@@ -34,7 +34,7 @@ _AS_FINDING = {"error": "high", "warning": "medium", "info": "info"}
 @program.command("check", help="check")
 @shared.inputs
 @option("--fix", is_flag=True, help="fix")
-@option("--area-tolerance", type=click.FloatRange(0), default=0.05, help="area_tolerance")
+@option("--area-tolerance", type=click.FloatRange(0), help="area_tolerance")
 @option("--reference", metavar="FILE", help="reference")
 @option("--sliver-width", type=click.FloatRange(0), metavar="METRES", help="sliver_width")
 @option("--scale", metavar="1:10000", help="scale")
@@ -45,8 +45,6 @@ _AS_FINDING = {"error": "high", "warning": "medium", "info": "info"}
 @shared.speaking
 def _check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """List data problems; with ``--fix`` write the repaired layer."""
-    import pandas as pd
-
     from parkmap import files, report, validation
 
     if options["fix"] and not options["output"]:
@@ -57,9 +55,9 @@ def _check_verb(inputs: tuple[str, ...], **options: Any) -> int:
     whole = options["fix"] and options["fmt"] == "auto"
     fmt = "table" if whole else outputs.chosen_format(shown)
     parks, met, _ = runs.read_inputs(inputs, options)
-    found = validation.check_parks(parks, area_tolerance=options["area_tolerance"])
-    datum = validation.check_datum(parks, reference=_reference(options["reference"]))
-    problems = pd.concat([met, found, datum], ignore_index=True)
+    asked = {key: options[key] for key in ("area_tolerance",) if options[key] is not None}
+    true = _reference(options["reference"])
+    problems = validation.find_problems(parks, met=met, reference=true, **asked)
     head: dict[str, Any] = {}
     if options["fix"]:
         head["changes"] = report.records(_fix(parks, inputs, options))
@@ -94,9 +92,11 @@ def _fix(parks: gpd.GeoDataFrame, inputs: tuple[str, ...], options: dict[str, An
     io.write_parks(clean, options["output"], overwrite=options["overwrite"], inputs=kept)
     changes = pd.concat([repairs, trims], ignore_index=True)
     for park, change in zip(changes["park_id"], changes["message"], strict=True):
-        click.echo(f"{terminal(parks.loc[park, 'name'])}: {terminal(change)}", err=True)
+        name = terminal(parks.loc[park, "name"])
+        click.echo(text("cli.labelled", label=name, value=terminal(change)), err=True)
     if len(trims):
         click.echo(text("terms.notice.topology"), err=True)
+    click.echo(text("cli.written_file", file=terminal(options["output"])), err=True)
     return changes
 
 
@@ -106,7 +106,9 @@ def _drawn_problems(problems: pd.DataFrame) -> str:
     if problems.empty:
         return text("cli.nothing")
     columns = ["row", "park_id", "code", "severity", "message", "remedy"]
-    rows = [tuple(str(cell) for cell in row) for row in problems[columns].to_numpy()]
+    worded = {key: text(f"report.problem_severity.{key}") for key in _AS_FINDING}
+    shown = problems[columns].replace({"severity": worded})
+    rows = [tuple(str(cell) for cell in row) for row in shown.to_numpy()]
     return display.draw([tuple(text("cli.headings.check").split("|")), *rows])
 
 
@@ -117,17 +119,19 @@ def _drawn_problems(problems: pd.DataFrame) -> str:
 @shared.speaking
 def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:
     """Say what is in the files: driver, encoding, CRS, counts, the system."""
-    from parkmap import report
+    from parkmap import report, validation
 
-    parks, problems, sources = runs.read_inputs(inputs, options)
-    found = report.info_json(parks, sources=sources)
+    parks, met, sources = runs.read_inputs(inputs, options)
+    sound, _ = validation.repair_parks(parks)
+    found = report.info_json(sound, sources=sources)
     if options["fmt"] == "json":
         outputs.deliver(report.json_text(found), options, fmt="json", inputs=inputs)
         return 0
     lines = []
     for source in sources:
         how = " | ".join(part for part in (source.driver, source.encoding, source.crs) if part)
-        lines.append((text("cli.info.file"), f"{source.name} ({how})"))
+        lines.append((text("cli.info.file"), text("cli.info.read_as", name=source.name, how=how)))
+    problems = validation.find_problems(parks, met=met)
     system = text("cli.info.system_value", system=found["system"], others=found["others"])
     lines += [
         (text("cli.info.parks"), str(found["parks"])),
@@ -138,7 +142,7 @@ def _info_verb(inputs: tuple[str, ...], **options: Any) -> int:
         (text("cli.info.columns"), messages.listed(found["columns"])),
         (text("cli.info.problems"), str(len(problems))),
     ]
-    said = "\n".join(f"{label}: {value}" for label, value in lines)
+    said = "\n".join(text("cli.labelled", label=label, value=value) for label, value in lines)
     outputs.deliver(said + "\n", options, fmt="txt", inputs=inputs)
     return 0
 

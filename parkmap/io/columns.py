@@ -117,6 +117,8 @@ def _meaning(column: str, value: Any) -> tuple[Any, str]:
     if column in _LISTS:
         return _few_terms(value)
     text = plain_text(value)
+    if column == "tier" and fold(text) in map(fold, meanings()["lower_tiers"]["words"]):
+        return "municipal", "PM318"
     if column == "tier":
         return _word("tier", text, default="", code="PM301")
     if column == "boundary_kind":

@@ -175,7 +175,8 @@ def tier_words() -> set[str]:
     >>> "国家级开发区" in tier_words()
     True
     """
-    return {fold(word) for words in meanings()["tier"].values() for word in words if len(word) > 1}
+    groups = [*meanings()["tier"].values(), meanings()["lower_tiers"]["words"]]
+    return {fold(word) for words in groups for word in words if len(word) > 1}
 
 
 def placing(table: pd.DataFrame) -> tuple[list[str], list[str]]:

@@ -373,7 +373,8 @@ def _together(readings: Sequence[Reading]) -> Reading:
 def _with_source(text: str, sources: Sequence[Source]) -> str:
     """Say which of several files is meant, unless that was said for a part of it."""
     name = terminal(sources[0].name)
-    return text if len(sources) > 1 else f"{name}: {text}"
+    placed = messages.text("terms.error.placed", where=name, said=text)
+    return text if len(sources) > 1 else placed
 
 
 def _apart(park: str, layer: str, taken: set[str]) -> str:
