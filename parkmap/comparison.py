@@ -66,7 +66,7 @@ def _park_rows(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[tuple[str, 
         name = str(after.loc[park, "name"])
         found["added"].append(("park", "added", park, name, "", name))
     place = before.estimate_utm_crs() if before.geometry.notna().any() else before.crs
-    shapes = [table.geometry.to_crs(place) for table in (before, after)]
+    shapes = [_mended(table.geometry.to_crs(place)) for table in (before, after)]
     for park in before.index.difference(list(matched), sort=False):
         name = str(before.loc[park, "name"])
         heirs = _heirs(shapes[0].loc[park], shapes, matched)
@@ -107,7 +107,12 @@ def _heirs(
 
 
 def _share(ground: BaseGeometry, park: BaseGeometry) -> float:
-    return ground.buffer(0).intersection(park.buffer(0)).area / ground.area
+    return ground.intersection(park).area / ground.area
+
+
+def _mended(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Mend what moving to another plane may have crossed."""
+    return shapes.make_valid(method="structure", keep_collapsed=False)
 
 
 def _tier(tier: str) -> str:
@@ -124,7 +129,7 @@ def _moved(was: BaseGeometry | None, now: BaseGeometry | None) -> tuple[str, str
     if was is None or now is None or not (one and other):
         return _drawn(was), _drawn(now)
     if was.area and now.area:
-        shared = was.buffer(0).intersection(now.buffer(0)).area
+        shared = was.intersection(now).area
         whole = was.area + now.area - shared
         if shared / whole >= _SAME_IOU:
             return "", ""

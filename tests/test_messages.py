@@ -95,6 +95,27 @@ def test_an_error_is_said_in_the_language_it_was_raised_in():
         ]
 
 
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        ((), "", ""),
+        (("园区名称", "级别"), "园区名称、级别", "园区名称, 级别"),
+        (("园区名称", "级别", "主导产业"), "园区名称、级别等3个", "园区名称, 级别, 3 in all"),
+        (("a" * 20,), "a" * 10 + "…", "a" * 10 + "…"),
+    ],
+)
+def test_what_does_not_fit_is_counted_and_no_word_is_cut(words, zh, en):
+    for lang, said in (("zh", zh), ("en", en)):
+        assert messages.few(words, width=11, lang=lang) == said
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-7, 0.25, 104.066123, 400_500.0, 35_400_500.3])
+def test_figures_have_no_powers_of_ten(value):
+    said = messages.figure(value)
+    assert "e" not in said
+    assert float(said) == pytest.approx(value, rel=1e-5)
+
+
 def test_the_language_in_force_is_the_innermost(monkeypatch):
     monkeypatch.setenv("PARKMAP_LANG", "en")
     assert messages.language() == "en"

@@ -425,7 +425,10 @@ def test_neighbours_in_a_chain_show_their_synergy_not_their_likeness(run):
 def test_the_area_of_the_system_leaves_out_what_stands_beside_it_and_counts_shared_ground_once():
     parks = made.parks(counted=[True, True, False, True, True])
     said = report.summary_lines(made.run(parks=parks))[2]
-    assert said == "园区数量  5个（其中1个仅有点位），所绘面积1.66平方公里（另列3.84平方公里），重叠部分只计一次"
+    assert (
+        said
+        == "园区数量  5个（其中1个仅有点位），所绘面积1.66平方公里（另列3.84平方公里），重叠部分只计一次"
+    )
 
 
 def test_a_date_is_written_as_people_write_it():

@@ -219,7 +219,7 @@ def _wanted(
 ) -> list[Member]:
     """Choose the member that is named; a name that is none of them may be a layer inside one."""
     if not members:
-        listed = messages.listed(files.display_name(each) for each in entries)[:80]
+        listed = messages.few((files.display_name(each) for each in entries), width=80)
         raise InputError(**messages.fault("io.zip_nothing", there=listed), file=name)
     named = [member for member in members if wanted in (member.name, member.stem)]
     return named or members

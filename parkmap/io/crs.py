@@ -140,7 +140,7 @@ def check(geometry: NDArray[np.object_], crs: CRS, *, file: str, by_column: bool
     x, y = (float(value) for value in np.nanmedian(middle, axis=0))
     if _is_used_at(crs, x, y):
         return
-    said = {"crs": label(crs), "x": f"{x:.6g}", "y": f"{y:.6g}"}
+    said = {"crs": label(crs), "x": messages.figure(x), "y": messages.figure(y)}
     if _is_used_at(crs, y, x) or _is_swapped(x, y):
         raise CRSError(**messages.fault(f"io.swapped{_COLUMNS * by_column}", **said), file=file)
     likely = guess(x, y, datum=_family(crs))

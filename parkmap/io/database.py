@@ -159,7 +159,7 @@ def _source(session: Any, table: str | None, sql: str | None, name: str) -> Any:
         near = difflib.get_close_matches(table, there, n=3, cutoff=0.4) or there[:3]
         fault = messages.fault("io.pg_no_tables")
         if near:
-            fault = messages.fault("io.pg_no_table", near=messages.listed(near)[:80])
+            fault = messages.fault("io.pg_no_table", near=messages.few(near, width=80))
         raise InputError(**fault, file=name)
     return writing.Identifier(*parts)
 
@@ -224,7 +224,7 @@ def _geometry_place(headings: Sequence[str], spatial: Sequence[bool], name: str)
     if not found:
         raise InputError(**messages.fault("io.no_geometry_column"), file=name)
     if len(found) > 1 and len(usual) != 1:
-        listed = messages.listed(headings[place] for place in found)[:80]
+        listed = messages.few((headings[place] for place in found), width=80)
         raise InputError(**messages.fault("io.pg_geometries", columns=listed), file=name)
     if len(set(headings)) < len(headings):
         raise InputError(**messages.fault("io.pg_twice"), file=name)
@@ -240,7 +240,7 @@ def _plain(value: Any) -> Any:
 
 def _crs(session: Any, srids: set[int], name: str) -> str | None:
     if len(srids) > 1:
-        listed = messages.listed(map(str, sorted(srids)))[:60]
+        listed = messages.few(map(str, sorted(srids)), width=60)
         raise InputError(**messages.fault("io.pg_srids", srids=listed), file=name)
     srid = next(iter(srids), 0)
     if not srid:

@@ -155,7 +155,7 @@ def _restricted(
     if wanted is None:
         return layers, shapes
     if wanted not in layers:
-        listed = messages.listed(sorted(set(layers)))[:80]
+        listed = messages.few(sorted(set(layers)), width=80)
         fault = messages.fault("io.no_such_layer", layer=wanted[:40], layers=listed)
         raise InputError(**fault, file=name)
     areal = np.isin(shapely.get_type_id(shapes), (3, 6))

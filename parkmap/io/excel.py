@@ -141,7 +141,7 @@ def _sheet(
 ) -> str:
     """Choose the sheet: the one named, else the only one with the header that is wanted."""
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    listed = messages.listed(visible)[:80]
+    listed = messages.few(visible, width=80)
     if options.layer is not None:
         if options.layer in book.sheetnames and options.layer in visible:
             return options.layer
@@ -151,7 +151,7 @@ def _sheet(
     if not fitting:  # parks by their sectors alone
         fitting = [title for title in visible if _has_header(book[title], options, _tells_parks)]
     if len(fitting) > 1:
-        fault = messages.fault("io.several_sheets", sheets=messages.listed(fitting)[:80])
+        fault = messages.fault("io.several_sheets", sheets=messages.few(fitting, width=80))
         raise InputError(**fault, file=name)
     if not visible:
         raise InputError(**messages.fault("io.no_rows"), file=name)

@@ -86,10 +86,10 @@ def _from_archive(path: Path, options: Options) -> list[Raw]:
         raws = [_member(path, member, file, options, len(members)) for member, file in members]
     noticed: list[Any] = []
     if len(members) > 1:
-        listed = messages.listed(member.name for member, _ in members)[:120]
+        listed = messages.few((member.name for member, _ in members), width=120)
         noticed.append(problem("PM117", name=name, members=listed))
     if left:
-        noticed.append(problem("PM118", name=name, members=messages.listed(left)[:120]))
+        noticed.append(problem("PM118", name=name, members=messages.few(left, width=120)))
     raws[0] = replace(raws[0], problems=(*noticed, *raws[0].problems))
     return raws
 

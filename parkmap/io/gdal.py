@@ -123,7 +123,7 @@ def layers_of(path: Path, wanted: str | None, name: str) -> list[str]:
     except _OGR_FAILURES as reason:
         raise InputError(**messages.fault("io.damaged"), file=name) from reason
     if wanted is not None and wanted not in found:
-        listed = messages.listed(found)[:80]
+        listed = messages.few(found, width=80)
         fault = messages.fault("io.no_such_layer", layer=wanted[:40], layers=listed)
         raise InputError(**fault, file=name)
     if not found:

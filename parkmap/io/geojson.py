@@ -290,7 +290,7 @@ def _polygon(rings: Any, notes: Notes, flat: list[bool]) -> Any:
 def _ring(ring: Any, notes: Notes, flat: list[bool]) -> NDArray[np.float64]:
     xy = _positions(ring, flat)
     if len(xy) >= 3 and not np.array_equal(xy[0], xy[-1]):
-        notes.append(("PM202", {"gap": f"{np.hypot(*(xy[0] - xy[-1])):.6g}"}))
+        notes.append(("PM202", {"gap": messages.figure(np.hypot(*(xy[0] - xy[-1])))}))
         xy = np.vstack([xy, xy[:1]])
     if len(xy) < 4:
         raise _ShapeError(messages.text("io.geometry.short_ring", count=len(xy)))

@@ -199,11 +199,11 @@ def _chosen(
             fault = messages.fault(
                 "io.unknown_column",
                 column=column[:40],
-                known=", ".join(PARK_COLUMNS)[:80] + ", ...",
+                known=messages.few(PARK_COLUMNS, width=80),
             )
             raise OptionError(**fault)
         if heading not in headings and not unit_in_heading(headings, {column: heading})[0]:
-            there = messages.listed(headings)[:60]
+            there = messages.few(headings, width=60)
             fault = messages.fault("io.no_such_heading", heading=heading[:40], there=there)
             raise InputError(**fault, file=file)
     return {column: chosen[column] for column in meanings()[group] if column in chosen}

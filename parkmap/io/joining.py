@@ -205,7 +205,7 @@ def _matches(given: pd.DataFrame, parks: gpd.GeoDataFrame) -> tuple[list[str | N
         if len(candidates) > 1:
             said = {
                 "text": _called(park_id, code, name),
-                "near": messages.listed(candidates[:_PROPOSED])[:80],
+                "near": messages.few(candidates[:_PROPOSED], width=80),
             }
             problems.append(problem("PM409", row=int(row), **said))
     return found, problems
@@ -298,4 +298,4 @@ def _unmatched(
 
 
 def _nearest(text: str, among: Sequence[str]) -> str:
-    return messages.listed(nearest.nearest(text, among))[:120] or messages.text("io.none_near")
+    return messages.few(nearest.nearest(text, among), width=120) or messages.text("io.none_near")

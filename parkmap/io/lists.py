@@ -156,7 +156,7 @@ def _refuse_other(headings: Sequence[str], found: Mapping[str, str], kind: str, 
         "io.other_list",
         list=messages.text(f"io.list.{kind}"),
         other=messages.text(f"io.list.{other}"),
-        headings=messages.listed(own[:3])[:60],
+        headings=messages.few(own[:3], width=60),
         option=f"--{other}",
     )
     raise InputError(**fault, file=name)

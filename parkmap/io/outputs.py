@@ -123,7 +123,7 @@ def _wanted(parts: list[measures.Heading], chosen: str) -> list[measures.Heading
 
 def _require(wanted: Sequence[measures.Heading], chosen: str, table: pd.DataFrame) -> None:
     if chosen and not wanted:
-        there = messages.listed(map(str, table.columns))[:60]
+        there = messages.few(map(str, table.columns), width=60)
         raise InputError(**messages.fault("io.no_such_heading", heading=chosen[:40], there=there))
 
 
@@ -139,13 +139,13 @@ def _only(parts: list[measures.Heading], *, rows: bool) -> tuple[Stated | None, 
     units = tuple(part.unit for part in parts)
     said = "/".join(dict.fromkeys(filter(None, units)))
     unit = said or messages.text("problems.weights.no_unit")
-    told = problem("PM413", columns=messages.listed(headings)[:80], unit=unit)
+    told = problem("PM413", columns=messages.few(headings, width=80), unit=unit)
     sectors = () if rows else tuple(part.sector for part in parts)
     return Stated(headings=headings, sectors=sectors, units=units), [told]
 
 
 def _unclear(parts: Sequence[measures.Heading], why: str) -> dict[str, Any]:
-    listed = messages.listed(part.text for part in parts)[:80]
+    listed = messages.few((part.text for part in parts), width=80)
     reason = messages.text(f"problems.weights.{why}")
     measure = parts[0].kind[0] if parts[0].sector else parts[0].text
     return problem("PM414", columns=listed, reason=reason, first=measure[:40])

@@ -164,7 +164,7 @@ def _told_by_content(table: pd.DataFrame, found: dict[str, str], file: str) -> P
         return [*problems, problem("PM410", column=likely[0][:40])]
     if likely:
         problems.append(
-            problem("PM411", columns=messages.listed(likely)[:60], first=likely[0][:40])
+            problem("PM411", columns=messages.few(likely, width=60), first=likely[0][:40])
         )
     else:
         problems.append(problem("PM412"))
@@ -179,7 +179,7 @@ def _column_of_names(table: pd.DataFrame, found: dict[str, str], file: str) -> s
     if not possible or set(found) & {"name", "park_id", "code"}:
         return ""
     likely = max(sure or possible, key=lambda heading: table[heading].astype(str).nunique())[:30]
-    there = messages.listed(map(str, table.columns))[:60]
+    there = messages.few(map(str, table.columns), width=60)
     fault = messages.fault("io.no_name_column", likely=likely, there=there)
     raise InputError(**fault, file=file)
 

@@ -275,6 +275,6 @@ def _layer(path: Path, wanted: str | None, name: str) -> str:
     if len(found) > 1:
         found = layers_with_rows(path, found) or found
     if len(found) > 1:
-        listed = messages.listed(found)[:80]
+        listed = messages.few(found, width=80)
         raise InputError(**messages.fault("io.several_layers", layers=listed), file=name)
     return found[0]

@@ -168,6 +168,29 @@ def distance(metres: float, *, lang: str | None = None) -> str:
     return text("terms.metres", lang=lang, m=figure)
 
 
+def figure(value: float) -> str:
+    """Write a number as people do: six digits that tell, never a power of ten.
+
+    Parameters
+    ----------
+    value
+        A number.
+
+    Returns
+    -------
+    For example ``3400500`` or ``104.066``.
+
+    Examples
+    --------
+    >>> figure(3_400_500.2), figure(104.0661234), figure(0.00001)
+    ('3400500', '104.066', '0.00001')
+    """
+    if abs(value) >= 1e6:
+        return f"{value:.0f}"
+    said = f"{value:.6g}"
+    return f"{value:.12f}".rstrip("0").rstrip(".") if "e" in said else said
+
+
 def half_up(value: float) -> int:
     """Round halves up, as people do and as Python's ``round`` does not.
 

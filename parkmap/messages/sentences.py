@@ -174,6 +174,39 @@ def listed(words: Iterable[str], *, lang: str | None = None) -> str:
     return text("terms.list_separator", lang=lang).join(words)
 
 
+def few(words: Iterable[str], *, width: int, lang: str | None = None) -> str:
+    """Write as many words as fit, whole, and how many there are.
+
+    Parameters
+    ----------
+    words
+        The words.
+    width
+        How many characters there is room for; a first word that is longer is cut.
+    lang
+        The language; the one in force if not given.
+
+    Returns
+    -------
+    For example ``甲、乙等3个`` or ``a, b, 3 in all``.
+
+    Examples
+    --------
+    >>> few(["ab", "cd", "ef"], width=6, lang="en"), few(["ab", "cd"], width=6, lang="en")
+    ('ab, cd, 3 in all', 'ab, cd')
+    """
+    told = list(words)
+    kept: list[str] = []
+    for word in told:
+        if kept and len(listed([*kept, word], lang=lang)) > width:
+            break
+        kept.append(word if len(word) <= width else f"{word[: width - 1]}…")
+    said = listed(kept, lang=lang)
+    if len(kept) == len(told):
+        return said
+    return text("terms.list_and_more", lang=lang, shown=said, count=len(told))
+
+
 def joined(words: Iterable[str], *, lang: str | None = None) -> str:
     """Write words one after the other, as a sentence does.
 
