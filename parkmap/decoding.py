@@ -219,7 +219,7 @@ def parsed(content: str, *, file: str) -> list[list[str]]:
     with _long_fields():
         try:
             reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
-            return [[cell.strip() for cell in row] for row in reader]
+            return [[from_csv_cell(cell.strip()).strip() for cell in row] for row in reader]
         except csv.Error as reason:
             fault = messages.fault("io.bad_quotes", line=reader.line_num)
             raise InputError(**fault, file=file) from reason

@@ -103,9 +103,32 @@ def csv_cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = json_text(value).replace("\x00", "")
-    if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if _runs(text) else text
+
+
+def from_csv_cell(text: str) -> str:
+    """Take off what :func:`csv_cell` put before a text.
+
+    Parameters
+    ----------
+    text
+        A cell as it was read.
+
+    Returns
+    -------
+    The text.
+
+    Examples
+    --------
+    >>> from_csv_cell("'=1+1"), from_csv_cell("'a'"), from_csv_cell("-5.2")
+    ('=1+1', "'a'", '-5.2')
+    """
+    return text[1:] if text.startswith("'") and _runs(text[1:]) else text
+
+
+def _runs(text: str) -> bool:
+    bare = text.lstrip("'")  # so that a text of these signs has one way back
+    return bool(_FORMULA.match(bare)) and not _PLAIN_NUMBER.fullmatch(text)
 
 
 def file_name(name: str) -> str:

@@ -95,6 +95,13 @@ def test_what_is_no_formula_stays_in_csv(value):
     assert escape.csv_cell(value) == value
 
 
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(any_text, st.text("'=+-@15. \t")))
+def test_a_cell_of_csv_has_one_way_back(text):
+    plain = escape.json_text(text).replace("\x00", "")
+    assert escape.from_csv_cell(escape.csv_cell(text)) == plain
+
+
 def test_the_terminal_shows_what_it_must_not_obey():
     assert escape.terminal("a\x1b[31m\u202eb\n") == "a\\x1b[31m\\u202eb\\n"
 

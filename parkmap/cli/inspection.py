@@ -285,5 +285,5 @@ def _doctor_verb(**_: Any) -> int:
         there = importlib.util.find_spec(module) is not None
         lines.append((text("cli.doctor.extra", name=f"[{extra}]"), yes if there else no))
     for label, value in lines:
-        click.echo(text("cli.doctor.line", label=label, value=value))
+        click.echo(text("cli.labelled", label=label, value=value))
     return 0
