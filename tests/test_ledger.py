@@ -1,5 +1,6 @@
 """The ledger: two faces that never lose what was typed, whatever happens between them."""
 
+import datetime as dt
 import json
 import multiprocessing
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 from shapely.geometry import box
 
 from parkmap import ledger, messages, schema
@@ -747,3 +749,17 @@ def test_a_sheet_with_half_width_headings_is_read_as_well(tmp_path):
     book.save(path)
     assert "所在区(市)县" in page_of(openpyxl.load_workbook(path))[1]
     assert face(path) == before
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_days_are_counted_as_the_workbook_counts_them(tmp_path, epoch):
+    """Old Excel for Mac counts from 1904; a cell without a date's format shows the number."""
+    path, day = tmp_path / "a.xlsx", dt.date(2026, 3, 1)
+    book = openpyxl.Workbook()
+    book.epoch = epoch
+    book.active.append(["事项编号", "状态", "办结时限", "交办日期"])
+    book.active.append(["c-1", "待交办", int(to_excel(day, epoch)), day])
+    book.save(path)
+    page = read_tables(openpyxl.load_workbook(path), name="a.xlsx")["matters"]
+    assert page.rows["c-1"]["due_on"] == "2026-03-01"
+    assert page.rows["c-1"]["assigned_on"] == "2026-03-01"

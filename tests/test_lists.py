@@ -1,5 +1,6 @@
 """Lists as offices keep them: read whole, nothing invented, nothing dropped unsaid."""
 
+import datetime as dt
 import math
 
 import openpyxl
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from parkmap import io, messages, schema
 from parkmap.errors import InputError
@@ -322,3 +324,14 @@ def test_a_list_that_names_no_segment_is_told_so_once(tmp_path):
     ]
     _, problems = read(sheet(tmp_path / "a.xlsx", HEAD, *made))
     assert problems[["code", "row"]].to_numpy().tolist() == [["PM614", 0]]
+
+
+def test_dates_of_a_workbook_that_counts_from_1904(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append([*HEAD, "有效期至"])
+    until = dt.date(2026, 3, 1)
+    book.active.append(["J1", "采购", "企业需求", "新型显示", "偏光片", 5, "采购额", until])
+    book.save(path)
+    assert read(path)[0]["until"].tolist() == ["2026-03-01"]

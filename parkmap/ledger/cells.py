@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 
 from parkmap import escape
 from parkmap.ledger.fields import SHEETS, folded, key_of, word
@@ -21,14 +21,15 @@ _DATE = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"(?:\s*(?:之前|以前|前)|[ T]0?0:00(?::00)?)?$"
 )
-#: Numbers that Excel shows in a column of dates: a day of 2000 to 2099, or one typed as 20261231.
-_SERIALS = range(36526, 73051)
+#: Numbers that Excel shows in a column of dates: a day of 2000 to 2099, counted from 1900 or (on
+#: old Macs) from 1904, or one typed as 20261231.
+_SERIALS, _CENTURY = range(35064, 73051), range(2000, 2100)
 _COMPACT = re.compile(r"^(20\d{2})(\d{2})(\d{2})$")
 _MOST_DIGITS = 9
 _FORMS = {field.key: field.form for fields in SHEETS.values() for field in fields}
 
 
-def stored(field: str, value: Any) -> Any:
+def stored(field: str, value: Any, *, epoch: dt.datetime = WINDOWS_EPOCH) -> Any:
     """Return what the store keeps of a cell.
 
     Parameters
@@ -37,6 +38,8 @@ def stored(field: str, value: Any) -> Any:
         The column.
     value
         What openpyxl read.
+    epoch
+        The day from which the workbook counts days.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def stored(field: str, value: Any) -> Any:
         return int(value)
     form = _FORMS.get(field)
     if value is None or isinstance(value, bool | int | float):
-        return _numbered(value) if form == "date" and type(value) is int else value
+        return _numbered(value, epoch) if form == "date" and type(value) is int else value
     said = str(value).replace("\r\n", "\n").replace("\r", "\n")
     return _typed(field, said) if said.strip() else None
 
@@ -73,9 +76,10 @@ def _typed(field: str, said: str) -> Any:
     return key_of(field, said)
 
 
-def _numbered(value: int) -> Any:
+def _numbered(value: int, epoch: dt.datetime) -> Any:
     if value in _SERIALS:
-        return from_excel(value).date().isoformat()
+        counted = from_excel(value, epoch).date()
+        return counted.isoformat() if counted.year in _CENTURY else value
     found = _COMPACT.match(str(value))
     return (_iso(found) if found else "") or value
 

@@ -264,7 +264,7 @@ def _read(table: Table, key: str, name: str) -> None:
         row: Row = {}
         for column, across in table.columns.items():
             value = merged.get((at, across), page.cell(at, across).value)
-            value = stored(column, value)
+            value = stored(column, value, epoch=page.parent.epoch)
             if value is not None:
                 row[column] = value
         if not row:
@@ -352,7 +352,8 @@ def _write(table: Table, at: int, across: int, column: str, value: Any) -> bool:
     now = (
         _merged(page, table.head).get((at, across)) if isinstance(cell, MergedCell) else cell.value
     )
-    if stored(column, now) == value and type(stored(column, now)) is type(value):
+    kept = stored(column, now, epoch=page.parent.epoch)
+    if kept == value and type(kept) is type(value):
         return False
     for area in list(page.merged_cells.ranges):
         if at in range(area.min_row, area.max_row + 1) and area.min_col == across == area.max_col:
