@@ -2,7 +2,7 @@
 
 A case is a name, a function that writes the file and returns its path, what must come of it, and
 the options it is read with. ``Parks`` says how many rows and what they are called, and may ask for
-codes of problems and for areas in square kilometres; ``Refused`` says words of the one line.
+codes of problems, for areas in square kilometres and for the values of columns; ``Refused`` says words of the one line.
 """
 
 import json
@@ -25,6 +25,7 @@ class Parks:
     names: tuple = NAMES
     codes: tuple = ()
     km2: tuple | None = None
+    told: dict = field(default_factory=dict)  # column -> what it holds, park by park
     place: bool = True  # near Chengdu
 
 
@@ -402,19 +403,34 @@ plain("CRS", "unknown --crs", Refused("--crs"), "a.geojson", SOUND, crs="EPSG:1"
 ROWS = "{head}\n" + "".join(f"{name},{{{i}}},104,30\n" for i, name in enumerate(NAMES))
 
 
-def table(name, heading, cells, codes, names=NAMES):
+def table(name, heading, cells, codes, names=NAMES, **told):
     content = ROWS.format(*cells, head=f"园区名称,{heading},经度,纬度")
-    plain("attributes", name, Parks(names, codes=codes), "a.csv", content)
+    plain("attributes", name, Parks(names, codes=codes, told=told), "a.csv", content)
 
 
 table("ids 001 and NA", "编号", ("001", "NA", "null"), ())
 table("an id twice", "编号", ("1a", "1a", "2a"), ("PM303",))
-table("unknown tier", "级别", ("省级", "乡级", ""), ("PM301",))
+table("unknown tier", "级别", ("省级", "乡级", ""), ("PM301",),
+      tier=("provincial", "", ""))  # fmt: skip
+table("tiers in words", "园区级别", ("国家级经济技术开发区", "省级开发区", "市级（特色）园区"), (),
+      tier=("national", "provincial", "municipal"))  # fmt: skip
+table("tiers of counties", "级别", ("县级", "区级", "国家级"), ("PM318",),
+      tier=("municipal", "municipal", "national"))  # fmt: skip
 table("unknown kind of boundary", "范围口径", ("规划范围", "大概", ""), ("PM308",))
-table("area in mu", "核准面积(亩)", ("1500", "abc", ""), ("PM107", "PM306"))
-table("area without unit", "核准面积", ("100", "", ""), ("PM108",))
+table("area in mu", "核准面积(亩)", ("1500", "abc", ""), ("PM107", "PM306"),
+      approved_area_ha=(100, None, None))  # fmt: skip
+table("area in square kilometres", "核准面积（平方公里）", ("5.38", "0.5", ""), ("PM107",),
+      approved_area_ha=(538, 50, None))  # fmt: skip
+table("a unit in the cell", "核准面积", ("100公顷", "1500亩", "2km2"), (),
+      approved_area_ha=(100, 100, 200))  # fmt: skip
+table("area without unit", "核准面积", ("100", "", ""), ("PM108",),
+      approved_area_ha=(100, None, None))  # fmt: skip
+table("sectors apart by marks", "主导产业", ("集成电路、新型显示", '"医药；食品"', "汽车/电池"), (),
+      sectors=(("集成电路", "新型显示"), ("医药", "食品"), ("汽车", "电池")))  # fmt: skip
+table("sectors with weights", "主导产业", ("集成电路:0.7、印刷:0.3", "医药", ""), (),
+      sectors=(("集成电路:0.7", "印刷:0.3"), ("医药",), ()))  # fmt: skip
 table("neither yes nor no", "纳入统计", ("是", "也许", "否"), ("PM307",))
-table("a 1 MB sector", "主导产业", ("x" * 1_000_000, "", ""), ("PM404",))
+table("a 1 MB sector", "主导产业", ("x" * 1_000_000, "", ""), ("PM404",), sectors=((), (), ()))
 table("a reserved heading", "geometry", ("", "", ""), ())
 table("a heading with a formula", "=1+1", ("=2+2", "", ""), ())
 plain("attributes", "no name", Parks(("row-2",), codes=("PM311",)), "a.csv", "经度,纬度\n104,30\n")
@@ -611,14 +627,16 @@ def big5(folder):
     return shapefile(folder, made, encoding="big5")
 
 
-@case("attributes", "traditional headings", Parks(NAMES, codes=("PM107",)))
+@case("attributes", "traditional headings", Parks(NAMES, codes=("PM107",), told={
+    "tier": ("provincial",) * 3, "sectors": (("集成电路",),) * 3, "approved_area_ha": (100,) * 3}))  # fmt: skip
 def traditional(folder):
     made = layer(級別="省級", 主導產業="集成電路").rename(columns={"园区名称": "園區名稱"})
     made.assign(**{"核准面積(畝)": 1500}).to_file(folder / "a.gpkg")
     return folder / "a.gpkg"
 
 
-@case("attributes", "a unit without brackets", Parks(codes=("PM107",)))
+@case("attributes", "a unit without brackets", Parks(
+    codes=("PM107",), told={"approved_area_ha": (100,) * 3}))  # fmt: skip
 def bare_unit(folder):
     layer(核准面积亩=1500).to_file(folder / "a.gpkg")
     return folder / "a.gpkg"

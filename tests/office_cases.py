@@ -284,7 +284,7 @@ csv(
 )
 csv(
     "parks of sectors alone",
-    Parks((A,), codes=("PM122",), place=False),
+    Parks((A,), codes=("PM122",), place=False, told={"sectors": (("汽车",),)}),
     f"园区名称,主导产业\n{A},汽车\n",
 )
 csv("an extent in words", ONE, f"园区名称,范围,经度,纬度\n{A},东至大道,104,30\n")
@@ -320,34 +320,43 @@ csv("HTML as a name", Parks(("<img src=x onerror=alert(1)>",)), "name,lon,lat\n<
     group="security")  # fmt: skip
 
 HEAD = ("园区名称", "级别", "经度", "纬度")
+PROVINCIAL = {"tier": ("provincial",) * 3}
 SOME = [(name, "省级", 104 + at / 10, 30) for at, name in enumerate(NAMES)]
 book("attributes", "a workbook without cells", Refused("no rows"))
 book("attributes", "a workbook of its header alone", Refused("no rows"), HEAD)
-book("attributes", "macros allowed", Parks(), HEAD, *SOME, file="a.xlsm")
+book("attributes", "macros allowed", Parks(told=PROVINCIAL), HEAD, *SOME, file="a.xlsm")
 book(
     "attributes",
     "numbers stored as text",
-    Parks(),
+    Parks(told=PROVINCIAL),
     HEAD,
     *[(*row[:2], str(row[2]), " 30 ") for row in SOME],
 )
 book("attributes", "a date for an id", Parks(), ("园区名称", "编号", "经度", "纬度"),
      *[(row[0], dt.date(2024, 1, 1 + at), *row[2:]) for at, row in enumerate(SOME)])  # fmt: skip
-book("attributes", "areas in mu and square kilometres", Parks(codes=("PM107",)), (*HEAD, "核准面积(亩)"),
+book("attributes", "areas in mu and square kilometres", Parks(codes=("PM107",), told={**PROVINCIAL, "approved_area_ha": (100,) * 3}), (*HEAD, "核准面积(亩)"),
      *[(*row, 1500) for row in SOME])  # fmt: skip
 book(
     "attributes",
     "blank columns on the left",
-    Parks(),
+    Parks(told=PROVINCIAL),
     (None, None, *HEAD),
     *[(None, None, *row) for row in SOME],
 )
-book("attributes", "thousands of blank rows below", Parks(), HEAD, *SOME, *[()] * 3000, (None,))
-book("attributes", "a header of two rows", Parks(), ("园区名称", "级别", "坐标", None), (None, None, "经度", "纬度"), *SOME,
+book(
+    "attributes",
+    "thousands of blank rows below",
+    Parks(told=PROVINCIAL),
+    HEAD,
+    *SOME,
+    *[()] * 3000,
+    (None,),
+)
+book("attributes", "a header of two rows", Parks(told=PROVINCIAL), ("园区名称", "级别", "坐标", None), (None, None, "经度", "纬度"), *SOME,
      prepare=lambda made: [made.active.merge_cells(area) for area in ("A1:A2", "B1:B2", "C1:D1")])  # fmt: skip
-book("attributes", "a title over a header of two rows", Parks(codes=("PM102",)), ("2024年园区一览表",),
+book("attributes", "a title over a header of two rows", Parks(codes=("PM102",), told=PROVINCIAL), ("2024年园区一览表",),
      ("园区名称", "基本情况", "位置", None), (None, "级别", "经度", "纬度"), *SOME)  # fmt: skip
-book("attributes", "a district merged down", Parks(), ("区县", *HEAD), *[("郫都区", *row) for row in SOME],
+book("attributes", "a district merged down", Parks(told=PROVINCIAL), ("区县", *HEAD), *[("郫都区", *row) for row in SOME],
      prepare=lambda made: made.active.merge_cells("A2:A4"))  # fmt: skip
 
 
@@ -357,11 +366,11 @@ def hide(made):
     made["旧版"].sheet_state = "hidden"
 
 
-book("attributes", "a hidden sheet of old parks", Parks(), HEAD, *SOME, prepare=hide)
+book("attributes", "a hidden sheet of old parks", Parks(told=PROVINCIAL), HEAD, *SOME, prepare=hide)
 book(
     "attributes",
     "a note in the last row",
-    Parks(codes=("PM125",)),
+    Parks(codes=("PM125",), told=PROVINCIAL),
     HEAD,
     *SOME,
     ("备注:以上为初步数据",),

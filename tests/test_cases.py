@@ -33,6 +33,9 @@ def read(case, path, options):
     assert parks["row"].tolist() == sorted(parks["row"])
     found = {*reading.problems["code"], *validation.check_parks(parks)["code"]}
     assert set(expected.codes) <= found
+    for column, values in expected.told.items():
+        known = parks[column].astype(object).where(parks[column].notna(), None)
+        assert tuple(known) == values, column
     if expected.km2 is not None:
         areas = parks.to_crs("EPSG:4544").area / 1e6
         assert areas.tolist() == pytest.approx(expected.km2, rel=1e-3)
