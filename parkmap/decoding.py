@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from parkmap import messages
 from parkmap.errors import InputError, OptionError
+from parkmap.escape import from_csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
