@@ -6,6 +6,7 @@ import sys
 import zipfile
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
@@ -386,6 +387,87 @@ def test_a_drawing_of_lines_alone_is_refused(tmp_path):
 def test_a_drawing_with_a_comment_before_it_is_known(tmp_path):
     path = drawing(tmp_path / "a.dxf", polyline("甲", corners()), head="999\nmade by CASS\n")
     assert len(io.read_parks(path, crs=4544)) == 1
+
+
+# --- tables of boundary points --------------------------------------------------------------------
+
+
+def corner_table(path, headings, rows):
+    if path.suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        for row in [headings, *rows]:
+            book.active.append(row)
+        book.save(path)
+    else:
+        path.write_text("\n".join(",".join(map(str, row)) for row in [headings, *rows]), "utf-8")
+    return path
+
+
+def corner_rows(east, *, prefix=35_000_000):
+    return [(f"J{n}", y, x + prefix) for n, (x, y) in enumerate(corners(east), start=1)]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_of_boundary_points_is_read_as_parcels_north_first(tmp_path, ending):
+    rows = [
+        ["甲地块" if place == 0 else "", *row] for place, row in enumerate(corner_rows(400_000))
+    ]
+    rows += [["乙地块", *row] for row in corner_rows(402_000)]
+    headings = ["地块名称", "界址点号", "X", "Y"]
+    path = corner_table(tmp_path / f"a.{ending}", headings, rows)
+    assert "EPSG:4523" in refused(path, CRSError)
+    reading = io.read_source(path, crs=4523)
+    parks = reading.parks
+    assert parks["name"].tolist() == ["甲地块", "乙地块"]
+    assert parks["row"].tolist() == [2, 6]
+    assert parks.area.tolist() == [1e6, 1e6]
+    assert parks.geometry.iloc[0].bounds == (35_400_000, 3_390_000, 35_401_000, 3_391_000)
+    assert reading.sources[0].rows == 2
+    (message,) = reading.problems.loc[reading.problems["code"] == "PM153", "message"]
+    assert "8 rows" in message
+    assert "2 parcels" in message
+
+
+def test_boundary_points_in_degrees_with_rings_and_a_point_that_cannot_be_read(tmp_path):
+    def ring(number, west, size):
+        at = [(west, 30.1), (west + size, 30.1), (west + size, 30.1 + size), (west, 30.1 + size)]
+        return [(number, n, f"{x:.2f}", f"{y:.2f}") for n, (x, y) in enumerate(at, start=1)]
+
+    rows = [("甲", *row) for row in [*ring(1, 104.10, 0.08), *ring(2, 104.11, 0.02)]]
+    rows += [("乙", *row) for row in ring(1, 104.3, 0.05)]
+    rows[-1] = (*rows[-1][:3], "x", "30.15")
+    path = corner_table(tmp_path / "a.csv", ["园区名称", "圈号", "点号", "经度", "纬度"], rows)
+    reading = io.read_source(path)
+    assert reading.parks["name"].tolist() == ["甲", "乙"]
+    assert reading.parks.geometry.iloc[0].area == pytest.approx(0.08**2 - 0.02**2)
+    assert reading.parks.geometry.iloc[1] is None
+    told = reading.problems[reading.problems["code"] == "PM201"]
+    assert "乙" in told["park_id"].tolist()
+    assert "line 13" in " ".join(told["message"])
+
+
+def test_boundary_points_that_begin_anew_without_a_parcel_are_rings_apart(tmp_path):
+    rows = [*corner_rows(400_000), *corner_rows(402_000)]
+    reading = io.read_source(corner_table(tmp_path / "a.csv", ["点号", "X", "Y"], rows), crs=4523)
+    assert reading.parks.area.tolist() == [2e6]
+    assert "PM121" in found(reading)
+
+
+@pytest.mark.parametrize(
+    ("headings", "options"),
+    [
+        (["园区名称", "点号", "X", "Y"], {}),
+        (["地块名称", "点号", "X", "Y"], {"columns": {"name": "点号"}}),
+    ],
+    ids=["one row a park", "said by the user"],
+)
+def test_numbered_points_of_parks_stay_points(tmp_path, headings, options):
+    rows = [("甲乙丙丁"[n], *row) for n, row in enumerate(corner_rows(400_000))]
+    if options:
+        rows = [("甲", *row[1:]) for row in rows]
+    path = corner_table(tmp_path / "a.csv", headings, [(*row[:2], row[3], row[2]) for row in rows])
+    parks = io.read_parks(path, crs=4523, **options)
+    assert parks.geom_type.tolist() == ["Point"] * 4
 
 
 # --- GeoParquet -----------------------------------------------------------------------------------

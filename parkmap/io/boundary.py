@@ -17,11 +17,13 @@ import shapely
 
 from parkmap import decoding, files, messages
 from parkmap.errors import InputError
+from parkmap.io import crs
+from parkmap.io.headings import recognise
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -113,6 +115,102 @@ def read_boundary_points(path: Path, options: Options) -> Raw:
         rows=tuple(range(1, len(parcels) + 1)), total=len(parcels),
         crs=_crs(head, shapes), encoding=encoding, problems=tuple(problems),
     )  # fmt: skip
+
+
+def join_corners(
+    table: pd.DataFrame,
+    rows: Sequence[int],
+    shapes: NDArray[np.object_],
+    *,
+    chosen: Collection[str] = (),
+) -> tuple[pd.DataFrame, list[int], NDArray[np.object_], Problems] | None:
+    """Join the rows of a table to parcels, where each row is a boundary point of one.
+
+    Parameters
+    ----------
+    table
+        Cells as text under their headings, coordinates left out.
+    rows
+        The number of each row.
+    shapes
+        The point of each row, or None.
+    chosen
+        The headings that the user gave a meaning.
+
+    Returns
+    -------
+    One row a parcel, the number of its first row, its ground, north up, and what was noticed; None
+    where rows are no boundary points.
+
+    Notes
+    -----
+    Points follow each other as they stand; a parcel with a point that cannot be read has no ground.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"地块": ["甲"] * 3, "点号": ["J1", "J2", "J3"]})
+    >>> points = np.array([shapely.Point(at) for at in [(3.39e6, 4e5), (3.4e6, 4e5), (3.4e6, 5e5)]])
+    >>> joined, first, ground, _ = join_corners(table, [2, 3, 4], points)
+    >>> joined["name"].tolist(), first, ground[0].area, ground[0].bounds[0]
+    (['甲'], [2], 500000000.0, 400000.0)
+    """
+    headings = list(table.columns)
+    found = recognise(headings, chosen={}, group="corners")
+    meant = recognise([each for each in headings if each not in found.values()], chosen={})
+    parcel = found.get("parcel") or next(
+        (meant[ours] for ours in ("name", "park_id", "code") if ours in meant), None
+    )
+    if "point" not in found or found["point"] in chosen or (parcel is None and "sectors" in meant):
+        return None
+    keys = (
+        table[parcel].where(table[parcel] != "").ffill().fillna("") if parcel else [""] * len(rows)
+    )
+    groups: dict[str, list[int]] = {}
+    for place, key in enumerate(keys):
+        groups.setdefault(key, []).append(place)
+    if 2 * sum(len(places) >= 3 for places in groups.values()) <= len(groups):
+        return None
+    problems: Problems = []
+    ground = np.empty(len(groups), dtype=object)
+    labels = table[[found["point"], *([found["ring"]] if "ring" in found else [])]]
+    for at, places in enumerate(groups.values()):
+        made = _Parcel(0, {})
+        _gather(made, places, rows, shapes, labels.to_numpy())
+        ground[at] = _shape(made, rows[places[0]], problems)
+    if crs.is_north_first(shapes):
+        ground = shapely.transform(ground, lambda xy: xy[:, ::-1])
+    firsts = [places[0] for places in groups.values()]
+    kept = table.iloc[firsts].drop(columns=list(labels.columns)).reset_index(drop=True)
+    if parcel and "name" not in meant and parcel not in chosen:
+        kept = kept.rename(columns={parcel: "name"})
+    problems.insert(0, problem("PM153", rows=len(rows), count=len(groups)))
+    return kept, [rows[place] for place in firsts], ground, problems
+
+
+def _gather(
+    made: _Parcel,
+    places: Sequence[int],
+    rows: Sequence[int],
+    shapes: NDArray[np.object_],
+    labels: NDArray[np.object_],
+) -> None:
+    """Put the points of one parcel into its rings; one begins anew where its numbers do."""
+    numbers: dict[str, int] = {}
+    first = ""
+    for place in places:
+        shape, (label, *ring) = shapes[place], labels[place]
+        if shape is None:
+            made.broken = made.broken or rows[place]
+            continue
+        key = ring[0] if ring else ""
+        if key not in numbers:
+            numbers[key], first = len(made.rings) + 1, label
+        points = made.rings.setdefault(numbers[key], [])
+        at = (shape.x, shape.y)
+        if points and label and label == first and at != points[0]:
+            numbers[key] = len(made.rings) + 1
+            points = made.rings.setdefault(numbers[key], [])
+        points.append(at)
 
 
 def _parsed(content: str) -> tuple[dict[str, str], list[_Parcel]]:

@@ -147,6 +147,31 @@ def check(geometry: NDArray[np.object_], crs: CRS, *, file: str, by_column: bool
     raise CRSError(**messages.fault("io.implausible", likely=likely, **said), file=file)
 
 
+def is_north_first(geometry: NDArray[np.object_]) -> bool:
+    """Tell northings or latitudes of China that stand before eastings or longitudes.
+
+    Parameters
+    ----------
+    geometry
+        Shapely geometries.
+
+    Returns
+    -------
+    True if the median lies so.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> is_north_first(np.array([shapely.Point(3_390_000, 35_400_000)]))
+    True
+    """
+    middle = centres(geometry)
+    if not np.isfinite(middle).any():
+        return False
+    x, y = (float(value) for value in np.nanmedian(middle, axis=0))
+    return _is_swapped(x, y)
+
+
 def missing(geometry: NDArray[np.object_], *, file: str, by_column: bool = False) -> CRSError:
     """Say that a file states no CRS, and which is likely.
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from parkmap import decoding, files, messages
 from parkmap.errors import InputError
-from parkmap.io import content, coordinates, layout
+from parkmap.io import boundary, content, coordinates, layout
 from parkmap.io.headers import head_of
 from parkmap.io.headings import meanings, unit_above
 from parkmap.io.raw import Options, Raw
@@ -129,11 +129,16 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
     kept = body.numbers
     head = head_of(rows, _PARKS)
     shapes, told = coordinates.geometry_of(table, kept, options, name)
+    table, total = table.drop(columns=told.headings), len(rows) - head.last - 1
+    problems += [*more, *told.problems]
+    joined = boundary.join_corners(table, kept, shapes, chosen=options.columns.values())
+    if joined is not None:
+        table, kept, shapes, noticed = joined
+        problems, total = [*problems, *noticed], len(kept)
     return Raw(
-        path=path, driver=driver, table=table.drop(columns=told.headings), geometry=shapes,
-        rows=tuple(kept), total=len(rows) - head.last - 1, crs=told.crs,
-        degrees=told.degrees, encoding=encoding, datum=told.datum,
-        problems=(*problems, *more, *told.problems),
+        path=path, driver=driver, table=table, geometry=shapes, rows=tuple(kept), total=total,
+        crs=told.crs, degrees=told.degrees, encoding=encoding, datum=told.datum,
+        problems=tuple(problems),
         unit=unit_above(cell for row in rows[: head.first] for cell in row),
     )  # fmt: skip
 
