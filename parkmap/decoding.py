@@ -27,6 +27,9 @@ _BOMS = (
 _DELIMITERS = (",", "\t", ";", "|", "\uff0c", "\uff1b")
 _END_OF_FILE = "\x1a"  # as DOS programs write it
 _WHOLE_PER_BROKEN = 4
+_LOST = ("\ufffd", "锟斤拷", "烫烫烫", "屯屯屯")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _COMMON = 0.85  # share of everyday characters from which a decoding is believed
 
 
@@ -247,6 +250,52 @@ def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
     wide = [width for width in widths if width > 1]
     usual = max(wide, key=wide.count, default=0)
     return wide.count(usual) if usual else 0, usual
+
+
+def is_garbled(text: str) -> bool:
+    r"""Tell text that was decoded wrongly somewhere before.
+
+    Parameters
+    ----------
+    text
+        A name or a word.
+
+    Returns
+    -------
+    True if characters are lost in it, or if Chinese in another encoding stands there letter by
+    letter.
+
+    Examples
+    --------
+    >>> is_garbled("锟斤拷产业园"), is_garbled("å›\xadåŒº"), is_garbled("São Tomé Parc")
+    (True, True, False)
+    """
+    if any(mark in text for mark in _LOST):
+        return True
+    if text.isascii():
+        return False
+    western = _bytes_of(text)
+    if western is not None:
+        runs = _HIGH.findall(western)
+        alike = all(len(run) % 2 == 0 for run in runs) and sum(map(len, runs)) >= 4
+        return _is_chinese(western, "utf-8") or (alike and _is_chinese(western, "gb2312"))
+    try:
+        return _is_chinese(text.encode("gb18030"), "utf-8")
+    except UnicodeEncodeError:
+        return False
+
+
+def _bytes_of(text: str) -> bytes | None:
+    """Return the bytes that a Western encoding made these letters of."""
+    try:
+        return b"".join(sign.encode("latin-1" if ord(sign) < 256 else "cp1252") for sign in text)
+    except UnicodeEncodeError:
+        return None
+
+
+def _is_chinese(data: bytes, encoding: str) -> bool:
+    read = decode_cut(data, encoding)
+    return read is not None and len(_HAN.findall(read)) >= 2
 
 
 def _strict(data: bytes, encoding: str, file: str) -> str:

@@ -520,6 +520,71 @@ def test_reading_leaves_no_side_files(tmp_path):
     assert path.read_bytes() == before
 
 
+# --- parts of services, garbled text -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"numberMatched": 10, "numberReturned": 1}, "the service has 10"),
+        ({"totalFeatures": "10"}, "the service has 10"),
+        ({"exceededTransferLimit": True}, "the service has more"),
+        ({"properties": {"exceededTransferLimit": True}}, "the service has more"),
+        ({"links": [{"rel": "self"}, {"rel": "next", "href": "x"}]}, "the service has more"),
+        ({"numberMatched": 1, "totalFeatures": "unknown", "links": [{"rel": "self"}]}, ""),
+        ({"exceededTransferLimit": False, "properties": [], "links": "next"}, ""),
+        ({"numberMatched": "9" * 5000}, ""),
+    ],
+)
+def test_the_first_page_of_a_service_is_not_the_whole(tmp_path, said, told):
+    feature = {
+        "type": "Feature",
+        "properties": {"name": "甲"},
+        "geometry": {"type": "Point", "coordinates": [104, 30]},
+    }
+    content = {"type": "FeatureCollection", "features": [feature], **said}
+    reading = io.read_source(written(tmp_path / "a.geojson", json.dumps(content)))
+    messages_ = reading.problems.loc[reading.problems["code"] == "PM151", "message"].tolist()
+    assert len(messages_) == bool(told)
+    assert all(told in message for message in messages_)
+
+
+def test_the_first_page_of_arcgis_is_not_the_whole(tmp_path):
+    point = {"attributes": {"name": "甲"}, "geometry": {"x": 104, "y": 30}}
+    content = {"features": [point], "exceededTransferLimit": True}
+    reading = io.read_source(written(tmp_path / "a.json", json.dumps(content)))
+    assert "PM151" in reading.problems["code"].tolist()
+
+
+MISREAD = [("utf-8", "latin-1"), ("utf-8", "cp1252"), ("utf-8", "gb18030"), ("gbk", "latin-1")]
+
+
+@pytest.mark.parametrize(("true", "read"), MISREAD)
+def test_garbled_names_are_told_with_an_example(tmp_path, true, read):
+    garbled = "青羊智造产业园".encode(true).decode(read, "replace")
+    content = f"name,lon,lat\n{garbled},104.1,30\n乙产业园,104.2,30\n"
+    reading = io.read_source(written(tmp_path / "a.csv", content), encoding="utf-8")
+    told = reading.problems[reading.problems["code"] == "PM152"]
+    assert len(told) == 1
+    assert "1 names" in told["message"].iloc[0]
+
+
+REAL = [
+    "Société Générale Électrique", "Düsseldorf Größe", "Çà et là", "Łódź", "Ørsted Århus",
+    "Cụm công nghiệp Đà Nẵng", "Parc d’activités « Été »", "Ünïçödé Pàrk", "囍镕產業園", "𠮷野工业园",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_names_with_accents_or_rare_characters_are_not_called_garbled(name):
+    assert not decoding.is_garbled(name)
+
+
+@pytest.mark.parametrize("name", ["锟斤拷锟斤拷", "\ufffd\ufffd园"])
+def test_names_that_lost_their_characters_are_called_garbled(name):
+    assert decoding.is_garbled(name)
+
+
 # --- KML --------------------------------------------------------------------------------------------
 
 PLACEMARK = (

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 #: Choices that the reader made for the user.
 _LOUD = (
-    *("PM108", "PM122", "PM123", "PM138", "PM304", "PM311", "PM312", "PM314", "PM315", "PM316"),
+    *("PM108", "PM122", "PM123", "PM138", "PM151", "PM152", "PM153"),
+    *("PM304", "PM311", "PM312", "PM314", "PM315", "PM316"),
     *("PM410", "PM411", "PM412", "PM413", "PM414", "PM419", "PM425", "PM426", "PM510"),
 )
 _OF_SECTORS = (
@@ -26,7 +27,7 @@ _NO_SECTORS = "PM412"
 
 
 def spoken(problems: pd.DataFrame, *, quiet: bool, joined: bool) -> pd.DataFrame:
-    """Say which columns were chosen by their content, and what is not there at all.
+    """Say which columns were chosen by their content, and what is not there, or not whole.
 
     Parameters
     ----------

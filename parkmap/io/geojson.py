@@ -81,7 +81,7 @@ def read(path: Path, options: Options) -> Raw:
     repeated: dict[str, None] = {}
     parsed, is_script = _parse(content, name, repeated)
     features, crs = _features(parsed, name)
-    problems = [problem("PM124")] * is_script
+    problems = [problem("PM124")] * is_script + _incomplete(parsed, len(features))
     problems += [problem("PM114", column=key[:40]) for key in list(repeated)[:5]]
     shapes = np.empty(len(features), dtype=object)
     flat = 0
@@ -110,6 +110,25 @@ def read(path: Path, options: Options) -> Raw:
         encoding=encoding,
         problems=tuple(problems),
     )
+
+
+def _incomplete(content: Any, count: int) -> list[dict[str, Any]]:
+    """Tell the first page of a service from the whole: ArcGIS, WFS and OGC API say so."""
+    properties = content.get("properties")
+    said = {**(properties if isinstance(properties, dict) else {}), **content}
+    totals = [said.get(key) for key in ("numberMatched", "totalFeatures")]
+    figures = [str(each) for each in totals if re.fullmatch(r"\d{1,12}", str(each))]
+    total = max(map(int, figures), default=0)
+    links = said.get("links")
+    linked = links if isinstance(links, list) else []
+    goes_on = any(isinstance(each, dict) and each.get("rel") == "next" for each in linked)
+    if total > count:
+        rest = messages.text("io.all_in_service", total=total)
+    elif said.get("exceededTransferLimit") is True or goes_on:
+        rest = messages.text("io.more_in_service")
+    else:
+        return []
+    return [problem("PM151", count=count, rest=rest)]
 
 
 def _parse(content: str, name: str, repeated: dict[str, None]) -> tuple[Any, bool]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from parkmap import files, geodesy, messages, schema
+from parkmap import decoding, files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
 from parkmap.escape import terminal
 from parkmap.geodesy.datum import DATUMS
@@ -329,10 +329,17 @@ def _understood(raw: Raw, options: Options) -> Reading:
         noticed.append(problem("PM504" if options.datum else "PM510", datum=datum))
     if raw.encoding.removesuffix("-sig") not in ("", "utf-8", "ascii"):
         noticed.append(problem("PM101", encoding=raw.encoding))
+    noticed += _garbled(parks)
     found = schema.problems_table([*noticed, *raw.problems, *sums, *refused, *more])
     ids = dict(zip(raw.rows, parks.index, strict=True))
     found["park_id"] = [ids.get(row, "") for row in found["row"]]
     return Reading(parks=parks, problems=found, sources=(_source(raw, place),))
+
+
+def _garbled(parks: gpd.GeoDataFrame) -> Problems:
+    words = [word for row in parks["sectors"] for word in row]
+    bad = [each for each in [*parks["name"], *words] if decoding.is_garbled(each)]
+    return [problem("PM152", count=len(bad), text=bad[0][:20])] if bad else []
 
 
 def _source(raw: Raw, place: CRS) -> Source:
