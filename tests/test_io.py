@@ -23,7 +23,7 @@ from pandas.testing import assert_frame_equal
 from parkmap import decoding, io, messages, schema
 from parkmap.errors import CRSError, InputError, OptionError, OutputError, ParkmapError
 from parkmap.geodesy.datum import wgs84_to_gcj02
-from parkmap.io import coordinates, headings
+from parkmap.io import content, coordinates, headings
 from parkmap.io import crs as placing
 
 
@@ -518,6 +518,63 @@ def test_reading_leaves_no_side_files(tmp_path):
     io.read_parks(path)
     assert [file.name for file in tmp_path.iterdir()] == ["a.gpkg"]
     assert path.read_bytes() == before
+
+
+# --- geometries in cells ---------------------------------------------------------------------------
+
+
+CELL = shapely.box(104, 30, 105, 31)
+
+
+@pytest.mark.parametrize("heading", ["WKT", "geometry", "边界"])
+@pytest.mark.parametrize(
+    ("cell", "crs"),
+    [
+        (CELL.wkt, 4326),
+        (shapely.to_wkb(CELL, hex=True), 4326),
+        (shapely.to_wkb(CELL, hex=True, byte_order=0).lower(), 4326),
+        ("\\x" + shapely.to_wkb(CELL, hex=True), 4326),
+        (shapely.to_wkb(shapely.set_srid(CELL, 4490), hex=True, include_srid=True), 4490),
+        (shapely.to_wkb(shapely.force_3d(CELL, 9), hex=True, flavor="iso"), 4326),
+        (shapely.to_geojson(CELL), 4326),
+        (shapely.to_geojson(CELL, indent=1), 4326),
+    ],
+    ids=["WKT", "WKB", "big-endian", "PostgreSQL", "EWKB", "with heights", "GeoJSON", "indented"],
+)
+def test_a_cell_may_hold_wkt_wkb_or_geojson(tmp_path, heading, cell, crs):
+    quoted = cell.replace('"', '""')
+    path = written(tmp_path / "a.csv", f'name,{heading}\n甲园区,"{quoted}"\n乙园区,"{quoted}"\n')
+    parks = io.read_parks(path)
+    assert [shape.equals(CELL) for shape in parks.geometry] == [True, True]
+    assert parks.crs.to_epsg() == crs
+    assert not parks.has_z.any()
+
+
+ARC = "CURVEPOLYGON(CIRCULARSTRING(104 30,104.1 30.1,104.2 30,104.1 29.9,104 30))"
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        (ARC, "arcs"),
+        (shapely.to_wkb(CELL, hex=True)[:-3], "no whole WKT"),
+        ('{""type"": ""Polygon"", ""coordinates"": [[104, 30', "no whole WKT"),
+        ('{""type"": ""Polygon"", ""coordinates"": [[[1e999, 30], [1, 2], [2, 1], [1, 1]]]}', ""),
+    ],
+    ids=["arc", "cut WKB", "cut GeoJSON", "infinite"],
+)
+def test_a_cell_with_a_shape_that_cannot_be_read_costs_its_row(tmp_path, cell, reason):
+    rows = f'甲园区,"{cell}"\n乙园区,"{CELL.wkt}"\n'
+    reading = io.read_source(written(tmp_path / "a.csv", f"name,WKT\n{rows}"))
+    assert [shape is None for shape in reading.parks.geometry] == [True, False]
+    told = reading.problems[reading.problems["code"] == "PM201"]
+    assert told["row"].tolist() == [2]
+    assert reason in told["message"].iloc[0]
+
+
+def test_codes_in_hexadecimal_are_no_shapes():
+    assert not content.is_wkt("0123456789abcdef" * 4)
+    assert not content.is_wkt("00112233445566778899aabbccddeeff00112233445566778899aabb")
 
 
 # --- parts of services, garbled text -----------------------------------------------------------------

@@ -22,7 +22,10 @@ _LONGEST_NAME = 60
 _LETTER = re.compile(r"[^\W\d_]")
 _BRACKET = re.compile(r"\([^()]*\)\s*$")
 _WKT = re.compile(
-    r"\s*(SRID=\d+;)?\s*(MULTI)?(POLYGON|POINT)\s*(Z|M|ZM)?\s*(\(|EMPTY)", re.IGNORECASE
+    r"\s*(SRID=\d+;)?\s*((MULTI|CURVE)?(POLYGON|POINT)|MULTISURFACE)\s*(Z|M|ZM)?\s*(\(|EMPTY)"
+    r"|\s*(\\x)?(01[\da-f]{2}0[0-3]00[\da-f]{2}|00[\da-f]{2}000[0-3][\da-f]{2})[\da-f]{32,}\s*$"
+    r"|\s*\{[^{}]*\"(coordinates|geometries)\"\s*:",
+    re.IGNORECASE,
 )
 _PAIR = re.compile(r"\s*[(\[]?\s*(-?\d{1,3}\.\d+)\s*[,;\s]\s*(-?\d{1,3}\.\d+)\s*[)\]]?\s*")
 _DEGREES = re.compile(r"\d{1,3}\.\d{3,}")
@@ -207,7 +210,7 @@ def placing(table: pd.DataFrame) -> tuple[list[str], list[str]]:
 
 
 def is_wkt(cell: str) -> bool:
-    """Tell whether a cell holds a polygon or point as WKT.
+    """Tell whether a cell holds a polygon or point as WKT, WKB in hexadecimal or GeoJSON.
 
     Parameters
     ----------

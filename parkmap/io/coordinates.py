@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Problems = list[dict[str, Any]]
 
 _SRID = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
+_HEX = re.compile(r"(\\x)?[\da-fA-F]{18,}")
 _FIGURE = re.compile(r"\s*\d+(\.\d*)?\s*")
 _ANGLE = re.compile(
     r"(?P<before>[nsew]?)\s*(?P<sign>[+-]?)(?P<degrees>\d+(?:\.\d*)?(?:e[+-]?\d+)?)\s*(?:[°度]\s*"
@@ -35,7 +36,10 @@ _ANGLE = re.compile(
 )
 _NEGATIVE = {"s", "w"}
 _SIDES = {"东经": "e", "西经": "w", "北纬": "n", "南纬": "s"}
-_KINDS = re.compile(r"\s*(SRID\s*=\s*\d+\s*;)?\s*(MULTI|POLY|POINT|LINE|GEOM)", re.IGNORECASE)
+_KINDS = re.compile(
+    r"\s*(SRID\s*=\s*\d+\s*;)?\s*(MULTI|POLY|POINT|LINE|GEOM|CURVE|CIRCULAR|COMPOUND)",
+    re.IGNORECASE,
+)
 _OWN = ("name", "code", "park_id", "sectors")
 _WAYS = (("wkt",), ("lon", "lat"), ("x", "y"), ("lonlat",))
 
@@ -134,7 +138,7 @@ def _headings(found: Mapping[str, str], table: pd.DataFrame) -> list[str]:
 
 
 def _tells_shapes(cells: pd.Series) -> bool:
-    return any(_KINDS.match(cell) for cell in cells) or not any(cells)
+    return any(_KINDS.match(cell) or content.is_wkt(cell) for cell in cells) or not any(cells)
 
 
 def _in_degrees(cells: pd.Series) -> bool:
@@ -211,18 +215,31 @@ def _from_wkt(
     for place, (row, cell) in enumerate(zip(rows, *cells, strict=True)):
         if not cell:
             continue
-        srid = _SRID.match(cell)
-        if srid:
-            codes.add(int(srid[1]))
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                shape = shapely.force_2d(shapely.from_wkt(cell[srid.end() :] if srid else cell))
+                shape, srid = _shape(cell)
         except shapely.errors.GEOSException:
             reason = messages.text("io.geometry.bad_wkt")
+        except NotImplementedError:
+            reason = messages.text("io.geometry.curved")
         else:
+            codes |= {srid} - {0}
             if np.isfinite(shapely.get_coordinates(shape)).all():
-                shapes[place] = shape
+                shapes[place] = shapely.force_2d(shape)
                 continue
             reason = messages.text("io.geometry.not_finite")
         problems.append(problem("PM201", row=row, reason=reason))
     return shapes, codes.pop() if len(codes) == 1 else None, problems
+
+
+def _shape(cell: str) -> tuple[Any, int]:
+    """Read WKT, WKB in hexadecimal or GeoJSON; also its code, 0 where it has none."""
+    if cell.startswith("{"):
+        return shapely.from_geojson(cell), 0
+    if _HEX.fullmatch(cell):
+        shape = shapely.from_wkb(cell.removeprefix("\\x"))
+        return shape, int(shapely.get_srid(shape))
+    srid = _SRID.match(cell)
+    if srid is None:
+        return shapely.from_wkt(cell), 0
+    return shapely.from_wkt(cell[srid.end() :]), int(srid[1])
