@@ -2,6 +2,8 @@
 
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,13 @@ def verbs_with_parents(group, path=()):
 
 def test_the_program_has_the_verbs_of_the_design():
     assert set(program.commands) == set(VERBS)
-    assert VERBS[0] == next(iter(program.commands))  # the main job first
+
+
+def test_help_names_the_main_job_first():
+    words = [sys.executable, "-m", "parkmap", "--lang", "en", "--help"]  # as a user starts it
+    shown = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    first = shown.split("Commands:")[1].split()[0]
+    assert first == VERBS[0]
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
