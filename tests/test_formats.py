@@ -617,7 +617,7 @@ def test_a_zone_against_the_coordinates_is_refused(tmp_path):
 
 def test_east_before_north_is_refused(tmp_path):
     made = parcel("甲", [(east, north) for north, east in box(3_390_000, 35_400_000, 1000)])
-    assert "north before east" in refused(boundary_file(tmp_path / "a.txt", made), CRSError)
+    assert "have east first" in refused(boundary_file(tmp_path / "a.txt", made), CRSError)
 
 
 def test_a_file_without_its_head_asks_for_the_crs(tmp_path):

@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pyogrio
+import pyproj
 import pytest
 import shapely
 from builders import METRIC, park_layer, square
@@ -884,10 +885,10 @@ def swapped(layer):
 @pytest.mark.parametrize(
     ("layer", "code", "said"),
     [
-        (moved(), 4490, "perhaps EPSG:4534-4554"),  # metres labelled degrees
+        (moved(), 4490, "perhaps CGCS2000, 3-degree zones"),  # metres labelled degrees
         (chinese_layer().to_crs(4490), 4544, "perhaps EPSG:4490"),  # degrees labelled metres
         (moved(35e6), 4544, "perhaps EPSG:4523"),  # a zone before the easting
-        (moved(), 4523, "perhaps EPSG:4534-4554"),  # no zone before it
+        (moved(), 4523, "EPSG:4544)"),  # no zone before it
         (moved(35e6), 2380, "perhaps EPSG:2359"),  # the same in Xi'an 1980
         (chinese_layer().to_crs(3857), 4544, "perhaps EPSG:3857"),
         (swapped(chinese_layer().to_crs(4490)), 4490, "north before east"),
@@ -911,13 +912,42 @@ def test_coordinates_that_agree_are_read(tmp_path, code):
         (104.06, 30.66, "EPSG:4490"),
         (40_500_000, 3_390_000, "EPSG:4528"),
         (18_500_000, 3_390_000, "EPSG:4496"),
-        (400_000, 3_390_000, "EPSG:4534-4554"),
+        (400_000, 3_390_000, ""),
         (11_585_000, 3_590_000, "EPSG:3857"),
-        (5, 1e9, "?"),
+        (5, 1e9, ""),
     ],
 )
 def test_the_likely_code_follows_from_the_figures(x, y, likely):
-    assert placing.guess(x, y) == likely
+    assert placing.guess(x, y).partition(" ")[0] == likely
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "code", "said"),
+    [
+        (400_000, 3_390_000, None, "EPSG:4544"),
+        (400_000, 3_390_000, 4523, "EPSG:4544"),
+        (400_000, 3_390_000, 2359, "EPSG:2380"),
+        (50_000, 20_000, None, "local grid"),
+        (50_000, 20_000, 4544, "local grid"),
+    ],
+)
+def test_what_to_do_is_said_where_the_zone_or_the_grid_is_unknown(tmp_path, x, y, code, said):
+    made = gpd.GeoDataFrame({"name": ["甲"]}, geometry=[shapely.box(x, y, x + 900, y + 900)])
+    path = written(tmp_path / "a.csv", f"name,x,y\n甲,{x},{y}\n")
+    path = gpkg(tmp_path / "a.gpkg", made, code) if code else path
+    message = refused(path, CRSError)
+    assert said in message
+    assert "?" not in message
+    assert "e+0" not in message
+    assert "-455" not in message
+
+
+def test_a_zone_before_the_easting_is_not_called_north_first(tmp_path):
+    wkt = pyproj.CRS.from_epsg(4544).to_wkt("WKT1_ESRI").replace("CM_105E", "Zone_35")
+    made = moved(35e6).set_crs(wkt, allow_override=True)
+    made.to_file(tmp_path / "a.shp")
+    message = refused(tmp_path / "a.shp", CRSError)
+    assert "EPSG:4523 (CGCS2000, 3-degree zone 35)" in message
 
 
 def test_the_users_crs_wins_and_is_said(tmp_path):
@@ -955,7 +985,9 @@ def test_an_unknown_crs_member_is_refused(tmp_path, member):
 
 def test_metres_in_a_geojson_without_crs_are_refused(tmp_path):
     metric = features(shapely.geometry.mapping(square()))
-    assert "perhaps EPSG:4534-4554" in refused(written(tmp_path / "a.geojson", metric), CRSError)
+    assert "perhaps CGCS2000, 3-degree zones" in refused(
+        written(tmp_path / "a.geojson", metric), CRSError
+    )
 
 
 def test_one_outlier_does_not_condemn_the_file(tmp_path):

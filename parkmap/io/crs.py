@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WGS84 = "EPSG:4326"
 
 _CHINA = (73.0, 3.0, 136.0, 54.5)  # west, south, east, north
-_COLUMNS = "_columns"  # the sentences for tables
+_CHENGDU = 10  # zones from 75 degrees east to its meridian
 _NO_SHIFT = ("xian 1980", "beijing 1954", "new beijing", "krassowsky")
 
 
@@ -41,6 +41,7 @@ _FAMILIES = {
     "beijing 1954": _Zones(2401, 2422),
     "": _Zones(4513, 4534),  # CGCS2000
 }
+_NAMES = {"xian 1980": "io.xian1980", "beijing 1954": "io.beijing1954", "": "io.cgcs2000"}
 _SIX_DEGREE_13 = 4491  # CGCS2000 / Gauss-Kruger zone 13
 
 
@@ -107,7 +108,7 @@ def label(crs: CRS) -> str:
     return ":".join(authority) if authority else crs.name[:60]
 
 
-def check(geometry: NDArray[np.object_], crs: CRS, *, file: str, by_column: bool = False) -> None:
+def check(geometry: NDArray[np.object_], crs: CRS, *, file: str, form: str = "") -> None:
     """Refuse coordinates that cannot be what their CRS says.
 
     The median park is judged, so that one outlier does not condemn a file (``check_parks`` lists
@@ -121,8 +122,9 @@ def check(geometry: NDArray[np.object_], crs: CRS, *, file: str, by_column: bool
         Their CRS as stated.
     file
         The file's name, for the message.
-    by_column
-        The coordinates stand in columns that a user can name.
+    form
+        Where coordinates stand in columns that a user can name, ``"_columns"``; in a TXT of
+        boundary points, ``"_points"``.
 
     Raises
     ------
@@ -141,10 +143,9 @@ def check(geometry: NDArray[np.object_], crs: CRS, *, file: str, by_column: bool
     if _is_used_at(crs, x, y):
         return
     said = {"crs": label(crs), "x": messages.figure(x), "y": messages.figure(y)}
-    if _is_used_at(crs, y, x) or _is_swapped(x, y):
-        raise CRSError(**messages.fault(f"io.swapped{_COLUMNS * by_column}", **said), file=file)
-    likely = guess(x, y, datum=_family(crs))
-    raise CRSError(**messages.fault("io.implausible", likely=likely, **said), file=file)
+    if _is_swapped(x, y) or (_is_used_at(crs, y, x) and not _has_zone(x, y)):
+        raise CRSError(**messages.fault(f"io.swapped{form}", **said), file=file)
+    raise CRSError(**_likely("io.implausible", x, y, datum=_family(crs), **said), file=file)
 
 
 def is_north_first(geometry: NDArray[np.object_]) -> bool:
@@ -172,7 +173,7 @@ def is_north_first(geometry: NDArray[np.object_]) -> bool:
     return _is_swapped(x, y)
 
 
-def missing(geometry: NDArray[np.object_], *, file: str, by_column: bool = False) -> CRSError:
+def missing(geometry: NDArray[np.object_], *, file: str, form: str = "") -> CRSError:
     """Say that a file states no CRS, and which is likely.
 
     Parameters
@@ -181,8 +182,9 @@ def missing(geometry: NDArray[np.object_], *, file: str, by_column: bool = False
         Shapely geometries.
     file
         The file's name.
-    by_column
-        The coordinates stand in columns that a user can name.
+    form
+        Where coordinates stand in columns that a user can name, ``"_columns"``; in a TXT of
+        boundary points, ``"_points"``.
 
     Returns
     -------
@@ -199,9 +201,25 @@ def missing(geometry: NDArray[np.object_], *, file: str, by_column: bool = False
     if not np.isfinite(middle).any():
         return CRSError(**messages.fault("io.no_crs_at_all"), file=file)
     x, y = (float(value) for value in np.nanmedian(middle, axis=0))
-    key = f"io.no_crs_swapped{_COLUMNS * by_column}" if _is_swapped(x, y) else "io.no_crs"
-    x, y = (y, x) if _is_swapped(x, y) else (x, y)
-    return CRSError(**messages.fault(key, likely=guess(x, y)), file=file)
+    if not _is_swapped(x, y):
+        return CRSError(**_likely("io.no_crs", x, y), file=file)
+    likely = guess(y, x) or messages.text("io.zone_unknown", datum=messages.text("io.cgcs2000"))
+    return CRSError(**messages.fault(f"io.no_crs_swapped{form}", likely=likely), file=file)
+
+
+def _likely(key: str, east: float, north: float, *, datum: str = "", **said: str) -> messages.Fault:
+    """Say which system is likely, or, where the zone or all of it is unknown, what to do."""
+    codes = guess(east, north, datum=datum)
+    if codes:
+        return messages.fault(key, likely=codes, **said)
+    if not (50_000 <= east <= 950_000 and 1.8e6 <= north <= 6.1e6):
+        return messages.fault(f"{key}_local", **said)
+    code = f"EPSG:{_FAMILIES[datum].plain + _CHENGDU}"
+    return messages.fault(f"{key}_zone", code=code, datum=messages.text(_NAMES[datum]), **said)
+
+
+def _named(code: int, name: str) -> str:
+    return messages.text("io.crs_named", code=f"EPSG:{code}", name=name)
 
 
 def guess(x: float, y: float, *, datum: str = "") -> str:
@@ -216,28 +234,30 @@ def guess(x: float, y: float, *, datum: str = "") -> str:
 
     Returns
     -------
-    Codes to try, separated by commas; "?" where nothing fits.
+    Codes to try with their names, separated by commas; "" where the zone is open or nothing fits.
 
     Examples
     --------
-    >>> guess(104.06, 30.66), guess(35_400_000, 3_390_000), guess(11_585_000, 3_590_000)
-    ('EPSG:4490', 'EPSG:4523', 'EPSG:3857')
+    >>> guess(35_400_000, 3_390_000)[:9], guess(11_585_000, 3_590_000)[:9]
+    ('EPSG:4523', 'EPSG:3857')
+    >>> guess(400_000, 3_390_000)
+    ''
     """
     zones = _FAMILIES[datum]
     if abs(x) <= 180 and abs(y) <= 90:
-        return "EPSG:4490"
+        return _named(4490, messages.text("io.degrees_2000"))
     codes = []
     zone = int(x // 1_000_000)
     inside = 1.8e6 <= y <= 6.1e6 and 50_000 <= x % 1_000_000 <= 950_000
     if 25 <= zone <= 45 and inside:
-        codes.append(f"EPSG:{zones.prefixed + zone - 25}")
+        name = messages.text("io.zone", datum=messages.text(_NAMES[datum]), width=3, zone=zone)
+        codes.append(_named(zones.prefixed + zone - 25, name))
     if 13 <= zone <= 23 and inside:
-        codes.append(f"EPSG:{_SIX_DEGREE_13 + zone - 13}")
+        name = messages.text("io.zone", datum=messages.text(_NAMES[""]), width=6, zone=zone)
+        codes.append(_named(_SIX_DEGREE_13 + zone - 13, name))
     if 8.1e6 <= x <= 15.1e6 and 2.0e6 <= y <= 7.3e6:
-        codes.append("EPSG:3857")
-    if 50_000 <= x <= 950_000 and inside:
-        codes.append(f"EPSG:{zones.plain}-{zones.plain + 20}")
-    return messages.listed(codes) or "?"
+        codes.append(_named(3857, messages.text("io.web_mercator")))
+    return messages.listed(codes)
 
 
 def has_no_shift(crs: CRS) -> bool:
@@ -290,6 +310,11 @@ def _is_swapped(x: float, y: float) -> bool:
     in_degrees = south <= x <= north and west <= y <= east and y > 84
     in_metres = 1.8e6 <= x <= 6.1e6 and (1.3e7 <= y < 4.6e7 or 50_000 <= y <= 950_000)
     return in_degrees or in_metres
+
+
+def _has_zone(x: float, y: float) -> bool:
+    """Tell an easting of China with its zone before it, and a northing."""
+    return 1.3e7 <= x < 4.6e7 and 1.8e6 <= y <= 6.1e6
 
 
 def _family(crs: CRS) -> str:

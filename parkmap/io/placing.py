@@ -61,8 +61,8 @@ def place_on_earth(raw: Raw, options: Options) -> tuple[CRS, Problems]:
     elif raw.degrees:
         place = _assumed_degrees(raw, file, noticed)
     else:
-        raise crs.missing(raw.geometry, file=file, by_column=_by_column(raw))
-    crs.check(raw.geometry, place, file=file, by_column=_by_column(raw))
+        raise crs.missing(raw.geometry, file=file, form=_form(raw))
+    crs.check(raw.geometry, place, file=file, form=_form(raw))
     if crs.has_no_shift(place):
         noticed.append(problem("PM503", crs=crs.label(place)))
     if place.to_epsg() == 3857:
@@ -70,10 +70,13 @@ def place_on_earth(raw: Raw, options: Options) -> tuple[CRS, Problems]:
     return place, noticed
 
 
-def _by_column(raw: Raw) -> bool:
-    """Tell tables of points: their columns can be named the other way round."""
+def _form(raw: Raw) -> str:
+    """Tell tables of points, whose columns can be swapped, and TXT, where north stands first."""
+    if raw.driver == "TXT":
+        return "_points"
     known = [shape for shape in raw.geometry if shape is not None]
-    return raw.driver in ("CSV", "XLSX") and all(shape.geom_type == "Point" for shape in known)
+    is_table = raw.driver in ("CSV", "XLSX") and all(shape.geom_type == "Point" for shape in known)
+    return "_columns" * is_table
 
 
 def _is_same(stated: Any, place: CRS) -> bool:
@@ -89,7 +92,7 @@ def _assumed_degrees(raw: Raw, file: str, noticed: Problems) -> CRS:
     if np.isfinite(middle).any():
         x, y = np.nanmedian(middle, axis=0)
         if abs(x) > 180 or abs(y) > 180:
-            raise crs.missing(raw.geometry, file=file, by_column=_by_column(raw))
+            raise crs.missing(raw.geometry, file=file, form=_form(raw))
         if raw.driver != "GeoJSON":
             noticed.append(problem("PM506"))
     return crs.resolve(crs.WGS84, file=file)
