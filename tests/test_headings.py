@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 
 from parkmap import io
+from parkmap.io.headings import recognise
 
 HEAD = "编号,园区名称,级别,主导产业,{},经度,纬度\n"
 ROW = "001,青羊智造产业园,国家级,集成电路,{},104.031,30.616\n"
@@ -211,3 +212,11 @@ def test_remarks_above_a_header_do_not_become_headings(tmp_path):
     assert {"备注", "说明"} <= set(reading.parks.columns)
     assert "PM102" in codes(reading)
     assert "PM141" not in codes(reading)
+
+
+def test_traditional_headings_are_read_as_headings():
+    found = recognise(["園區名稱", "級別", "主導產業", "所屬區縣", "管理機構"], chosen={})
+    assert found == {
+        "name": "園區名稱", "tier": "級別", "sectors": "主導產業", "district": "所屬區縣",
+        "managing_body": "管理機構",
+    }  # fmt: skip
