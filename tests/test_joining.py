@@ -156,6 +156,73 @@ def test_the_sector_table_is_never_written_over(tmp_path, parks, capsys):
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_sheets_that_are_named_are_read_together_and_their_parks_kept_apart(tmp_path):
+    rows = [["编号", "名称", "经度", "纬度"], ["1", "甲", 104, 30]]
+    path = workbook(tmp_path / "a.xlsx", 青羊区=rows, 锦江区=rows, 其他=[["x"]])
+    with pytest.raises(InputError, match="repeat it"):
+        io.read_source(path)
+    reading = io.read_source(path, layer=["青羊区", "锦江区"])
+    assert reading.parks.index.tolist() == ["1", "1@a.xlsx/锦江区"]
+    assert reading.parks["layer"].tolist() == ["a.xlsx/青羊区", "a.xlsx/锦江区"]
+    assert len(reading.sources) == 2
+    assert "PM162" not in codes(reading.problems)
+    with pytest.raises(InputError, match="没有"):
+        io.read_source(path, layer=["青羊区", "没有"])
+
+
+def test_layers_that_are_named_are_read_together(tmp_path, parks):
+    path = tmp_path / "a.gpkg"
+    parks.iloc[:1].to_file(path, layer="国家级")
+    parks.iloc[1:2].to_file(path, layer="省级")
+    found = io.read_parks(path, layer=("省级", "国家级", "省级"))
+    assert found["name"].tolist() == ["乙产业园", "成都甲园区"]
+    assert found["layer"].tolist() == ["a.gpkg/省级", "a.gpkg/国家级"]
+
+
+def test_a_layer_of_a_file_without_layers_is_refused_or_told(tmp_path, parks):
+    one, other = tmp_path / "a.geojson", tmp_path / "b.gpkg"
+    parks.to_file(one)
+    parks.to_file(other, layer="园区")
+    with pytest.raises(InputError, match="no layers"):
+        io.read_parks(one, layer="园区")
+    assert len(io.read_parks(one, layer="a")) == len(parks)  # as GIS call it
+    reading = io.read_sources([one, other], layer="园区")
+    assert len(reading.parks) == 2 * len(parks)
+    assert codes(reading.problems).count("PM161") == 1
+
+
+def test_sheets_that_were_not_read_are_named(tmp_path):
+    rows = [["编号", "名称", "经度", "纬度"], ["1", "甲", 104, 30]]
+    path = workbook(tmp_path / "a.xlsx", 园区=rows, 企业=[["企业名称"], ["某"]], 空=[], 旧=rows)
+    book = openpyxl.load_workbook(path)
+    book["旧"].sheet_state = "hidden"
+    book.save(path)
+    reading = io.read_source(path)
+    told = reading.problems.set_index("code").loc["PM162", "message"]
+    assert told.removeprefix("sheets that were not read: ") in (
+        "企业, 旧 (hidden)",
+        "企业、旧 (hidden)",
+    )
+    assert len(io.read_parks(path, layer="旧")) == 1  # asked for, a hidden one is read too
+
+
+@pytest.mark.parametrize("how", ["option", "environment", "settings"])
+def test_sheets_are_named_by_option_environment_or_settings(tmp_path, capsys, monkeypatch, how):
+    rows = [["编号", "名称", "经度", "纬度"], ["1", "甲", 104, 30]]
+    path = workbook(tmp_path / "a.xlsx", **{"第 1 张": rows, "第 2 张": rows, "第 3 张": rows})
+    words = ["info", str(path), "-f", "json"]
+    if how == "option":
+        words += ["--sheet", "第 1 张", "--sheet", "第 2 张"]
+    elif how == "environment":
+        monkeypatch.setenv("PARKMAP_SHEET", "第 1 张\n第 2 张")
+    else:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "parkmap.toml").write_text('sheet = "第 1 张"\n', encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(arguments=words)
+    assert json.loads(capsys.readouterr().out)["parks"] == (1 if how == "settings" else 2)
+
+
 def test_a_sheet_of_parks_is_chosen_by_either_name(tmp_path, capsys):
     rows = [["名称", "经度", "纬度"], ["甲", 104, 30]]
     path = workbook(tmp_path / "a.xlsx", 一=rows, 二=rows)

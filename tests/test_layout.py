@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 
 from parkmap import io, messages
+from parkmap.errors import InputError
 from parkmap.io.layout import sorted_out
 from parkmap.io.totals import is_total
 
@@ -191,3 +192,36 @@ def test_the_end_sign_of_dos_is_no_row(tmp_path):
     path.write_bytes(text.encode("gbk"))
     reading = io.read_source(path)
     assert (len(reading.parks), reading.source.rows) == (3, 3)
+
+
+def test_a_table_that_lies_across_is_refused_in_a_line(tmp_path):
+    across = [list(cells) for cells in zip(HEAD[:5], *(park[:5] for park in PARKS), strict=True)]
+    for rows in (across, [["序号", 1, 2, 3], *across], [["", *cells] for cells in across]):
+        with pytest.raises(InputError, match=r"transpose|转置"):
+            table(tmp_path / "a.xlsx", rows)
+
+
+def test_one_park_whose_cells_are_merged_over_a_row_for_each_sector(tmp_path):
+    more = [*PARKS[0][:3], "生物医药", *PARKS[0][4:]]
+    book = openpyxl.Workbook()
+    for cells in (HEAD, PARKS[0], more, PARKS[1]):
+        book.active.append(cells)
+    for column in "ABCEFG":
+        book.active.merge_cells(f"{column}2:{column}3")
+    book.save(tmp_path / "a.xlsx")
+    reading = io.read_source(tmp_path / "a.xlsx")
+    assert reading.parks.index.tolist() == ["001", "002"]
+    assert reading.parks["sectors"].iloc[0] == ("集成电路", "生物医药")
+    told = reading.problems.set_index("code")
+    assert told.loc["PM417", "row"] == 2
+    assert "PM303" not in told.index
+
+
+def test_rows_of_a_merged_name_with_ground_of_their_own_stay_apart(tmp_path):
+    block = [*PARKS[0][:5], "104.05", "30.62"]
+    book = openpyxl.Workbook()
+    for cells in (HEAD, PARKS[0], block):
+        book.active.append(cells)
+    book.active.merge_cells("B2:B3")
+    book.save(tmp_path / "a.xlsx")
+    assert len(io.read_parks(tmp_path / "a.xlsx")) == 2

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Choices that the reader made for the user.
 _LOUD = (
-    *("PM108", "PM122", "PM123", "PM138", "PM151", "PM152", "PM153"),
+    *("PM108", "PM122", "PM123", "PM138", "PM151", "PM152", "PM153", "PM161"),
     *("PM304", "PM311", "PM312", "PM314", "PM315", "PM316"),
     *("PM410", "PM411", "PM412", "PM413", "PM414", "PM419", "PM425", "PM426", "PM510"),
 )

@@ -68,14 +68,20 @@ def _stdout(_: click.Context, __: click.Parameter, given: str | None) -> str | N
     return None if given == "-" else given
 
 
+class _Whole(click.types.StringParamType):
+    """A name that may hold blanks, one a line where it comes from the environment."""
+
+    envvar_list_splitter = "\n"
+
+
 inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 
 reading = _together(
     option("--columns", metavar="name=园区名称,...", default="", help="columns"),
     option("--crs", metavar="EPSG:4490", help="crs"),
     option("--encoding", metavar="gb18030", help="encoding"),
-    option("--layer", metavar="NAME", help="layer"),
-    option("--sheet", metavar="NAME", help="sheet"),
+    option("--layer", metavar="NAME", multiple=True, type=_Whole(), help="layer"),
+    option("--sheet", metavar="NAME", multiple=True, type=_Whole(), help="sheet"),
     option("--sectors", metavar="TABLE.xlsx", help="sectors"),
     option("--sql", metavar="SELECT", help="sql"),
     option("--datum", type=click.Choice(["gcj02", "bd09", "wgs84"]), help="datum"),

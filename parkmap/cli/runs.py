@@ -53,18 +53,23 @@ def read_inputs(
 
     said = {name: options.get(name) for name in _READING}
     said["columns"] = columns = chosen_columns(said["columns"] or "")
-    table, sheet = options.get("sectors"), options.get("sheet")
+    table, sheets = options.get("sectors"), options.get("sheet") or ()
     weights = {}
     if not table:
-        said["layer"] = said["layer"] or sheet  # a workbook of parks
+        said["layer"] = (*(said["layer"] or ()), *sheets)  # sheets of a workbook of parks
     else:
+        if len(sheets) > 1:
+            raise OptionError(**messages.fault("cli.one_sheet"))
         weights = {key: columns.pop(key) for key in ("output",) if key in columns}
+    said["layer"] = said["layer"] or None
     reading = io.read_sources(inputs, **said)
     unasked = bool(table) or only == "land"
     met = notices.spoken(reading.problems, quiet=bool(options.get("quiet")), joined=unasked)
     if not table:
         return reading.parks, met, list(reading.sources)
-    parks, more = io.join_sectors(reading.parks, table, sheet=sheet, columns=weights)
+    parks, more = io.join_sectors(
+        reading.parks, table, sheet=next(iter(sheets), None), columns=weights
+    )
     more = notices.spoken(more, quiet=bool(options.get("quiet")), joined=False)
     problems = pd.concat([met, more], ignore_index=True)
     return parks, problems, [*reading.sources, table_source(table)]

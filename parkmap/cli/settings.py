@@ -88,8 +88,9 @@ def defaults(settings: Mapping[str, Any], verbs: click.Group) -> dict[str, Any]:
         if isinstance(verb, click.Group):
             made[name] = defaults(both, verb)
         else:
-            names = {word: param.name for param in verb.params for word in _words(param)}
-            made[name] = {names[key]: said for key, said in both.items() if key in names}
+            named = {word: param for param in verb.params for word in _words(param)}
+            known = {key: said for key, said in both.items() if key in named}
+            made[name] = {named[key].name: _listed(named[key], said) for key, said in known.items()}
     return made
 
 
@@ -134,6 +135,11 @@ def _options(verb: click.Command) -> set[str]:
 
 def _words(param: click.Parameter) -> list[str]:
     return [_spelled(word.lstrip("-")) for word in param.opts if word.startswith("--")]
+
+
+def _listed(param: click.Parameter, said: Any) -> Any:
+    """Take one word for a list of it where an option may be repeated, not for its letters."""
+    return [said] if isinstance(said, str) and getattr(param, "multiple", False) else said
 
 
 def _spelled(key: str) -> str:

@@ -63,13 +63,17 @@ def read_xlsx(path: Path, options: Options) -> Raw:
     >>> raw.geometry.tolist()
     [<POINT (104.06 30.66)>]
     """
-    rows, noticed = cells_of(path, options, _tells_places)
+    rows, noticed = cells_of(path, options, _tells_places, tell_others=True)
     raw = tabular.from_rows(rows, path, options, driver="XLSX")
     return Raw(**{**vars(raw), "problems": (*raw.problems, *noticed)})
 
 
 def cells_of(
-    path: Path, options: Options, is_header: Callable[[Sequence[str], Options], bool]
+    path: Path,
+    options: Options,
+    is_header: Callable[[Sequence[str], Options], bool],
+    *,
+    tell_others: bool = False,
 ) -> tuple[list[list[str]], Problems]:
     """Read the cells of one sheet.
 
@@ -81,6 +85,8 @@ def cells_of(
         How to read it; ``layer`` is the sheet.
     is_header
         Tells by its cells whether a row heads a table of the kind that is wanted.
+    tell_others
+        Name the sheets that were not read, where none was asked for.
 
     Returns
     -------
@@ -112,7 +118,21 @@ def cells_of(
     unknown: list[str] = []
     if has_formulas:  # else reading twice is for nothing
         unknown = _uncomputed(values[sheet], _workbook(path, name, stored=False)[sheet])
-    return _cells(values[sheet]), [problem("PM113", cell=cell) for cell in unknown[:20]]
+    told = [problem("PM113", cell=cell) for cell in unknown[:20]]
+    others = _others(values, sheet) if tell_others and options.layer is None else ""
+    return _cells(values[sheet]), [*told, *([problem("PM162", sheets=others)] if others else [])]
+
+
+def _others(book: Any, chosen: str) -> str:
+    """Name the sheets beside the one that is read, unless they are empty."""
+    hidden = messages.text("io.hidden_sheet")
+    there = [sheet for sheet in book.worksheets if sheet.title != chosen and _is_filled(sheet)]
+    names = [f"{one.title}{'' if one.sheet_state == 'visible' else hidden}" for one in there]
+    return messages.listed(names)[:120]
+
+
+def _is_filled(sheet: Any) -> bool:
+    return any(any(row) for row in sheet.iter_rows(max_row=_SAMPLE_ROWS, values_only=True))
 
 
 def _has_formulas(packed: zipfile.ZipFile) -> bool:
@@ -143,7 +163,7 @@ def _sheet(
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     listed = messages.few(visible, width=80)
     if options.layer is not None:
-        if options.layer in book.sheetnames and options.layer in visible:
+        if options.layer in [sheet.title for sheet in book.worksheets]:  # a hidden one too
             return options.layer
         fault = messages.fault("io.no_such_sheet", sheet=options.layer[:40], sheets=listed)
         raise InputError(**fault, file=name)

@@ -27,7 +27,7 @@ from parkmap.problems import problem
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from parkmap.io.raw import Options, Raw
@@ -78,6 +78,56 @@ def read_raws(path: str | os.PathLike[str] | gpd.GeoDataFrame, options: Options)
         raise OptionError(**messages.fault("io.sql_of_file"))
     kind = kind_of(file)
     return _from_archive(file, options) if kind == "zip" else [_READERS[kind](file, options)]
+
+
+def read_layers(
+    path: str | os.PathLike[str] | gpd.GeoDataFrame,
+    options: Options,
+    layers: Sequence[str | None],
+    *,
+    lone: bool,
+) -> list[Raw]:
+    """Read the layers that were named, each on its own; the one there is, if none was.
+
+    Parameters
+    ----------
+    path
+        What the user named, or a table in memory.
+    options
+        How to read it.
+    layers
+        Names of layers or sheets; None stands for what there is.
+    lone
+        No other file is read with the same names: what has no layers is then refused, else read
+        and told.
+
+    Returns
+    -------
+    Rows of each layer.
+
+    Raises
+    ------
+    InputError
+        If it is not what it should be, or has no such layer.
+    """
+    named = [layer for layer in layers if layer is not None]
+    file = None if isinstance(path, gpd.GeoDataFrame) else str(path)
+    if not named or file is None or database.is_address(file):
+        return read_raws(path, options)
+    place = files.local_file(file, folder=True)
+    if kind_of(place) not in (*_WITH_LAYERS, "zip") and not {*named} <= {place.name, place.stem}:
+        if lone:
+            fault = messages.fault("io.without_layers", layer=named[0][:40])
+            raise InputError(**fault, file=files.display_name(place))
+        told = problem("PM161", layer=messages.listed(named)[:60])
+        return [replace(raw, problems=(told, *raw.problems)) for raw in read_raws(path, options)]
+    if len(named) == 1:
+        return read_raws(path, replace(options, layer=named[0]))
+    return [
+        raw if raw.part == layer else replace(raw, part="/".join(filter(None, (raw.part, layer))))
+        for layer in named
+        for raw in read_raws(path, replace(options, layer=layer))
+    ]
 
 
 def _from_archive(path: Path, options: Options) -> list[Raw]:

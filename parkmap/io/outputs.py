@@ -320,10 +320,11 @@ def weighed(raw: Raw, options: Options) -> tuple[Raw, Problems]:
     """
     table = raw.table.rename(columns=str).set_axis(range(len(raw.rows)), axis=0)
     chosen = options.columns.get(OUTPUT, "")
-    if not chosen and not measures.parts(table.columns):
-        return raw, []
     ours = {k: v for k, v in options.columns.items() if k in ("name", "sectors") and v in table}
     found = recognise(list(table.columns), chosen=ours)
+    is_merged = "name" in found and any(isinstance(cell, Repeated) for cell in table[found["name"]])
+    if not (chosen or is_merged or measures.parts(table.columns)):
+        return raw, []
     free = [heading for heading in table.columns if heading not in found.values()]
     named = found.get("sectors")
     parks = _of_one_park(raw, table, found, free) if named else list(raw.rows)

@@ -15,7 +15,7 @@ from parkmap.escape import terminal
 from parkmap.geodesy.datum import DATUMS
 from parkmap.io import columns, outputs, totals
 from parkmap.io.crs import label
-from parkmap.io.formats import read_raws
+from parkmap.io.formats import read_layers, read_raws
 from parkmap.io.headings import recognise
 from parkmap.io.placing import place_on_earth
 from parkmap.io.raw import Options, Raw
@@ -64,7 +64,7 @@ def read_parks(
     columns: Mapping[str, str] | None = None,
     crs: Any = None,
     encoding: str | None = None,
-    layer: str | None = None,
+    layer: str | Sequence[str] | None = None,
     datum: str | None = None,
     sql: str | None = None,
 ) -> gpd.GeoDataFrame:
@@ -84,7 +84,8 @@ def read_parks(
     encoding
         The encoding of the text, where the guess is wrong.
     layer
-        The layer, where the file has several.
+        The layer or sheet, where the file has several; of several that are named all are read, as
+        several files are.
     datum
         ``"gcj02"`` or ``"bd09"`` for coordinates from a web map; they are converted to WGS 84.
     sql
@@ -127,7 +128,7 @@ def read_source(
     columns: Mapping[str, str] | None = None,
     crs: Any = None,
     encoding: str | None = None,
-    layer: str | None = None,
+    layer: str | Sequence[str] | None = None,
     datum: str | None = None,
     sql: str | None = None,
 ) -> Reading:
@@ -159,14 +160,8 @@ def read_source(
     ...     read_source(path).source.driver
     'CSV'
     """
-    options = Options(
-        columns=dict(columns or {}), crs=crs, encoding=encoding, layer=layer, datum=datum, sql=sql
-    )
-    if datum is not None and datum not in DATUMS:
-        known = messages.listed(DATUMS)
-        raise OptionError(**messages.fault("geodesy.unknown_datum", datum=datum, known=known))
-    readings = [_understood(raw, options) for raw in read_raws(path, options)]
-    return readings[0] if len(readings) == 1 else _together(readings)
+    options = Options(columns=dict(columns or {}), crs=crs, encoding=encoding, datum=datum, sql=sql)
+    return _read([path], options, layer)
 
 
 def read_sources(
@@ -175,7 +170,7 @@ def read_sources(
     columns: Mapping[str, str] | None = None,
     crs: Any = None,
     encoding: str | None = None,
-    layer: str | None = None,
+    layer: str | Sequence[str] | None = None,
     datum: str | None = None,
     sql: str | None = None,
 ) -> Reading:
@@ -209,11 +204,29 @@ def read_sources(
     ...     read_sources([path, path]).parks.index.tolist()
     ['A', 'A@parks.csv']
     """
-    said = {"columns": columns, "crs": crs, "encoding": encoding, "layer": layer, "datum": datum}
-    said["sql"] = sql
     if not paths:
         raise InputError(**messages.fault("io.nothing_named"))
-    readings = [read_source(path, **said) for path in paths]
+    options = Options(columns=dict(columns or {}), crs=crs, encoding=encoding, datum=datum, sql=sql)
+    return _read(paths, options, layer)
+
+
+def _read(
+    paths: Sequence[str | os.PathLike[str] | gpd.GeoDataFrame],
+    options: Options,
+    layer: str | Sequence[str] | None,
+) -> Reading:
+    if options.datum is not None and options.datum not in DATUMS:
+        said = {"datum": options.datum, "known": messages.listed(DATUMS)}
+        raise OptionError(**messages.fault("geodesy.unknown_datum", **said))
+    layers = [layer] if layer is None or isinstance(layer, str) else list(dict.fromkeys(layer))
+    readings = []
+    for path in paths:
+        raws = read_layers(path, options, layers, lone=len(paths) == 1)
+        readings.append(_joined([_understood(raw, options) for raw in raws]))
+    return _joined(readings)
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
     return readings[0] if len(readings) == 1 else _together(readings)
 
 

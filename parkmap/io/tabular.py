@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from parkmap import decoding, files, messages
 from parkmap.errors import InputError
 from parkmap.io import boundary, content, coordinates, layout
 from parkmap.io.headers import head_of
-from parkmap.io.headings import meanings, unit_above
+from parkmap.io.headings import meanings, recognise, unit_above
 from parkmap.io.raw import Options, Raw
 from parkmap.problems import problem
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_COLUMNS = 16_384  # as in Excel
 _PARKS = ("headings", "coordinates")  # groups of headings of a table of parks
+_TALLEST, _HEADINGS = 60, 3  # rows of a table that lies across, and headings by which it is told
 
 
 def read_csv(path: Path, options: Options) -> Raw:
@@ -183,6 +185,8 @@ def _body_of(
     if not rows:
         raise InputError(**messages.fault("io.no_rows"), file=name)
     head = head_of(rows, groups)
+    if _lies_across(rows, head.cells, groups):
+        raise InputError(**messages.fault("io.transposed"), file=name)
     headings, problems = _headings(head.cells)
     above, under = rows[: head.first], rows[head.last + 1 :]
     if any(any(row) for row in above):
@@ -209,6 +213,19 @@ def _with_tiers(table: pd.DataFrame, kept: layout.Kept) -> tuple[pd.DataFrame, P
         return table, []
     heading = table.columns[at] if at >= 0 else meanings()["headings"]["tier"][1]
     return table.assign(**{heading: taken}), [problem("PM316", count=count)]
+
+
+def _lies_across(rows: Rows, head: Sequence[str], groups: Sequence[str]) -> bool:
+    """Tell a table whose headings stand in its first or second column, a park in each other one."""
+
+    def known(cells: Sequence[str]) -> int:
+        filled = [cell for cell in cells if cell]
+        return sum(len(recognise(filled, chosen={}, group=group)) for group in groups)
+
+    if known(head) > 1:
+        return False
+    columns = zip_longest(*(row[:2] for row in rows[:_TALLEST]), fillvalue="")
+    return any(known(cells) >= _HEADINGS for cells in columns)
 
 
 def _headings(row: Sequence[str]) -> tuple[list[str], Problems]:
