@@ -156,7 +156,8 @@ class _Table:
         elif code == _BARE:
             self.bare.append(number)
         else:
-            text = filled[0] if code in (_NOTE, _TOTAL) else " ".join(filled)
+            words = [cell for cell in filled if not _FIGURE.fullmatch(cell)] or filled
+            text = words[0] if code in (_NOTE, _TOTAL) else " ".join(filled)
             self.kept.problems.append(problem(code, row=number, text=text[:40]))
 
     def _is_none(self, row: list[str], filled: list[str]) -> str:
@@ -165,14 +166,20 @@ class _Table:
             return _NOTE
         if is_total(filled[0]) and not any(map(content.is_wkt, filled)):
             return _TOTAL
+        of_columns = self._of_columns(row, filled)
+        if of_columns or not self.parks or any(row[at] for at in self.proof if at < len(row)):
+            return of_columns
+        own = [cell for cell in row if cell and not isinstance(cell, Repeated)]
+        named = self._named(row)
+        if fold(named or filled[0]).startswith("其中"):  # a part of a row above
+            return _TOTAL
+        return self._group(own, named) or self._nothing(own, named)
+
+    def _of_columns(self, row: list[str], filled: list[str]) -> str:
         if self._heads(filled):
             return _SAME_HEADER if self._matches(row) else _OTHER_HEADER
-        if not self.kept.rows and (_numbers_columns(filled) or self._explains(row, filled)):
-            return _OF_COLUMNS
-        if not self.parks or any(row[at] for at in self.proof if at < len(row)):
-            return ""
-        own = [cell for cell in row if cell and not isinstance(cell, Repeated)]
-        return self._group(own, self._named(row)) or self._nothing(own, self._named(row))
+        told = not self.kept.rows and (_numbers_columns(filled) or self._explains(row, filled))
+        return _OF_COLUMNS if told else ""
 
     def _named(self, row: list[str]) -> str:
         return row[self.name] if 0 <= self.name < len(row) else ""
