@@ -7,13 +7,13 @@ from parkmap.io.decisions import read_decisions
 from parkmap.io.joining import join_sectors
 from parkmap.io.lists import read_list
 from parkmap.io.reading import (
-    Reading,
     read_context,
     read_control,
     read_parks,
     read_source,
     read_sources,
 )
+from parkmap.io.together import Reading
 from parkmap.io.writing import write_parks
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -11,7 +10,6 @@ import pandas as pd
 
 from parkmap import decoding, files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
-from parkmap.escape import terminal
 from parkmap.geodesy.datum import DATUMS
 from parkmap.io import columns, outputs, totals
 from parkmap.io.crs import label
@@ -20,6 +18,7 @@ from parkmap.io.headings import recognise
 from parkmap.io.placing import place_on_earth
 from parkmap.io.raw import Options, Raw
 from parkmap.io.rows import land, park_table
+from parkmap.io.together import Reading, joined
 from parkmap.problems import problem
 from parkmap.schema import Source
 
@@ -32,30 +31,6 @@ if TYPE_CHECKING:
     Problems = list[dict[str, Any]]
 
 _WGS84 = "EPSG:4326"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """What came out of files.
-
-    Parameters
-    ----------
-    parks
-        The parks table.
-    problems
-        What was noticed on the way.
-    sources
-        The files, for the record.
-    """
-
-    parks: gpd.GeoDataFrame
-    problems: pd.DataFrame
-    sources: tuple[Source, ...]
-
-    @property
-    def source(self) -> Source:
-        """The first file."""
-        return self.sources[0]
 
 
 def read_parks(
@@ -222,12 +197,8 @@ def _read(
     readings = []
     for path in paths:
         raws = read_layers(path, options, layers, lone=len(paths) == 1)
-        readings.append(_joined([_understood(raw, options) for raw in raws]))
-    return _joined(readings)
-
-
-def _joined(readings: Sequence[Reading]) -> Reading:
-    return readings[0] if len(readings) == 1 else _together(readings)
+        readings.append(joined([_understood(raw, options) for raw in raws]))
+    return joined(readings)
 
 
 def read_context(path: str | os.PathLike[str]) -> gpd.GeoDataFrame:
@@ -369,37 +340,3 @@ def _source(raw: Raw, place: CRS) -> Source:
         rows=raw.total,
         newest=newest,
     )
-
-
-def _together(readings: Sequence[Reading]) -> Reading:
-    place = readings[0].parks.crs
-    taken: set[str] = set()
-    tables, problems = [], []
-    for reading in readings:
-        layer = reading.sources[0].name
-        names = {park: _apart(park, layer, taken) for park in reading.parks.index}
-        taken |= set(names.values())
-        table = reading.parks.rename(index=names)
-        tables.append(table if table.crs == place else table.to_crs(place))
-        told = reading.problems.replace({"park_id": names})
-        told["message"] = [_with_source(text, reading.sources) for text in told["message"]]
-        problems.append(told)
-    parks = gpd.GeoDataFrame(pd.concat(tables), crs=place)
-    parks.index = pd.Index(parks.index, name="park_id", dtype=object)
-    sources = tuple(source for reading in readings for source in reading.sources)
-    return Reading(parks=parks, problems=pd.concat(problems, ignore_index=True), sources=sources)
-
-
-def _with_source(text: str, sources: Sequence[Source]) -> str:
-    """Say which of several files is meant, unless that was said for a part of it."""
-    name = terminal(sources[0].name)
-    placed = messages.text("terms.error.placed", where=name, said=text)
-    return text if len(sources) > 1 else placed
-
-
-def _apart(park: str, layer: str, taken: set[str]) -> str:
-    made, count = park, 2
-    while made in taken:
-        made = f"{park}@{layer}" if made == park else f"{park}@{layer}#{count}"
-        count += made.endswith(f"#{count}")
-    return made
