@@ -125,7 +125,7 @@ for name, content, words in [
     ("truncated GeoJSON", json.dumps(SOUND)[:-40], "JSON"),
     ("a web page", "<!DOCTYPE html><html><body>404</body></html>", "web page"),
     ("TopoJSON", {"type": "Topology", "objects": {}}, "Topology"),
-    ("JSON of something else", {"data": [1, 2]}, "FeatureCollection"),
+    ("JSON of something else", {"data": [1, 2]}, "plain JSON"),
     ("no features", features(), "no rows"),
     ("type in the wrong case", {"type": "featurecollection", "features": []}, "GeoJSON"),
     ("PDF", b"%PDF-1.7 ...", "PDF"),

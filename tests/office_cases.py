@@ -64,7 +64,7 @@ def gpkg(group, name, expected, shapes, *, names=NAMES, crs=METRIC, **options):
 # --- files: what other programs write ---------------------------------------------------------
 
 for name, file, content, words in [
-    ("GML with a namespace", "a.gml", '<?xml version="1.0"?><gml:FeatureCollection xmlns:gml="g"/>', "XML"),
+    ("GML with a namespace", "a.gml", '<?xml version="1.0"?><gml:FeatureCollection xmlns:gml="g"/>', "GML"),
     ("GPX", "a.gpx", '<?xml version="1.0"?><gpx version="1.1"><wpt lat="30" lon="104"/></gpx>', "XML"),
     ("MIF", "a.mif", 'Version 300\nCharset "WindowsSimpChinese"\nDelimiter ","\nColumns 1\n', "MapInfo"),
     ("TAB", "a.tab", "!table\n!version 300\n!charset WindowsSimpChinese\n\nDefinition Table\n", "MapInfo"),
@@ -73,7 +73,7 @@ for name, file, content, words in [
     ("a locked workbook", "a.xlsx", b"\xd0\xcf\x11\xe0" + bytes(500), "password"),
     ("WPS table", "a.et", b"\xd0\xcf\x11\xe0" + bytes(500), "XLSX"),
     ("a web page called XLS", "a.xls", "<html><table><tr><td>甲</td></tr></table></html>", "XLSX"),
-    ("an array of features", "a.geojson", json.dumps(SOUND["features"]), "FeatureCollection"),
+    ("an array of features", "a.geojson", json.dumps(SOUND["features"]), "or export GeoJSON"),
     ("a style of QGIS", "a.qml", "<!DOCTYPE qgis><qgis/>", "XML"),
     ("a Java object", "a.geojson", b"\xac\xed\x00\x05sr" + bytes(range(32)) * 8, "binary"),
 ]:  # fmt: skip

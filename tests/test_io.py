@@ -289,7 +289,7 @@ def test_a_member_given_twice_is_said(tmp_path):
         ({"type": "FeatureCollection", "features": [1]}, "no Feature but int"),
         ({"type": "featurecollection", "features": []}, "its type is featurecollection"),
         ({"type": "Topology", "objects": {}}, "its type is Topology"),
-        ({"a": 1}, "its type is NoneType"),
+        ({"a": 1}, "plain JSON"),
         ('{"a":' * 100_000, "beyond all measure"),
         ("<!DOCTYPE html><html>", "web page"),
         ('<?xml version="1.0"?><OGRVRTDataSource/>', "virtual dataset"),
@@ -519,6 +519,43 @@ def test_reading_leaves_no_side_files(tmp_path):
     io.read_parks(path)
     assert [file.name for file in tmp_path.iterdir()] == ["a.gpkg"]
     assert path.read_bytes() == before
+
+
+# --- refusals that name the thing -----------------------------------------------------------------
+
+
+LINES = (
+    '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>甲</name><LineString>'
+    "<coordinates>104,30 104.1,30 104.1,30.1 {}</coordinates></LineString></Placemark></kml>"
+)
+LINK = (
+    '<kml xmlns="http://www.opengis.net/kml/2.2"><NetworkLink><Link><href>http://127.0.0.1:9/a.kml'
+    "</href></Link></NetworkLink></kml>"
+)
+BOOK = (
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>'
+)
+GML = '<ogr:FeatureCollection xmlns:gml="http://www.opengis.net/gml"></ogr:FeatureCollection>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.json", '[{"name": "甲", "lng": 104, "lat": 30}]', "list of records"),
+        ("a.json", '{"code": 200, "data": {"rows": []}}', "plain JSON"),
+        ("a.xls", BOOK, "save it as XLSX"),
+        ("a.gml", GML, "this is GML"),
+        ("a.xml", "<?xml version='1.0'?><a/>", "but no KML"),
+        ("a00000001.gdbtable", "\x01\x02", "name its folder, "),
+        ("a.dbf", "\x03", "no a.shp beside it"),
+        ("a.kml", LINK, "a link to the network"),
+        ("a.kml", LINES.format("104,30"), "turn the lines into polygons"),
+        ("a.kml", LINES.format("104,30.1"), "close the boundaries"),
+    ],
+)
+def test_a_refusal_says_what_the_file_is_and_a_remedy_that_works(tmp_path, name, content, words):
+    assert words in refused(written(tmp_path / name, content))
 
 
 # --- geometries in cells ---------------------------------------------------------------------------

@@ -204,9 +204,7 @@ def _json_lines(content: str) -> dict[str, Any] | None:
 
 def _features(content: Any, name: str) -> tuple[list[dict[str, Any]], Any]:
     if not isinstance(content, dict):
-        raise InputError(
-            **messages.fault("io.not_features", found=type(content).__name__), file=name
-        )
+        raise InputError(**messages.fault("io.list_of_records"), file=name)
     if esrijson.is_feature_set(content):
         content = esrijson.to_geojson(content)
     kind = content.get("type")
@@ -216,8 +214,10 @@ def _features(content: Any, name: str) -> tuple[list[dict[str, Any]], Any]:
         found = [{"type": "Feature", "properties": {}, "geometry": content}]
     elif kind == "FeatureCollection":
         found = content.get("features")
-    else:
+    elif isinstance(kind, str):
         raise InputError(**messages.fault("io.not_features", found=_found(kind)), file=name)
+    else:
+        raise InputError(**messages.fault("io.answer"), file=name)
     if not isinstance(found, list):
         raise InputError(**messages.fault("io.no_feature_list"), file=name)
     for place, item in enumerate(found):

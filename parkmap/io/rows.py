@@ -59,7 +59,9 @@ def land(
     kinds = shapely.get_type_id(geometry)
     known = kinds[kinds >= 0]
     if len(known) and np.isin(known, _LINES).all():
-        raise InputError(**messages.fault("io.only_lines"), file=file)
+        closed = shapely.is_closed(shapely.get_parts(geometry[kinds >= 0])).all()
+        key = "io.only_closed_lines" if closed else "io.only_lines"
+        raise InputError(**messages.fault(key), file=file)
     kept, problems = geometry.copy(), []
     for place in map(int, np.flatnonzero((kinds >= 0) & ~np.isin(kinds, (*_POLYGONAL, *_POINTS)))):
         kept[place], code = _polygonal_part(geometry[place])

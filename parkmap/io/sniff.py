@@ -36,8 +36,10 @@ _MAGIC = (
 )
 _XML = (
     (re.compile(rb"<OGRVRT", re.IGNORECASE), "vrt"),
+    (re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=.Excel\.Sheet"), "xls_xml"),
     (re.compile(rb"<(\w+:)?kml[\s>]", re.IGNORECASE), "kml"),
     (re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE), "html"),
+    (re.compile(rb"opengis\.net/gml|<(\w+:)?FeatureCollection[\s>]"), "gml"),
 )
 _SKIPPED = rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*+"
 _SCRIPT = re.compile(  # JSON behind comments, or with a name around it
@@ -73,6 +75,7 @@ _BOUNDARY = re.compile(
 )
 _DELIMITED = re.compile(rb"[,;\t|]|\xef\xbc\x8c|\xa3\xac")  # a comma may be full-width
 _SIDE_FILES = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
+_GDB_FILES = {".gdbtable", ".gdbtablx", ".gdbindexes"}
 _READABLE = (
     *("boundary", "csv", "dxf", "flatgeobuf", "gdb", "geojson", "gpkg", "kml", "parquet"),
     *("shapefile", "xlsx", "zip"),
@@ -116,9 +119,7 @@ def kind_of(path: Path) -> str:
         head = file.read(_HEAD)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError(**messages.fault("io.empty"), file=name)
-    if path.suffix.lower() in _SIDE_FILES:
-        main = files.display_name(path.with_suffix(".shp"))
-        raise InputError(**messages.fault("io.side_file", main=main), file=name)
+    _refuse_part(path, name)
     kind = _kind(path, head)
     if kind == "html" and path.suffix.lower() in _TABLE_ENDINGS:
         kind = "html_table"
@@ -129,6 +130,19 @@ def kind_of(path: Path) -> str:
     if kind in _READABLE:
         return kind
     raise InputError(**messages.fault(f"io.format.{kind}"), file=name)
+
+
+def _refuse_part(path: Path, name: str) -> None:
+    """Name the whole of which a file is a part."""
+    if path.suffix.lower() in _SIDE_FILES:
+        mains = (path.with_suffix(".shp"), path.with_suffix(".SHP"))
+        main = next((each for each in mains if each.exists()), None)
+        key = "io.lone_side_file" if main is None else "io.side_file"
+        fault = messages.fault(key, main=files.display_name(main or mains[0]))
+        raise InputError(**fault, file=name)
+    if path.suffix.lower() in _GDB_FILES:
+        folder = files.display_name(path.absolute().parent)
+        raise InputError(**messages.fault("io.inside_gdb", folder=folder), file=name)
 
 
 def _kind(path: Path, head: bytes) -> str:

@@ -41,6 +41,7 @@ _DATA = re.compile(
     r"""(?P<name>"[^"<]*"|'[^'<]*')""",
     re.DOTALL,
 )
+_PLACEMARK = re.compile(r"<([\w.-]+:)?Placemark[\s>]")
 _DECLARED = re.compile(
     r"""\s*<\?xml[^>]*?encoding\s*=\s*["'](?P<said>[\w.:-]+)["'][^>]*?\?>""", re.IGNORECASE
 )
@@ -210,6 +211,8 @@ def read_kml(path: Path, options: Options) -> Raw:
     content, encoding = decoding.decode(path.read_bytes(), encoding=options.encoding, file=name)
     if _ENTITIES.search(content):
         raise InputError(**messages.fault("io.entities"), file=name)
+    if "NetworkLink" in content and not _PLACEMARK.search(content):
+        raise InputError(**messages.fault("io.link_alone"), file=name)
     content, headings = _plainly_headed(content)
     with _in_unicode(path, content, "" if headings else encoding) as plain:
         for layer in layers_of(plain, options.layer, name):
