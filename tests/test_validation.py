@@ -267,6 +267,19 @@ def test_a_drawn_area_off_the_approved_one_by_more_than_asked_is_listed(approved
     assert len(tolerated(**columns)) == told
 
 
+def test_the_areas_that_are_compared_are_those_after_the_repair():
+    layer = sound_layer(
+        {"a": BOW_TIE, "b": NOT_FINITE},
+        approved_area_ha=[50.0, 50.0],
+        boundary_kind=["approved"] * 2,
+    )
+    found = validation.check_parks(layer, area_tolerance=0.05)
+    assert set(found["code"]) == {"PM207", "PM209"}
+    off = validation.check_parks(layer.assign(approved_area_ha=40.0), area_tolerance=0.05)
+    (said,) = off.loc[off["code"] == "PM313", "message"]
+    assert "+25.0%" in said
+
+
 def test_an_unstated_kind_of_boundary_is_compared_and_said_to_be_unstated():
     (said,) = tolerated(approved_area_ha=[80.0])
     assert "+25.0%" in said
