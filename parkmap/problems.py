@@ -7,6 +7,7 @@ problem of severity ``error`` keeps its row out of the analysis of land.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,10 @@ from parkmap import messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_BREAK = re.compile(r"\s*[\r\n]+\s*")
+_BREAK_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s*[\r\n]+\s*|\s*[\r\n]+\s*(?=[^\x00-\x7f])")
 
 
 @cache
@@ -59,7 +64,8 @@ def problem(code: str, *, row: int = 0, park_id: str = "", **values: Any) -> dic
     >>> problem("PM203", row=4)["severity"]
     'warning'
     """
-    fault = messages.fault(f"problems.{code}", **values)
+    said = {name: _on_one_line(value) for name, value in values.items()}
+    fault = messages.fault(f"problems.{code}", **said)
     return {
         "park_id": park_id,
         "row": row,
@@ -68,3 +74,10 @@ def problem(code: str, *, row: int = 0, park_id: str = "", **values: Any) -> dic
         "message": fault["what"],
         "remedy": fault["remedy"],
     }
+
+
+def _on_one_line(value: Any) -> Any:
+    """Close up a heading or cell that was broken by hand; a word of Latin letters keeps a blank."""
+    if not isinstance(value, str):
+        return value
+    return _BREAK.sub(" ", _BREAK_IN_CHINESE.sub("", value))

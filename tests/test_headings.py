@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 
 from parkmap import io
+from parkmap.errors import InputError
 from parkmap.io.headings import recognise
 
 HEAD = "编号,园区名称,级别,主导产业,{},经度,纬度\n"
@@ -220,3 +221,108 @@ def test_traditional_headings_are_read_as_headings():
         "name": "園區名稱", "tier": "級別", "sectors": "主導產業", "district": "所屬區縣",
         "managing_body": "管理機構",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("主导产业1", "主导产业2"),
+        ("主导产业一", "主导产业二"),
+        ("第一主导产业", "第二主导产业"),
+        ("主导产业（产业一）", "主导产业（产业二）"),
+        ("主导产业", "主导产业2"),
+        ("Leading sector 1", "Leading sector 2"),
+    ],
+)
+def test_sectors_of_several_columns_are_read_together_in_their_order(tmp_path, one, two):
+    rows = ["甲园区", "食品、医药", "集成电路", 104, 30], ["乙园区", "", "食品", 104.1, 30]
+    path = table(tmp_path, ["园区名称", two, one, "经度", "纬度"], *rows)
+    reading = io.read_source(path)
+    told = [("集成电路", "食品", "医药"), ("食品",)]
+    assert reading.parks["sectors"].tolist() == told
+    assert not {one, two} & set(reading.parks.columns)
+    message = reading.problems.set_index("code").loc["PM106", "message"]
+    assert f"sectors={one}+{two}" in message
+    assert not codes(reading) & {"PM410", "PM411", "PM412"}
+    assert io.read_parks(path, columns={"sectors": one})["sectors"].tolist() == [
+        ("集成电路",),
+        ("食品",),
+    ]
+    turned = io.read_parks(path, columns={"sectors": f"{two}+{one}"})["sectors"].tolist()
+    assert turned == [("食品", "医药", "集成电路"), ("食品",)]
+
+
+def test_sectors_of_several_columns_need_no_places(tmp_path):
+    rows = ["甲园区", "不明产业甲", "集成电路"], ["乙园区", "不明产业乙", "食品"]
+    reading = io.read_source(table(tmp_path, ["园区名称", "主导产业1", "主导产业2"], *rows))
+    assert reading.parks["sectors"].tolist()[0] == ("不明产业甲", "集成电路")
+
+
+def test_a_column_of_the_sum_that_is_not_there_is_named(tmp_path):
+    path = table(tmp_path, ["园区名称", "产甲", "经度", "纬度"], ["甲园区", "食品", 104, 30])
+    with pytest.raises(InputError, match=r"产甲.产乙"):
+        io.read_parks(path, columns={"sectors": "产甲+产乙"})
+
+
+def test_columns_of_years_are_not_put_together(tmp_path):
+    head = ["园区名称", "主导产业（2023年）", "主导产业（2024年）", "经度", "纬度"]
+    reading = io.read_source(table(tmp_path, head, ["甲园区", "食品", "医药", 104, 30]))
+    assert reading.parks["sectors"].tolist() == [("食品",)]
+
+
+def test_a_break_in_a_heading_is_neither_shown_nor_typed(tmp_path):
+    head = ["园区\n名称", "级\n别", "主导\r\n产业", "核准面积\n（亩）", "经\n度", "纬\n度"]
+    path = workbook(tmp_path, head, ["甲园区", "省级", "食品", 15, 104, 30])
+    reading = io.read_source(path)
+    assert reading.parks[["name", "tier"]].to_numpy().tolist() == [["甲园区", "provincial"]]
+    assert reading.parks["approved_area_ha"].tolist() == pytest.approx([1])
+    assert not reading.problems["message"].str.contains("[\r\n]", regex=True).any()
+    message = reading.problems.set_index("code").loc["PM106", "message"]
+    assert "核准面积（亩）" in message
+    assert "lon=经度" in message
+    for said in ("核准面积（亩）", "核准面积（亩）:km2"):
+        chosen = io.read_parks(path, columns={"approved_area_ha": said})
+        assert chosen["approved_area_ha"].tolist() == pytest.approx([1500 if "km2" in said else 1])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["省政府批准的面积", "Area approved by the State", "面积", "HZMJ", "园区总面积（亩）"],
+)
+def test_an_area_that_was_not_read_is_named(tmp_path, heading):
+    reading = read(tmp_path, heading)
+    assert reading.parks["approved_area_ha"].isna().all()
+    assert heading in reading.problems.set_index("code").loc["PM323", "message"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["规划面积（公顷）", "Shape_Area", "核准面积备注", "建筑面积", "批准文号"]
+)
+def test_another_area_is_not_named(tmp_path, heading):
+    assert "PM323" not in codes(read(tmp_path, heading, "国发" if "备注" in heading else "12"))
+
+
+def test_the_same_area_in_a_second_unit_is_not_named_another_year_is(tmp_path):
+    head = ["园区名称", "核准面积（公顷）", "核准面积（亩）", "经度", "纬度"]
+    reading = io.read_source(table(tmp_path, head, ["甲园区", 1, 15, 104, 30]))
+    assert "PM323" not in codes(reading)
+    head[2] = "2006年核准面积（公顷）"
+    reading = io.read_source(table(tmp_path, head, ["甲园区", 1, 15, 104, 30]))
+    assert "PM323" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "ids"),
+    [
+        ("id", ["001", "002"], ["001", "002"]),
+        ("编号*", ["7", "8"], ["7", "8"]),
+        ("id", ["1", "2"], ["甲园区", "乙园区"]),
+        ("id", ["0", "1"], ["甲园区", "乙园区"]),
+    ],
+)
+def test_ids_are_taken_unless_they_are_running_numbers(tmp_path, heading, cells, ids):
+    rows = [[cells[0], "甲园区", 104, 30], [cells[1], "乙园区", 104.1, 30]]
+    path = tmp_path / "a.csv"
+    lines = [[heading, "园区名称", "经度", "纬度"], *rows]
+    path.write_text("\n".join(",".join(map(str, line)) for line in lines), encoding="utf-8")
+    assert io.read_parks(path).index.tolist() == ids

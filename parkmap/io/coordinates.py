@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import shapely
 
 from parkmap import messages
 from parkmap.errors import InputError
-from parkmap.io import content, measures
+from parkmap.io import content, measures, several
 from parkmap.io.headings import meanings, recognise
 from parkmap.problems import problem
 
@@ -60,9 +60,12 @@ class Told:
         The shifted datum that a heading names, or "".
     problems
         What was noticed.
+    found
+        Our column to its heading, where the headings told.
     """
 
     headings: list[str]
+    found: Mapping[str, str] = field(default_factory=dict)
     crs: Any = None
     degrees: bool = True
     datum: str = ""
@@ -125,8 +128,9 @@ def geometry_of(
     if len(cells) == 1 and not lone_wkt and "wkt" not in found:
         cells = _halves(cells[0])
     shapes, crs, unread = (_from_wkt if len(cells) == 1 else _from_points)(cells, rows)
+    placed = {ours: theirs for ours, theirs in found.items() if theirs in used}
     return shapes, Told(
-        headings=used, crs=crs, degrees="lon" in found or crs is None,
+        headings=used, found=placed, crs=crs, degrees="lon" in found or crs is None,
         datum=_datum(used), problems=[*noticed, *unread],
     )  # fmt: skip
 
@@ -152,6 +156,8 @@ def _require_sectors(table: pd.DataFrame, options: Options, name: str) -> None:
     found = recognise(headings, chosen={k: v for k, v in ours.items() if k in _OWN})
     free = [heading for heading in headings if heading not in found.values()]
     told = "sectors" in found or measures.by_sector(free)
+    said = options.columns.get("sectors", "")
+    told = told or bool(several.sector_columns(headings, said=said))
     has_sectors = told or content.sector_like(table, free)
     has_names = set(found) & {"name", "code", "park_id"} or any(
         content.named_like_parks(table, free)

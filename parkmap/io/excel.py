@@ -13,7 +13,7 @@ import openpyxl
 
 from parkmap import files, messages
 from parkmap.errors import InputError
-from parkmap.io import archive, columns, tabular
+from parkmap.io import archive, columns, several, tabular
 from parkmap.io.headings import recognise
 from parkmap.io.raw import Options, Raw, Repeated
 from parkmap.problems import problem
@@ -195,7 +195,8 @@ def _tells_places(cells: Sequence[str], _: Options) -> bool:
 
 
 def _tells_parks(cells: Sequence[str], _: Options) -> bool:
-    return {"name", "sectors"} <= set(recognise(cells, chosen={}))
+    found = set(recognise(cells, chosen={}))
+    return "name" in found and ("sectors" in found or bool(several.sector_columns(cells)))
 
 
 def _cells(sheet: Any) -> list[list[str]]:

@@ -202,11 +202,40 @@ def _chosen(
                 known=messages.few(PARK_COLUMNS, width=80),
             )
             raise OptionError(**fault)
-        if heading not in headings and not unit_in_heading(headings, {column: heading})[0]:
+        parts = heading.split("+") if column == "sectors" else []  # io.several joins them
+        is_there = theirs(heading, headings) in headings or (
+            len(parts) > 1 and all(theirs(part.strip(), headings) in headings for part in parts)
+        )
+        if not is_there and not unit_in_heading(headings, {column: heading})[0]:
             there = messages.few(headings, width=60)
             fault = messages.fault("io.no_such_heading", heading=heading[:40], there=there)
             raise InputError(**fault, file=file)
-    return {column: chosen[column] for column in meanings()[group] if column in chosen}
+    return {
+        column: theirs(chosen[column], headings) for column in meanings()[group] if column in chosen
+    }
+
+
+def theirs(said: str, headings: Sequence[str]) -> str:
+    r"""Return the file's heading that a user means: line breaks and widths are not typed.
+
+    Parameters
+    ----------
+    said
+        What the user typed.
+    headings
+        The file's.
+
+    Returns
+    -------
+    The only heading that is the same when folded, else what was said.
+
+    Examples
+    --------
+    >>> theirs("核准面积(公顷)", ["名称", "核准面积\n（公顷）"])
+    '核准面积\n（公顷）'
+    """
+    alike = [] if said in headings else [text for text in headings if fold(text) == fold(said)]
+    return alike[0] if len(alike) == 1 else said
 
 
 def unit_in_heading(
@@ -231,7 +260,8 @@ def unit_in_heading(
     ({'areaKm2': 'areaKm2(km2)'}, {'approved_area_ha': 'areaKm2(km2)'})
     """
     said = chosen.get("approved_area_ha", "")
-    heading, _, unit = said.rpartition(":")
+    name, _, unit = said.rpartition(":")
+    heading = theirs(name, headings)
     if said in headings or heading not in headings or fold(unit) not in meanings()["units"]:
         return {}, dict(chosen)
     stated = f"{heading}({fold(unit)})"

@@ -13,7 +13,7 @@ import pandas as pd
 from parkmap import files, messages, nearest, schema
 from parkmap.errors import InputError
 from parkmap.io import columns as cells_
-from parkmap.io import excel, measures, outputs, tabular
+from parkmap.io import excel, measures, outputs, several, tabular
 from parkmap.io.headings import recognise
 from parkmap.io.raw import Options
 from parkmap.io.sniff import kind_of
@@ -124,7 +124,9 @@ def _read(file: Path, options: Options) -> tuple[pd.DataFrame, pd.DataFrame, Pro
     else:
         raise InputError(**messages.fault("io.no_sector_columns"), file=name)
     table, kept, problems = tabular.body_of(rows, name)
+    table, sectors = several.joined(table, said=options.columns.get("sectors", ""))
     chosen = {ours: theirs for ours, theirs in options.columns.items() if theirs in table.columns}
+    chosen |= {"sectors": sectors} if sectors else {}
     found = recognise(list(table.columns), chosen=chosen, file=name)
     tells = "sectors" in found or measures.by_sector(table.columns)
     if not (tells and set(_KEYS) & set(found)):
@@ -168,7 +170,8 @@ def _weights(
 
 def _tells_sectors(cells: Sequence[str], options: Options) -> bool:
     found = recognise(list(cells), chosen={})
-    named = options.columns.get("sectors") in cells if "sectors" in options.columns else False
+    said = options.columns.get("sectors", "")
+    named = said in cells or bool(several.sector_columns(cells, said=said))
     told = "sectors" in found or named or measures.by_sector(cells)
     return told and len(cells) > 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from parkmap import files
@@ -79,6 +79,8 @@ class Raw:
         Hash and date of what is no file.
     unit
         The unit of areas that stands above a table, or "".
+    placed
+        Our column to the heading that told the places, and is no longer in the table.
     """
 
     path: Path
@@ -96,6 +98,7 @@ class Raw:
     digest: str = ""
     newest: str = ""
     unit: str = ""
+    placed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -11,10 +12,10 @@ import pandas as pd
 from parkmap import decoding, files, geodesy, messages, schema
 from parkmap.errors import InputError, OptionError
 from parkmap.geodesy.datum import DATUMS
-from parkmap.io import columns, outputs, totals
+from parkmap.io import columns, outputs, several, totals
 from parkmap.io.crs import label
 from parkmap.io.formats import read_layers, read_raws
-from parkmap.io.headings import recognise
+from parkmap.io.headings import recognise, theirs
 from parkmap.io.placing import place_on_earth
 from parkmap.io.raw import Options, Raw
 from parkmap.io.rows import land, park_table
@@ -298,6 +299,12 @@ def _is_polygonal(shape: Any) -> bool:
 
 def _understood(raw: Raw, options: Options) -> Reading:
     file = raw.shown
+    headings = list(map(str, raw.table.columns))
+    meant = {ours: theirs(said, headings) for ours, said in options.columns.items()}
+    table, sectors = several.joined(raw.table.rename(columns=str), said=meant.get("sectors", ""))
+    if sectors:
+        raw, meant = replace(raw, table=table), {**meant, "sectors": sectors}
+    options = replace(options, columns=meant)
     raw, sums = totals.without_totals(raw, options)
     if not raw.rows:
         raise InputError(**messages.fault("io.no_rows"), file=file)

@@ -10,7 +10,7 @@ import shapely
 
 from parkmap import messages
 from parkmap.errors import InputError
-from parkmap.io import columns, content
+from parkmap.io import columns, content, unread
 from parkmap.io.headings import fold, meanings, recognise, unit_in_heading
 from parkmap.problems import problem
 
@@ -119,7 +119,7 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     )
     if _is_row_number(found.get("park_id"), table):
         del found["park_id"]
-    told = _told_by_content(table, found, file)
+    told = [*_told_by_content(table, found, file), *unread.areas(table, found)]
     standard, problems = columns.standardise(table, found, rows=raw.rows, unit=raw.unit)
     ids, repeated = columns.park_ids(
         standard, rows=raw.rows, labels=[f"row-{row}" for row in raw.rows]
@@ -133,7 +133,8 @@ def park_table(raw: Raw, options: Options, *, file: str) -> tuple[pd.DataFrame, 
     standard["layer"] = raw.label
     standard["row"] = list(raw.rows)
     problems = [*told, *problems]
-    differing = {ours: theirs for ours, theirs in found.items() if ours != theirs}
+    used = {**found, **raw.placed}
+    differing = {ours: theirs for ours, theirs in used.items() if ours != theirs}
     if differing:
         shown = messages.listed(f"{ours}={theirs}" for ours, theirs in differing.items())
         problems.insert(0, problem("PM106", columns=shown))
@@ -195,4 +196,6 @@ def _is_row_number(heading: str | None, table: pd.DataFrame) -> bool:
     if heading is None or fold(heading) != "id":
         return False
     texts = [columns.plain_text(value) for value in table[heading]]
-    return len(set(texts)) < len(texts) or all(text.isdecimal() for text in texts)
+    if len(set(texts)) < len(texts):
+        return True
+    return all(text.isdecimal() and not (len(text) > 1 and text[0] == "0") for text in texts)

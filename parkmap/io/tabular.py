@@ -141,7 +141,7 @@ def from_rows(rows: Rows, path: Path, options: Options, *, driver: str, encoding
         path=path, driver=driver, table=table, geometry=shapes, rows=tuple(kept), total=total,
         crs=told.crs, degrees=told.degrees, encoding=encoding, datum=told.datum,
         problems=tuple(problems),
-        unit=unit_above(cell for row in rows[: head.first] for cell in row),
+        placed=told.found, unit=unit_above(cell for row in rows[: head.first] for cell in row),
     )  # fmt: skip
 
 
