@@ -1,5 +1,7 @@
 """Headings of columns as people write them: units of areas, marks, line breaks, two rows."""
 
+import json
+
 import openpyxl
 import pytest
 
@@ -326,3 +328,33 @@ def test_ids_are_taken_unless_they_are_running_numbers(tmp_path, heading, cells,
     lines = [[heading, "园区名称", "经度", "纬度"], *rows]
     path.write_text("\n".join(",".join(map(str, line)) for line in lines), encoding="utf-8")
     assert io.read_parks(path).index.tolist() == ids
+
+
+def test_the_alias_of_a_field_says_what_its_name_does_not(tmp_path):
+    pairs = {
+        "BH": "编号",
+        "YQMC": "园区名称",
+        "HZMJ": "核准面积（亩）",
+        "tier": "等级说明",
+        "BZ": "备注",
+    }
+    fields = [{"name": name, "alias": alias} for name, alias in pairs.items()]
+    attributes = {"BH": "001", "YQMC": "甲园区", "HZMJ": 15, "tier": "省级", "BZ": "无"}
+    feature = {"attributes": attributes, "geometry": {"x": 104, "y": 30}}
+    made = {"spatialReference": {"wkid": 4490}, "fields": fields, "features": [feature]}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    parks = io.read_parks(path)
+    assert parks.index.tolist() == ["001"]
+    assert parks["approved_area_ha"].tolist() == pytest.approx([1])
+    assert parks[["name", "tier", "BZ"]].to_numpy().tolist() == [["甲园区", "provincial", "无"]]
+    named = io.read_parks(path, columns={"approved_area_ha": "HZMJ:km2", "name": "YQMC"})
+    assert named["approved_area_ha"].tolist() == [1500]
+
+
+@pytest.mark.parametrize("fields", [None, 3, [None], [{"name": 3}], [{"name": "A", "alias": None}]])
+def test_aliases_that_are_none_do_no_harm(tmp_path, fields):
+    feature = {"attributes": {"A": "x", "name": "甲"}, "geometry": {"x": 104, "y": 30}}
+    made = {"spatialReference": {"wkid": 4490}, "fields": fields, "features": [feature]}
+    (tmp_path / "a.json").write_text(json.dumps(made), encoding="utf-8")
+    assert io.read_parks(tmp_path / "a.json")["name"].tolist() == ["甲"]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import shapely
+
+from parkmap.io.headings import heading_unit, recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_CALLED = ("name", "alias")
 
 
 def is_feature_set(content: dict[str, Any]) -> bool:
@@ -29,6 +37,49 @@ def is_feature_set(content: dict[str, Any]) -> bool:
     return "type" not in content and any(
         isinstance(item, dict) and "attributes" in item for item in listed
     )
+
+
+def aliases(content: Any, headings: Sequence[str], *, named: Iterable[str]) -> dict[str, str]:
+    """Find the aliases that say what the names of fields do not.
+
+    Parameters
+    ----------
+    content
+        A JSON object, a FeatureSet or not.
+    headings
+        The names of its fields.
+    named
+        The names that the user gave; they stay.
+
+    Returns
+    -------
+    Name to alias, where the alias is a heading that we know and the name is none.
+
+    Examples
+    --------
+    >>> fields = [{"name": "YQMC", "alias": "园区名称"}, {"name": "name", "alias": "名称"}]
+    >>> found = {"fields": fields, "features": [{"attributes": {}}]}
+    >>> aliases(found, ["YQMC", "name"], named=())
+    {'YQMC': '园区名称'}
+    """
+    fields = content.get("fields") if isinstance(content, dict) else None
+    if not isinstance(fields, list) or not is_feature_set(content):
+        return {}
+    kept = {part for said in named for part in (said, *re.split("[:+]", said))}
+    made: dict[str, str] = {}
+    for field in fields:
+        name, alias = (field.get(key) if isinstance(field, dict) else "" for key in _CALLED)
+        if not isinstance(name, str) or not isinstance(alias, str) or name not in headings:
+            continue
+        taken = alias in headings or alias in made.values() or name in kept
+        if not taken and _is_known(alias) and not _is_known(name):
+            made[name] = alias
+    return made
+
+
+def _is_known(heading: str) -> bool:
+    is_area = bool(heading_unit(heading))
+    return is_area or bool(heading and recognise([heading], chosen={}))
 
 
 def to_geojson(content: dict[str, Any]) -> dict[str, Any]:

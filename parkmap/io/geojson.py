@@ -98,10 +98,11 @@ def read(path: Path, options: Options) -> Raw:
         problems += [problem(code, row=place + 1, **said) for code, said in notes]
     if flat:
         problems.append(problem("PM110", count=flat))
+    table, named = _attributes(features), options.columns.values()
     return Raw(
         path=path,
         driver="GeoJSON",
-        table=_attributes(features),
+        table=table.rename(columns=esrijson.aliases(parsed, list(table.columns), named=named)),
         geometry=shapes,
         rows=tuple(range(1, len(features) + 1)),
         total=len(features),
