@@ -358,3 +358,29 @@ def test_aliases_that_are_none_do_no_harm(tmp_path, fields):
     made = {"spatialReference": {"wkid": 4490}, "fields": fields, "features": [feature]}
     (tmp_path / "a.json").write_text(json.dumps(made), encoding="utf-8")
     assert io.read_parks(tmp_path / "a.json")["name"].tolist() == ["甲"]
+
+
+def test_a_table_of_sectors_may_have_them_in_several_columns(tmp_path):
+    layer = tmp_path / "parks.csv"
+    layer.write_text("园区名称,经度,纬度\n甲园区,104,30\n", encoding="utf-8")
+    parks = io.read_parks(layer)
+    path = workbook(tmp_path, ["园区名称", "主导产业一", "主导产业二"], ["甲园区", "食品", "医药"])
+    assert io.join_sectors(parks, path)[0]["sectors"].tolist() == [("食品", "医药")]
+    said = {"sectors": "主导产业二+主导产业一"}
+    turned, _ = io.join_sectors(parks, path, columns=said)
+    assert turned["sectors"].tolist() == [("医药", "食品")]
+
+
+def test_a_sheet_of_parks_by_sectors_of_several_columns_is_found(tmp_path):
+    path = workbook(tmp_path, ["园区名称", "主导产业1", "主导产业2"], ["甲园区", "食品", "医药"])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("说明", 0).append(["填表说明", "请勿改动"])
+    book.save(path)
+    assert io.read_parks(path)["sectors"].tolist() == [("食品", "医药")]
+
+
+def test_the_level_of_approval_is_the_tier(tmp_path):
+    path = table(tmp_path, ["园区名称", "批准级别", "经度", "纬度"], ["甲园区", "省级", 104, 30])
+    reading = io.read_source(path)
+    assert reading.parks["tier"].tolist() == ["provincial"]
+    assert "PM315" not in codes(reading)
