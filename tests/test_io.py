@@ -615,6 +615,65 @@ def test_codes_in_hexadecimal_are_no_shapes():
     assert not content.is_wkt("00112233445566778899aabbccddeeff00112233445566778899aabb")
 
 
+@pytest.mark.parametrize("said", ["104 1 51.6", "104-1-51.6", "104:01:51.60", "E 104 1 51.6"])
+def test_degrees_minutes_and_seconds_may_stand_without_their_signs(tmp_path, said):
+    path = written(tmp_path / "a.csv", f"name,lon,lat\n甲,{said},30 36 57.6\n乙,104 61 1,30 1 1\n")
+    reading = io.read_source(path)
+    place = reading.parks.geometry.iloc[0]
+    assert (place.x, place.y) == pytest.approx((104.031, 30.616))
+    told = reading.problems[reading.problems["code"] == "PM201"]
+    assert told["row"].tolist() == [3]
+    assert "104°1′51.6″" in told["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    "cell", ["E104°1'51.60\"，N30°36'57.60\"", "北纬30°36′57.6″、东经104°1′51.6″", "104.031,30.616"]
+)
+def test_both_angles_may_stand_in_one_cell(tmp_path, cell):
+    quoted = cell.replace('"', '""')
+    place = io.read_parks(written(tmp_path / "a.csv", f'name,坐标\n甲,"{quoted}"\n')).geometry.iloc[
+        0
+    ]
+    assert (place.x, place.y) == pytest.approx((104.031, 30.616))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "104.1,30;104.2,30;104.2,30.1;104.1,30.1",
+        "104.1 30, 104.2 30, 104.2 30.1, 104.1 30.1, 104.1 30",
+        "30,104.1|30,104.2|30.1,104.2|30.1,104.1",
+        "[[[104.1,30],[104.2,30],[104.2,30.1],[104.1,30.1]]]",
+        "(104.1，30)；(104.2，30)；(104.2，30.1)；(104.1，30.1)",
+    ],
+)
+def test_corners_in_one_cell_are_a_boundary_and_said(tmp_path, cell):
+    reading = io.read_source(written(tmp_path / "a.csv", f'name,坐标\n甲,"{cell}"\n'))
+    assert reading.parks.geometry.iloc[0].equals_exact(
+        shapely.Polygon([(104.1, 30), (104.2, 30), (104.2, 30.1), (104.1, 30.1)]), 1e-9
+    )
+    assert "PM154" in reading.problems["code"].tolist()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "[[104.1,30],[104.2,30],[104.2,30.1]],[[104.3,30],[104.4,30],[104.4,30.1]]",
+        "104.1,30;104.2,30;30.1,104.2",
+        "104.1,30,0 104.2,30,0 104.2,30.1,0",
+        "104.1,30;104.2,30;104.1,30",
+        "104.1,30;104.2,30;104.2",
+        "见附图 104.1,30;104.2,30;104.2,30.1",
+    ],
+    ids=["two rings", "mixed order", "heights", "two places", "odd", "words"],
+)
+def test_a_list_of_corners_that_is_not_sure_costs_its_row(tmp_path, cell):
+    path = written(tmp_path / "a.csv", f'name,坐标\n甲,"{cell}"\n乙,"104.1,30.2"\n')
+    reading = io.read_source(path)
+    assert reading.parks.geometry.isna().tolist() == [True, False]
+    assert reading.problems.loc[reading.problems["code"] == "PM201", "row"].tolist() == [2]
+
+
 # --- parts of services, garbled text -----------------------------------------------------------------
 
 

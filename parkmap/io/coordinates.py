@@ -34,6 +34,13 @@ _ANGLE = re.compile(
     r"(?:(?P<minutes>\d+(?:\.\d*)?)\s*[\u2032'分]\s*)?"
     r"(?:(?P<seconds>\d+(?:\.\d*)?)\s*(?:[\u2032']{2}|[\u2033\"秒])\s*)?)?(?P<side>[nsew]?)"
 )
+_SPACED = re.compile(  # 104 1 51.6, as handheld receivers and some tables write
+    r"(?P<before>[nsew]?)\s*(?P<sign>[+-]?)(?P<degrees>\d{1,3})(?P<mark>[\s:-])\s*(?P<minutes>\d{1,2})(?P=mark)"
+    r"\s*(?P<seconds>\d{1,2}(?:\.\d*)?)\s*(?P<side>[nsew]?)"
+)
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+_LISTED = re.compile(r"[\s,;|()\[\]]*")  # what stands between the corners of a ring
+_RINGS = re.compile(r"\[\s*\[\s*\[\s*\[|\]\s*\]\s*,|\)\s*,\s*\(\s*\(")
 _NEGATIVE = {"s", "w"}
 _SIDES = {"东经": "e", "西经": "w", "北纬": "n", "南纬": "s"}
 _KINDS = re.compile(
@@ -126,8 +133,10 @@ def geometry_of(
     cells = [table[heading] for heading in used]
     lone_wkt = len(cells) == 1 and _tells_shapes(cells[0])
     if len(cells) == 1 and not lone_wkt and "wkt" not in found:
-        cells = _halves(cells[0])
-    shapes, crs, unread = (_from_wkt if len(cells) == 1 else _from_points)(cells, rows)
+        read = _from_pairs
+    else:
+        read = _from_wkt if len(cells) == 1 else _from_points
+    shapes, crs, unread = read(cells, rows)
     placed = {ours: theirs for ours, theirs in found.items() if theirs in used}
     return shapes, Told(
         headings=used, found=placed, crs=crs, degrees="lon" in found or crs is None,
@@ -175,11 +184,49 @@ def _datum(headings: Sequence[str]) -> str:
     )
 
 
-def _halves(cells: pd.Series) -> list[pd.Series]:
-    """Part cells such as ``103.9,30.7``; what is no such pair stays whole, to be listed."""
-    parts = [content.pair(cell) or (cell, "") for cell in cells]
-    return [cells.map(dict(zip(cells, half, strict=True)))
-            for half in zip(*parts, strict=True)]  # fmt: skip
+def _from_pairs(
+    cells: Sequence[pd.Series], rows: Sequence[int]
+) -> tuple[NDArray[np.object_], Any, Problems]:
+    """Read cells with both coordinates of a place, or with those of every corner."""
+    shapes = np.empty(len(rows), dtype=object)
+    problems = []
+    for place, (row, cell) in enumerate(zip(rows, *cells, strict=True)):
+        if not cell:
+            continue
+        at = content.pair(cell) or _angles(cell)
+        corners = [] if at else _corners(cell)
+        if at:
+            shapes[place] = shapely.Point(float(at[0]), float(at[1]))
+        elif corners:
+            shapes[place] = shapely.Polygon(corners)
+            problems.append(problem("PM154", row=row, count=len(corners)))
+        else:
+            reason = messages.text("io.geometry.not_places")
+            problems.append(problem("PM201", row=row, reason=reason))
+    return shapes, None, problems
+
+
+def _angles(cell: str) -> tuple[str, str] | None:
+    """Read a longitude and a latitude in degrees, minutes and seconds from one cell."""
+    halves = re.split(r"[,;\u3001]", unicodedata.normalize("NFKC", cell))
+    values = [_number(half) for half in halves]
+    if len(values) != 2 or None in values:
+        return None
+    return content.pair(f"{values[0]:.9f},{values[1]:.9f}")
+
+
+def _corners(cell: str) -> list[tuple[float, float]]:
+    """Read the corners of one ring, ``104.01,30.6;104.05,30.6;…``; none where that is not sure."""
+    folded = unicodedata.normalize("NFKC", cell)
+    figures = [f"{float(each):.9f}" for each in _DECIMAL.findall(folded)]
+    between = _DECIMAL.sub("", folded)
+    if len(figures) % 2 or not _LISTED.fullmatch(between) or _RINGS.search(between):
+        return []
+    said = list(zip(figures[::2], figures[1::2], strict=True))
+    places = [content.pair(",".join(each)) for each in said]
+    orders = {place and place == each for place, each in zip(places, said, strict=True)}
+    corners = [(float(place[0]), float(place[1])) for place in places if place]
+    return corners if len(orders - {None}) == len(orders) == 1 and len(set(corners)) >= 3 else []
 
 
 def _from_points(
@@ -192,7 +239,7 @@ def _from_points(
             continue
         xy = _number(x), _number(y)
         if None in xy:
-            reason = messages.text("io.geometry.not_numbers")
+            reason = messages.text("io.geometry.not_places")
             problems.append(problem("PM201", row=row, reason=reason))
             continue
         shapes[place] = shapely.Point(xy)
@@ -204,7 +251,7 @@ def _number(cell: str) -> float | None:
     folded = unicodedata.normalize("NFKC", cell).casefold().strip()
     for word, side in _SIDES.items():
         folded = folded.replace(word, side)
-    found = _ANGLE.fullmatch(folded)
+    found = _ANGLE.fullmatch(folded) or _SPACED.fullmatch(folded)
     if found is None:
         return None
     parts = [float(found[name] or 0) for name in ("degrees", "minutes", "seconds")]
