@@ -17,7 +17,7 @@ import pytest
 import shapely
 from builders import METRIC, park_layer, square
 from geopandas.testing import assert_geodataframe_equal
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -351,6 +351,7 @@ def test_no_geometry_whatever_gives_a_traceback(tmp_path, geometry):
     st.binary(max_size=200),
     st.sampled_from([b"", b"{", b"PK\x03\x04", b"a,b\n", b"SQLite format 3\x00"]),
 )
+@example(b"fgb\x03fgb", b"")
 def test_no_bytes_whatever_give_a_traceback(tmp_path, content, start):
     path = written(tmp_path / "a.bin", start + content)
     with pytest.raises(ParkmapError):

@@ -35,6 +35,7 @@ _OGR_FAILURES = (
     pyogrio.errors.DataLayerError,
     pyogrio.errors.FeatureError,
     ValueError,
+    IndexError,  # of a file that opens and has no layer
 )
 
 
