@@ -226,7 +226,7 @@ def _land_clauses(row: Row, lang: str) -> list[str]:
     if relation == "adjacent":  # no ground to measure
         said = text("wording.land.adjacent", lang=lang, left=names[0], right=names[1])
         return [said, *_caveats(row, lang)]
-    shares = (row["left_share"], row["right_share"])
+    shares = tuple(round(row[side], 4) for side in ("left_share", "right_share"))  # as the page has
     smaller = names[1] if shares[1] > shares[0] else names[0]
     larger = names[0] if smaller == names[1] else names[1]
     body = row.get("body", "")
