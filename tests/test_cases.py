@@ -1,5 +1,7 @@
 """Every case of ``cases.py`` gets what it must: all of its parks, or one line."""
 
+import math
+
 import office_cases  # noqa: F401 (it adds its cases)
 import pytest
 from cases import CASES, Parks, Refused
@@ -56,3 +58,9 @@ def test_a_case_gets_what_it_must(tmp_path, case):
     with messages.use_language("en"):
         {Refused: refused, Parks: read}[type(case.expected)](case, path, options)
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_arcs_keep_their_area(tmp_path):
+    (circle,) = [case for case in CASES if case.name == "a circle drawn as a curve"]
+    (area,) = io.read_parks(circle.make(tmp_path)).geometry.area
+    assert area == pytest.approx(math.pi * 500**2, rel=1e-4)  # four degrees a piece lose 8e-4
