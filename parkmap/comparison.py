@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from parkmap import ledger, lineage, report, schema
+from parkmap import geodesy, ledger, lineage, report, schema
 from parkmap.messages import listed, percent, text
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from parkmap.schema import Analysis
+
+    #: A shape in the plane of the comparison, and its hectares on the ellipsoid.
+    Drawn = tuple[BaseGeometry | None, float]
 
 COLUMNS = ("what", "change", "id", "name", "before", "after")
 #: Outlines that share less than this of the ground they cover together are drawn anew; points
@@ -67,6 +70,7 @@ def _park_rows(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[tuple[str, 
         found["added"].append(("park", "added", park, name, "", name))
     place = before.estimate_utm_crs() if before.geometry.notna().any() else before.crs
     shapes = [_mended(table.geometry.to_crs(place)) for table in (before, after)]
+    areas = [_hectares(table) for table in (before, after)]
     for park in before.index.difference(list(matched), sort=False):
         name = str(before.loc[park, "name"])
         heirs = _heirs(shapes[0].loc[park], shapes, matched)
@@ -82,7 +86,10 @@ def _park_rows(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> list[tuple[str, 
             "renamed": (str(was["name"]), str(now["name"])),
             "retiered": (_tier(was["tier"]), _tier(now["tier"])),
             "resectored": (_sectors(was["sectors"]), _sectors(now["sectors"])),
-            "moved": _moved(shapes[0].loc[left], shapes[1].loc[right]),
+            "moved": _moved(
+                (shapes[0].loc[left], areas[0].loc[left]),
+                (shapes[1].loc[right], areas[1].loc[right]),
+            ),
         }
         for change, (one, other) in pairs.items():
             if one != other:
@@ -123,30 +130,37 @@ def _sectors(sectors: tuple[str, ...]) -> str:
     return listed(sorted(map(str, sectors)))
 
 
-def _moved(was: BaseGeometry | None, now: BaseGeometry | None) -> tuple[str, str]:
+def _hectares(parks: gpd.GeoDataFrame) -> pd.Series:
+    shapes = _mended(parks.geometry)
+    return pd.Series(geodesy.ellipsoidal_area(shapes, parks.crs) / 1e4, index=parks.index)
+
+
+def _moved(before: Drawn, after: Drawn) -> tuple[str, str]:
     """Say how both are drawn where they are not drawn alike, else twice the same."""
+    (was, _), (now, _) = before, after
     one, other = (shape is not None and not shape.is_empty for shape in (was, now))
     if was is None or now is None or not (one and other):
-        return _drawn(was), _drawn(now)
+        return _drawn(before), _drawn(after)
     if was.area and now.area:
         shared = was.intersection(now).area
         whole = was.area + now.area - shared
         if shared / whole >= _SAME_IOU:
             return "", ""
         apart = text("comparison.iou", share=percent(shared / whole))
-        return _drawn(was), f"{_drawn(now)}{apart}"
+        return _drawn(before), f"{_drawn(after)}{apart}"
     metres = was.distance(now)
     if bool(was.area) == bool(now.area) and metres <= _SAME_PLACE_M:
         return "", ""
-    return _drawn(was), f"{_drawn(now)}{text('comparison.apart', metres=f'{metres:,.0f}')}"
+    return _drawn(before), f"{_drawn(after)}{text('comparison.apart', metres=f'{metres:,.0f}')}"
 
 
-def _drawn(shape: BaseGeometry | None) -> str:
+def _drawn(drawn: Drawn) -> str:
+    shape, hectares = drawn
     if shape is None or shape.is_empty:
         return text("comparison.nothing")
     if not shape.area:
         return text("comparison.point")
-    return text("comparison.hectares", ha=f"{shape.area / 1e4:,.2f}")
+    return text("comparison.hectares", ha=f"{hectares:,.2f}")
 
 
 def _finding_rows(old: Analysis, new: Analysis) -> list[tuple[str, ...]]:

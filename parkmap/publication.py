@@ -59,7 +59,7 @@ def published(analysis: Analysis) -> Analysis:
     return replace(
         analysis,
         parks=parks,
-        conflicts=_without_bodies(analysis.conflicts),
+        conflicts=_without_bodies(analysis.conflicts, analysis.parks),
         problems=schema.problems_table([]),
         sources=(),
         lines=tuple(replace(line, sources=()) for line in analysis.lines),
@@ -67,12 +67,15 @@ def published(analysis: Analysis) -> Analysis:
     )
 
 
-def _without_bodies(conflicts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Say of parks under one body that they are, not which: it may be a firm."""
-    one = conflicts["relation"] == "same_body"
-    said = [wording.finding_sentence(row) for row in conflicts[one].to_dict("records")]
+def _without_bodies(conflicts: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Say of parks under one body that they are, not which (it may be a firm), and name no file."""
     told = conflicts.copy()
-    told.loc[one, "message"] = said
+    again = conflicts["relation"] == "same_body"
+    if schema.park_sources(parks):
+        again[:] = True
+        told["names"] = [tuple(parks.loc[list(ids), "name"]) for ids in conflicts["parks"]]
+    said = [wording.finding_sentence(row) for row in told[again].to_dict("records")]
+    told.loc[again, "message"] = said
     return told
 
 

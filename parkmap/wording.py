@@ -29,7 +29,8 @@ def finding_sentence(row: Row, *, lang: str | None = None) -> str:
     ----------
     row
         A row of the conflicts table (``message`` and ``number`` are not read), with ``body``
-        where it is known which body runs both parks.
+        where it is known which body runs both parks and ``sources``
+        (park id to file) where there are several.
     lang
         ``"zh"`` or ``"en"``; the language in force if not given.
 
@@ -54,6 +55,9 @@ def finding_sentence(row: Row, *, lang: str | None = None) -> str:
         clauses += _land_clauses(row, lang)
     if row["verdict"]:
         clauses += _sector_clauses(row, lang)
+    files = dict.fromkeys(filter(None, map(row.get("sources", {}).get, row["parks"])))
+    if files:
+        clauses.append(text("wording.sources", lang=lang, sources=listed(files, lang=lang)))
     info = row["severity"] == "info"
     # The advice of what the row is listed for: a sliver between rivals is no matter of ground.
     which = -1 if row["kind"] == "homogeneity" else 0

@@ -10,7 +10,7 @@ from shapely.affinity import translate
 from shapely.geometry import box
 
 import parkmap as pm
-from parkmap import comparison, messages, report
+from parkmap import comparison, geodesy, messages, report
 from parkmap.cli import main
 
 CITY = Path(__file__).parents[1] / "data" / "example_city.geojson"
@@ -72,7 +72,8 @@ def test_an_extent_drawn_anew_is_told_with_both_areas():
     new = layer(S3={"geometry": grown})
     table = comparison.compare(pm.analyze(layer()), pm.analyze(new))
     assert table["change"].tolist() == ["moved"]
-    assert table.loc[0, "before"].endswith("公顷")
+    (hectares,) = geodesy.ellipsoidal_area(layer().geometry[["S3"]], layer().crs) / 1e4
+    assert table.loc[0, "before"] == f"{hectares:,.2f}公顷"  # as every other output has it
     assert "重合50.0%" in table.loc[0, "after"]
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import parkmap as pm
-from parkmap import conflict, errors, schema
+from parkmap import conflict, errors, messages, publication, schema
 
 KM = 1000
 
@@ -332,3 +332,17 @@ def test_a_control_line_far_from_every_park_is_told():
     told = run.problems[run.problems["code"] == "PM509"]
     assert len(told) == 1
     assert "线" in told["message"].iloc[0]
+
+
+def test_findings_of_several_files_say_which_and_tell_namesakes_apart():
+    shapes = {"a": square(), "b": square(900), "c": square(1800)}
+    layer = park_layer(shapes, name=["甲园", "乙园", "甲园"], layer=["a.shp", "a.shp", "b.kml"])
+    with messages.use_language("zh"):
+        found = pm.analyze(layer).conflicts
+        alone = pm.analyze(layer.assign(layer="a.shp")).conflicts
+    assert sorted(found["names"]) == [("乙园", "甲园(b.kml)"), ("甲园(a.shp)", "乙园")]
+    assert ["数据来自a.shp；" in said for said in found["message"]].count(True) == 1
+    assert ["数据来自a.shp、b.kml；" in said for said in found["message"]].count(True) == 1
+    assert not any("数据来自" in said for said in alone["message"])
+    public = publication.published(pm.analyze(layer)).conflicts
+    assert not any("a.shp" in f"{row}" for row in public[["names", "message"]].to_numpy().tolist())

@@ -384,3 +384,8 @@ def test_the_level_of_approval_is_the_tier(tmp_path):
     reading = io.read_source(path)
     assert reading.parks["tier"].tolist() == ["provincial"]
     assert "PM315" not in codes(reading)
+
+
+@pytest.mark.parametrize("heading", ["所在县区", "县（市、区）", "所在县(市、区)", "所属县区"])
+def test_counties_are_districts(heading):
+    assert recognise(["名称", heading], chosen={})["district"] == heading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from parkmap import schema
 from parkmap.conflict import rows
 from parkmap.conflict.ranking import ranked
-from parkmap.conflict.severity import judged
+from parkmap.conflict.severity import judged, repeated_names
 from parkmap.schema import Criteria
 
 if TYPE_CHECKING:
@@ -81,4 +81,5 @@ def conflicts(
     found += multiple
     if controls is not None:
         found += rows.control_rows(controls)
-    return ranked([judged(row, table, criteria) for row in found], table)
+    repeated = repeated_names(table)
+    return ranked([judged(row, table, criteria, repeated=repeated) for row in found], table)

@@ -48,9 +48,11 @@ def ranked(rows: list[Row], parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     True
     """
     rows.sort(key=_rank)
+    sources = schema.park_sources(parks)
     for number, row in enumerate(rows, start=1):
         row["number"] = number
         row["body"] = bodies.body_of(row, parks)
+        row["sources"] = sources
         row["message"] = wording.finding_sentence(row)
     keys = schema.park_keys(parks)
     ids = [conflict_id((keys[park] for park in row["parks"]), line=row["line"]) for row in rows]

@@ -8,7 +8,6 @@ from parkmap.schema import SEVERITIES
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
     from parkmap.schema import Criteria
 
@@ -44,7 +43,13 @@ def is_contested(row: Row) -> bool:
     return row["relation"] in (*CONTESTED, "multiple") or undeclared
 
 
-def judged(row: Row, parks: gpd.GeoDataFrame, criteria: Criteria) -> Row:
+def judged(
+    row: Row,
+    parks: gpd.GeoDataFrame,
+    criteria: Criteria,
+    *,
+    repeated: frozenset[str] = frozenset(),
+) -> Row:
     """Name a row's parks and say what kind of finding it is, and how severe.
 
     Parameters
@@ -55,6 +60,8 @@ def judged(row: Row, parks: gpd.GeoDataFrame, criteria: Criteria) -> Row:
         The parks table.
     criteria
         The thresholds.
+    repeated
+        Names that parks of several files have: each is followed by its file.
 
     Returns
     -------
@@ -71,19 +78,36 @@ def judged(row: Row, parks: gpd.GeoDataFrame, criteria: Criteria) -> Row:
     'high'
     """
     members = parks.loc[list(row["parks"])]
-    row["names"] = _told_apart(members)
+    row["names"] = tuple(
+        f"{name}({layer})" if name in repeated else name
+        for name, layer in zip(members["name"], members["layer"], strict=True)
+    )
     row["boundary_kinds"] = tuple(members["boundary_kind"])
     row["kind"] = _kind(row)
     row["severity"] = _severity(row, criteria)
     return row
 
 
-def _told_apart(members: pd.DataFrame) -> tuple[str, ...]:
-    """Names; one that two files have is followed by its file."""
-    twice = members["name"].duplicated(keep=False)
-    twice &= (members["layer"] != "") & (len(set(members["layer"])) > 1)
-    columns = zip(members["name"], members["layer"], twice, strict=True)
-    return tuple(f"{name}({layer})" if same else name for name, layer, same in columns)
+def repeated_names(parks: gpd.GeoDataFrame) -> frozenset[str]:
+    """Find the names that parks of several files have.
+
+    Parameters
+    ----------
+    parks
+        The parks table.
+
+    Returns
+    -------
+    Those names.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> repeated_names(pd.DataFrame({"name": ["甲", "甲", "乙"], "layer": ["a", "b", "b"]}))
+    frozenset({'甲'})
+    """
+    placed = parks[parks["layer"] != ""].drop_duplicates(["name", "layer"])
+    return frozenset(placed["name"][placed["name"].duplicated()])
 
 
 def _kind(row: Row) -> str:

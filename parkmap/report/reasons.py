@@ -48,19 +48,23 @@ def causes(analysis: Analysis) -> list[str]:
     found, checked = analysis.conflicts, foremost(analysis.conflicts)
     land = checked[checked["kind"].isin(LAND_KINDS)]
     undeclared = (found["relation"] == "nested") & (found["nesting"] == "undeclared")
-    general = general_parks(analysis)
+    general, far = general_parks(analysis), _far_from_approved(analysis)
     counts = {
         "superseded": int((found["relation"] == "superseded").sum()),
         "body": int(found["relation"].isin(("same_body", "co_built")).sum()),
         "nested": int(undeclared.sum()),
         "kinds": int(land["boundary_kinds"].map(_differ).sum()),
-        "area": _far_from_approved(analysis),
+        "area": len(far),
         "coarse": len(general),
         "datum": int(analysis.problems["code"].isin(_DATUM_CODES).sum()),
     }
-    named = some_park_names(analysis, general)
+    named = {"coarse": general, "area": far}
     return [
-        text(f"letter.causes.{key}", count=count, parks=named)
+        text(
+            f"letter.causes.{key}",
+            count=count,
+            **({"parks": some_park_names(analysis, named[key])} if key in named else {}),
+        )
         for key, count in counts.items()
         if count
     ]
@@ -235,7 +239,7 @@ def _differ(kinds: tuple[str, ...]) -> bool:
     return len(set(kinds)) > 1 or "schematic" in kinds
 
 
-def _far_from_approved(analysis: Analysis) -> int:
+def _far_from_approved(analysis: Analysis) -> list[str]:
     parks = analysis.parks[analysis.parks["boundary_kind"] != "schematic"]
     ratio = drawn_area_m2(parks) / 1e4 / parks["approved_area_ha"]
-    return int(((ratio - 1).abs() > _FAR_OFF).sum())
+    return list(parks.index[(ratio - 1).abs() > _FAR_OFF])

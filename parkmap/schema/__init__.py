@@ -29,6 +29,7 @@ from parkmap.schema.tables import (
     indexed,
     normalised_name,
     park_keys,
+    park_sources,
     problems_table,
     require,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "indexed",
     "normalised_name",
     "park_keys",
+    "park_sources",
     "park_system",
     "problems_table",
     "require",

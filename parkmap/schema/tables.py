@@ -248,6 +248,29 @@ def problems_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame([{**blank, **row} for row in rows], columns=list(PROBLEM_COLUMNS))
 
 
+def park_sources(parks: pd.DataFrame) -> dict[str, str]:
+    """Return the file of each park, where a finding must say which is meant.
+
+    Parameters
+    ----------
+    parks
+        The parks table.
+
+    Returns
+    -------
+    Park id to ``layer``; empty where all parks are from one file.
+
+    Examples
+    --------
+    >>> park_sources(pd.DataFrame({"layer": ["a.shp", "b.kml"]}, index=["a", "b"]))
+    {'a': 'a.shp', 'b': 'b.kml'}
+    >>> park_sources(pd.DataFrame({"layer": ["a.shp", "a.shp"]}, index=["a", "b"]))
+    {}
+    """
+    layers: dict[str, str] = parks["layer"].astype(str).to_dict()
+    return layers if len(set(filter(None, layers.values()))) > 1 else {}
+
+
 def park_keys(parks: gpd.GeoDataFrame) -> pd.Series:
     """Return the key by which a park is known from one delivery to the next.
 

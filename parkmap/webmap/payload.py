@@ -338,7 +338,8 @@ def _findings(
     ranked = conflicts.sort_values("number", kind="stable")
     drawn = draw(ranked.geometry)
     facts = ranked.drop(columns=ranked.geometry.name).to_dict("records")
-    records = [{**row, "body": bodies.body_of(row, parks)} for row in facts]
+    beside = {"sources": schema.park_sources(parks)}
+    records = [{**row, **beside, "body": bodies.body_of(row, parks)} for row in facts]
     shown = zip(drawn.rings, drawn.at, drawn.boxes, strict=True)
     ground = [dict(zip(("rings", "at", "box"), one, strict=True)) for one in shown]
     rows = zip(records, ranked.index, ground, strict=True)
