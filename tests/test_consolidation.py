@@ -184,6 +184,15 @@ def near_rivals():
     return park_layer(shapes, sectors=[("偏光片",)] * 3, **columns)
 
 
+def test_parks_that_stay_for_their_tier_are_told_whose_ground_they_cross():
+    shapes = {"a": square(), "b": square(900), "c": square(5000)}
+    parks = park_layer(shapes, tier=["national", "provincial", "provincial"])
+    told = pm.consolidate(pm.analyze(parks)).moves.set_index("park")["message"]
+    assert "所绘范围与园区b有交叉或套叠，宜先核对边界" in told["a"]
+    assert "所绘范围与园区a有交叉或套叠" in told["b"]
+    assert "交叉" not in told["c"]
+
+
 def test_parks_known_as_points_have_no_boundary_to_measure_from(near_rivals):
     near_rivals.loc["b", "geometry"] = near_rivals.geometry["b"].centroid
     plan = pm.consolidate(pm.analyze(near_rivals))

@@ -56,6 +56,8 @@ def kept(
     yield text(f"consolidation.kept.{why}", name=row["name"], parks=told)
     if why == "superseded":
         yield from _known(park, setting, names)
+    if why in schema.TIERS:
+        yield from _unsettled(park, setting, names)
     yield from _left_open(park, setting, names)
 
 
@@ -93,6 +95,18 @@ def _kept_because(park: str, setting: Setting, result: Analysis, moves: pd.DataF
     if facts["list_name"] in result.criteria.superseded_lists:
         return "superseded"
     return "crossing" if _crossing(park, setting) else "alone"
+
+
+def _unsettled(park: str, setting: Setting, names: Mapping[str, str]) -> Iterator[str]:
+    """Name the parks whose drawn extent a park that stays for its tier crosses, policy apart."""
+    open_ground = (
+        key
+        for key, land in setting.shared.items()
+        if park in key and (land["relation"] == "partial" or land["nesting"] == "undeclared")
+    )
+    others = sorted(names[other] for key in open_ground for other in set(key) - {park})
+    if others:
+        yield text("consolidation.crosses", parks=name_some(others))
 
 
 def _crossing(park: str, setting: Setting) -> list[str]:
